@@ -1,0 +1,1 @@
+"""The Qt application. Nothing outside this package imports it."""

@@ -1,0 +1,23 @@
+"""The one entry point: ``worker``, the command line, or the window. Imports no Qt by itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before anything can import onnxruntime
+
+
+def main() -> int:
+    """Run what the first argument names and return the exit code."""
+    if sys.argv[1:2] == ["worker"]:
+        from evaluators.worker import main as work
+
+        return work()
+    from evaluators.cli.main import main as command_line
+
+    return command_line(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

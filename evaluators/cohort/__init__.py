@@ -1,0 +1,1 @@
+"""What the hospital has: cases, references, problems."""

@@ -1,0 +1,157 @@
+"""The hospital's side: cases, their inputs, references, facts and problems."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from evaluators.domain.value import Value
+
+Sex = Literal["female", "male", "other"]
+
+
+class ImageFacts(Value):
+    """What may be said about one image. Nothing here identifies a person."""
+
+    format: str
+    """png jpeg tiff bmp webp dicom ..."""
+    width: int
+    height: int
+    channels: int
+    frames: int = 1
+    bits: int = 8
+    decoder: str
+    """What turned the bytes into pixels, with version, for example ``pillow 13.0.0``."""
+    transfer_syntax: str | None = None
+    photometric: str | None = None
+    modality: str | None = None
+    manufacturer: str | None = None
+    body_part: str | None = None
+    age_years: float | None = None
+    sex: Sex | None = None
+    month: str | None = None
+    """YYYY-MM of the acquisition."""
+    notes: tuple[str, ...] = ()
+    """Ids under ``imaging.notes``: what the reader did or ignored, for example ``overlay_ignored``."""
+
+
+class InputFile(Value):
+    """One image file of a case. The path stays inside the evaluation folder."""
+
+    path: str
+    """Relative to the image root, with forward slashes."""
+    sha256: str
+    size: int
+    image_uid: str | None = None
+    """SOPInstanceUID; used for pairing only."""
+
+
+class ProblemKind(StrEnum):
+    """What can be wrong with a file, a table row or a case; words and remedy under ``problems``."""
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_COMPRESSION = "unsupported_compression"
+    NO_PIXELS = "no_pixels"
+    NOT_AN_IMAGE = "not_an_image"
+    NOT_YET_SUPPORTED = "not_yet_supported"
+    LINK_IGNORED = "link_ignored"
+    DUPLICATE_BYTES = "duplicate_bytes"
+    SAME_UID_DIFFERENT_PIXELS = "same_uid_different_pixels"
+    FILE_WITHOUT_ROW = "file_without_row"
+    ROW_WITHOUT_FILE = "row_without_file"
+    ROW_MATCHES_SEVERAL_FILES = "row_matches_several_files"
+    REPEATED_ROW = "repeated_row"
+    CONFLICTING_LABELS = "conflicting_labels"
+    MISSING_LABEL = "missing_label"
+    LABEL_OUTSIDE_CLASSES = "label_outside_classes"
+    MISSING_PATIENT = "missing_patient"
+    PATIENT_MISMATCH = "patient_mismatch"
+
+
+class Problem(Value):
+    """A row of the problem list. ``path`` and ``detail`` are for the hospital's own screen, never for a summary."""
+
+    kind: ProblemKind
+    severity: Literal["error", "warning"]
+    """error: the case cannot be evaluated; warning: it can."""
+    path: str | None = None
+    row: int | None = None
+    """1-based line of the reference table."""
+    case: int | None = None
+    detail: str | None = None
+    """A short, escaped excerpt (a label, another path, an error id)."""
+
+
+class ExclusionReason(StrEnum):
+    """Why a case is not evaluated although it was offered; words under ``exclusions``."""
+
+    UNREADABLE = "unreadable"
+    DUPLICATE = "duplicate"
+    CONFLICTING_LABELS = "conflicting_labels"
+    LABEL_NOT_EVALUATED = "label_not_evaluated"
+    BY_HAND = "by_hand"
+    NO_PATIENT = "no_patient"
+    CHANGED_SINCE_SCAN = "changed_since_scan"
+
+
+class Reference(Value):
+    """What the reference standard says of one case."""
+
+    label: str | None = None
+    """A class of the model, after mapping."""
+    raw: str | None = None
+    """As it stands in the hospital's table."""
+
+
+class Case(Value):
+    """One unit of evaluation. Numbered from 1 in the order of its path; known by that number everywhere."""
+
+    number: int
+    files: tuple[InputFile, ...]
+    patient: int | None
+    """Running number of the patient inside this cohort; never the PatientID."""
+    reference: Reference | None = None
+    facts: ImageFacts | None = None
+    attributes: dict[str, str] = {}
+    """Further columns of the table and facts as text, for subgroups: sex, age_band, skin_type, manufacturer, month."""
+    exclusion: ExclusionReason | None = None
+    exclusion_note: str | None = None
+
+
+class PatientSource(StrEnum):
+    """Where the patient key comes from; words under ``cohort.patient_source``."""
+
+    COLUMN = "column"
+    DICOM = "dicom"
+    ONE_IMAGE_PER_PATIENT = "one_image_per_patient"
+    """The person's recorded statement that each image is its own patient."""
+
+
+class TableFacts(Value):
+    """How a reference table was read: detected and shown, never guessed silently."""
+
+    encoding: str
+    delimiter: str
+    decimal: str | None
+    rows: int
+    columns: tuple[str, ...]
+    case_column: str
+    label_columns: tuple[str, ...]
+    """One column, or one per class."""
+    patient_column: str | None
+    sha256: str
+
+
+class Cohort(Value):
+    """All cases offered, and every problem found on the way."""
+
+    root: str
+    """Absolute image folder on this machine."""
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...]
+    patient_source: PatientSource | None
+    table: TableFacts | None
+    class_map: dict[str, str] = {}
+    """Hospital value to model class; empty string: not evaluated."""
+    files_seen: int = 0

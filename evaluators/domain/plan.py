@@ -1,0 +1,154 @@
+"""The plan: what is measured, against which goals, decided before the run.
+
+``Plan`` is the public contract of ``plan.toml`` (format 1). ``LockedPlan`` is what is signed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from evaluators.domain.submission import Name, Share, Text
+from evaluators.domain.value import Value
+
+OpenShare = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Tuning(Value):
+    """Patients split off to choose the threshold; never evaluated."""
+
+    fraction: Annotated[float, Field(gt=0, lt=1)]
+    rule: Text
+    """For example ``sensitivity >= 0.95``."""
+
+
+class Goal(Value):
+    """One goal: a benchmark, or a claim of the card worsened by the margin."""
+
+    metric: Name
+    at_least: float | None = None
+    at_most: float | None = None
+    within: tuple[float, float] | None = None
+    claim: Name | None = None
+    margin: Annotated[float, Field(ge=0)] = 0.0
+    assumed_true: float | None = None
+    primary: bool = True
+
+    @model_validator(mode="after")
+    def _one_benchmark(self) -> Goal:
+        given = [name for name in ("at_least", "at_most", "within", "claim") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("a goal has exactly one of at_least, at_most, within, claim")
+        return self
+
+
+class CohortPlan(Value):
+    sampling: Literal["consecutive", "random", "case_control", "enriched", "unknown"] = "unknown"
+
+
+class ReportPlan(Value):
+    metrics: tuple[Name, ...] = ()
+    """Empty: all defaults of the task."""
+    target_prevalence: OpenShare | None = None
+    thresholds_of_interest: tuple[OpenShare, OpenShare] = (0.05, 0.5)
+    minimum_tpr: OpenShare = 0.8
+    """For the partial AUROC above this sensitivity."""
+
+
+class SubgroupPlan(Value):
+    attributes: tuple[Name, ...] = ()
+    minimum_patients: Annotated[int, Field(ge=5)] = 30
+
+
+class ReferencePlan(Value):
+    definition: Text | None = None
+    set_by: Text | None = None
+    readers: Annotated[int, Field(ge=1, le=99)] | None = None
+    blinded: bool | None = None
+    method_column: Name | None = None
+
+
+class Plan(Value):
+    """What a person writes."""
+
+    format: Literal[1] = 1
+    question: Text | None = None
+    level: Literal["image", "patient", "lesion", "frame", "clip"] = "image"
+    combine: Literal["max", "mean"] = "max"
+    threshold: Share | None = None
+    """None: the card's."""
+    threshold_origin: Literal["card", "plan", "tuning_split"] | None = None
+    """None: plan if the plan names a threshold, else card."""
+    tuning: Tuning | None = None
+    interval_level: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
+    alpha_one_sided: Annotated[float, Field(gt=0, le=0.25)] = 0.025
+    goals_rule: Literal["all", "fixed_sequence", "holm"] = "all"
+    failed_cases: Literal["wrong", "excluded"] = "wrong"
+    indeterminate: Literal["positive", "wrong", "excluded"] = "positive"
+    icc_assumed: Annotated[float, Field(ge=0, le=1)] = 0.3
+    resamples: Annotated[int, Field(ge=1000, le=1_000_000)] = 10_000
+    goal: tuple[Goal, ...] = ()
+    cohort: CohortPlan = CohortPlan()
+    report: ReportPlan = ReportPlan()
+    subgroups: SubgroupPlan = SubgroupPlan()
+    classes: dict[str, str] = {}
+    """Hospital value to model class; empty string: not evaluated."""
+    reference: ReferencePlan = ReferencePlan()
+
+
+class ResolvedGoal(Value):
+    """A goal with its benchmark worked out (claims looked up, margin applied)."""
+
+    metric: str
+    """Estimate id, with brackets where it has a parameter."""
+    comparator: Literal[">=", "<=", "within"]
+    lower: float | None
+    """Benchmark for >=, lower end for within."""
+    upper: float | None
+    """Benchmark for <=, upper end for within."""
+    margin: float
+    claim: str | None
+    assumed_true: float | None
+    primary: bool
+
+    @property
+    def text(self) -> str:
+        """Return ``sensitivity >= 0.85``: stable, without language."""
+        if self.comparator == "within":
+            return f"{self.metric} within [{self.lower!r}, {self.upper!r}]"
+        benchmark = self.lower if self.comparator == ">=" else self.upper
+        return f"{self.metric} {self.comparator} {benchmark!r}"
+
+
+class LockedPlan(Value):
+    """The plan with everything it depends on, so that neither model nor cohort can be swapped after locking."""
+
+    plan: Plan
+    goals: tuple[ResolvedGoal, ...]
+    task: Literal["classification"]
+    classes: tuple[str, ...]
+    positive: tuple[str, ...]
+    threshold: float | None
+    threshold_origin: Literal["card", "plan", "tuning_split", "post_hoc"]
+    submission_digest: str
+    preparation_digest: str
+    inputs_root: str
+    """Merkle root over inputs and references (evidence.md)."""
+    offered: int
+    patients: int
+    amendments: tuple[Amendment, ...] = ()
+
+
+class Amendment(Value):
+    """A change after locking: dated, reasoned, always printed."""
+
+    field: str
+    before: str
+    after: str
+    reason: str
+    at: str
+    after_first_inference: bool
+
+
+LockedPlan.model_rebuild()

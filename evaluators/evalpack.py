@@ -1,0 +1,1 @@
+"""Assembles the signed package from evidence and report."""

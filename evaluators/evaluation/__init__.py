@@ -1,0 +1,1 @@
+"""The evaluation folder on disk and the run over it."""

@@ -1,0 +1,1 @@
+"""Example evaluations, synthetic and called so."""

@@ -1,0 +1,1 @@
+"""The results for people: figures, pages, tables."""

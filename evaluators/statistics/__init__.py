@@ -1,0 +1,1 @@
+"""Uncertainty: intervals, tests and sample sizes, apart from the measures they serve."""

@@ -1,0 +1,1 @@
+"""One kind of evaluation per file behind one protocol."""

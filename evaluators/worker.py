@@ -1,0 +1,45 @@
+"""The child process. Each job imports what it needs before the sandbox closes, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from evaluators.isolation.child import Start, serve
+
+
+def _submission() -> Start:
+    from evaluators.submission.worker_job import start
+
+    return start
+
+
+def _images() -> Start:
+    from evaluators.imaging.worker_job import start
+
+    return start
+
+
+def _cases() -> Start:
+    from evaluators.inference.worker_job import start
+
+    return start
+
+
+def _verification() -> Start:
+    from evaluators.evidence.worker_job import start
+
+    return start
+
+
+JOBS: Final[Mapping[str, Callable[[], Start]]] = {
+    "submission": _submission,
+    "images": _images,
+    "cases": _cases,
+    "verification": _verification,
+}
+
+
+def main() -> int:
+    """Serve one job until the standard input closes."""
+    return serve(JOBS)

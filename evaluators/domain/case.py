@@ -93,6 +93,8 @@ class ExclusionReason(StrEnum):
     BY_HAND = "by_hand"
     NO_PATIENT = "no_patient"
     CHANGED_SINCE_SCAN = "changed_since_scan"
+    TUNING = "tuning"
+    """Its patient was split off to choose the threshold."""
 
 
 class Reference(Value):

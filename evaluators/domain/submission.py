@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from evaluators.domain.value import Value
 
@@ -66,9 +66,13 @@ class CropCentreSquare(Value):
 
 
 class CropCentre(Value):
+    """Cut the middle out; a smaller image is padded with zeros first."""
+
     do: Literal["crop_centre"]
     width: Pixels
     height: Pixels
+    rounding: Literal["half_even", "down"] = "half_even"
+    """Of half a pixel in the offset: half_even as torchvision, down as the slow Hugging Face processors."""
 
 
 class Resize(Value):
@@ -215,6 +219,8 @@ class Finding(Value):
     kind: str
     severity: Literal["refuse", "warning", "note"]
     detail: str | None = None
+    parameters: dict[str, str | int | float] = {}
+    """For the placeholders of the words: for the screen only, may hold a file name or an operator of the model."""
 
 
 class GoldenResult(Value):
@@ -231,6 +237,8 @@ class Submission(Value):
     card_source: Literal["card", "user", "huggingface"]
     questions: tuple[str, ...] = ()
     """What is missing and is never guessed: keys of the card (``task.classes``); words under ``questions``."""
+    draft: dict[str, JsonValue] = {}
+    """What is known while questions are open, shaped like ``submission.toml``; empty once there is a card."""
     model_file: str
     package_digest: str
     """OpenSSF Model Signing's file-list root digest, hex SHA-256."""

@@ -1,0 +1,181 @@
+"""From the rows of a finished run to its results document."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from importlib import metadata
+from typing import Final
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from evaluators import paths
+from evaluators.domain.canonical import digest
+from evaluators.domain.case import Case, ExclusionReason
+from evaluators.domain.outcome import Outcome
+from evaluators.domain.plan import LockedPlan
+from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results
+from evaluators.errors import RunError
+from evaluators.evaluation import integrity, planning, tuning
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.register import History, Register, RunKey
+from evaluators.evaluation.store import Run
+from evaluators.tasks.classification import summarise_classification
+from evaluators.tasks.protocol import ScoredCase
+
+_CHECKS: Final = TypeAdapter(list[IntegrityCheck])
+
+
+def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
+    """Return the results of the latest run, computed once and kept.
+
+    Raises:
+        RunError: There is no run (``C448``) or it is not finished (``C449``).
+    """
+    runs = folder.store.runs()
+    if not runs:
+        raise RunError("C448")
+    run = runs[-1]
+    if not run.finished:
+        done = len(folder.store.outcomes(run.number))
+        raise RunError("C449", n=done, all=sum(1 for case in folder.store.cases() if case.exclusion is None))
+    kept = folder.store.get(f"results {run.number} {_plan_now(folder)}", Results)
+    return kept or _assemble(folder, run, observer)
+
+
+def results_digest(results: Results) -> str:
+    """Return the SHA-256 of the results without what depends on the machine."""
+    return digest(results.model_dump(mode="json", exclude={"measured"}))
+
+
+def _plan_now(folder: EvaluationFolder) -> str:
+    return planning.plan_digest(folder.locked_plan or planning.resolve(folder))
+
+
+def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Results:
+    observer.stage("intervals")
+    locked = folder.locked_plan or planning.resolve(folder)
+    cases = folder.store.cases()
+    outcomes = {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
+    history = _history(folder, run, cases)
+    confirmatory = run.confirmatory and not planning.touched_late(locked)
+    card = folder.submission.card
+    assert card is not None
+    excluded = _excluded(cases, outcomes)
+    locked, excluded = _tuned(locked, cases, outcomes, excluded)
+    results = summarise_classification(
+        [_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded],
+        locked,
+        seed=planning.seed(locked),
+        excluded=dict(Counter(reason.value for reason in excluded.values())),
+        unreadable=_unreadable(cases, excluded, locked),
+        probabilities=card.output[0].means != "label_map",
+        confirmatory=confirmatory,
+        post_hoc=history.same_model_before and locked.threshold_origin == "plan",
+    )
+    checks = _CHECKS.validate_json(run.integrity or "[]")
+    results = results.model_copy(
+        update={
+            "integrity": integrity.checks(folder, run, results, history, tuple(checks)),
+            "optimisation": Optimisation.model_validate_json(run.optimisation or ""),
+            "measured": _measured(run, list(outcomes.values())),
+        }
+    )
+    _keep(folder, run, results)
+    return results
+
+
+def _keep(folder: EvaluationFolder, run: Run, results: Results) -> None:
+    """Write the results down; a folder opened for reading only shows them without."""
+    if not folder.writable:
+        return
+    name = f"results {run.number} {_plan_now(folder)}"
+    folder.store.put(name, results)
+    finished = results_digest(results)
+    folder.ledger.append(Event.RUN_FINISHED, run=run.number, results=finished, confirmatory=results.confirmatory)
+    Register(paths.register()).finished(RunKey(folder.head.id, run.number), finished)
+
+
+def _history(folder: EvaluationFolder, run: Run, cases: tuple[Case, ...]) -> History:
+    digests = [file.sha256 for case in cases if case.exclusion is None for file in case.files]
+    register = Register(paths.register())
+    return register.history(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
+
+
+def _excluded(cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> dict[int, ExclusionReason]:
+    """Return case number to reason: at the scan, or in the run."""
+    excluded = {case.number: case.exclusion for case in cases if case.exclusion is not None}
+    in_run = {n: ExclusionReason(o.exclusion) for n, o in outcomes.items() if o.exclusion is not None}
+    return excluded | in_run
+
+
+def _scored(case: Case, outcome: Outcome, locked: LockedPlan) -> ScoredCase:
+    label = case.reference.label if case.reference else None
+    assert case.patient is not None
+    return ScoredCase(
+        number=case.number,
+        patient=case.patient,
+        reference=None if label is None else locked.classes.index(label),
+        scores=outcome.scores,
+        failed=outcome.status == "failed",
+        category=outcome.failure,
+        attributes=case.attributes,
+    )
+
+
+def _unreadable(
+    cases: tuple[Case, ...], excluded: dict[int, ExclusionReason], locked: LockedPlan
+) -> list[tuple[int, int]]:
+    """Return (reference class, patient) of unreadable cases, for the worst case."""
+    return [
+        (locked.classes.index(case.reference.label), case.patient or 0)
+        for case in cases
+        if excluded.get(case.number) is ExclusionReason.UNREADABLE and case.reference and case.reference.label
+    ]
+
+
+def _tuned(
+    locked: LockedPlan,
+    cases: tuple[Case, ...],
+    outcomes: dict[int, Outcome],
+    excluded: dict[int, ExclusionReason],
+) -> tuple[LockedPlan, dict[int, ExclusionReason]]:
+    """Choose the threshold on the split-off patients, where the plan says so, and take them out."""
+    if locked.plan.tuning is None:
+        return locked, excluded
+    patients = [case.patient for case in cases if case.patient is not None]
+    chosen = tuning.tuning_patients(patients, locked.plan.tuning.fraction, planning.seed(locked))
+    columns = [locked.classes.index(name) for name in locked.positive]
+    pairs = [
+        (sum(outcome.scores[column] for column in columns), case.reference.label in locked.positive)
+        for case in cases
+        if case.patient in chosen
+        and case.number not in excluded
+        and case.reference is not None
+        and (outcome := outcomes[case.number]).scores is not None
+    ]
+    threshold = tuning.tuned_threshold(locked.plan.tuning, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    split = {c.number: ExclusionReason.TUNING for c in cases if c.patient in chosen and c.number not in excluded}
+    return locked.model_copy(update={"threshold": threshold}), excluded | split
+
+
+def _measured(run: Run, outcomes: list[Outcome]) -> Measured:
+    timings = [outcome.timing for outcome in outcomes if outcome.timing is not None]
+    latency: dict[str, float] = {}
+    stages: dict[str, float] = {}
+    if timings:
+        total = np.array([timing.total for timing in timings])
+        quantiles = np.percentile(total, [50, 95, 99, 100])
+        latency = dict(zip(("p50", "p95", "p99", "max"), (float(q) for q in quantiles), strict=True))
+        for stage in ("decode", "prepare", "infer", "interpret"):
+            stages[stage] = float(np.median([getattr(timing, stage) for timing in timings]))
+    machine = {
+        "os": f"{platform.system()} {platform.release()}",
+        "cpu": platform.machine(),
+        "python": platform.python_version(),
+        "onnxruntime": metadata.version("onnxruntime"),
+    }
+    return Measured(latency_ms=latency, stage_ms=stages, isolation=run.isolation, machine=machine, workers=run.workers)

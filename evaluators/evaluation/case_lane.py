@@ -1,0 +1,135 @@
+"""One lane of a run: a worker process and the reading of its cases."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from evaluators.domain.case import Case, ExclusionReason
+from evaluators.domain.outcome import FailureCategory, Outcome, Timing
+from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
+from evaluators.isolation.worker_process import WorkerProcess
+
+
+class CaseLane:
+    """Evaluates one case after the other; replaces its worker when a model takes it down.
+
+    Args:
+        root: The image folder.
+        start: Starts a worker that has loaded the model.
+        classes: How many scores the card declares.
+        timeout_s: How long one case may take.
+    """
+
+    def __init__(self, root: Path, start: Callable[[], WorkerProcess], *, classes: int, timeout_s: float) -> None:
+        self._root = root
+        self._start = start
+        self._classes = classes
+        self._timeout_s = timeout_s
+        self._worker: WorkerProcess | None = None
+
+    def evaluate(self, case: Case) -> Outcome:
+        """Return what became of one case; never raises for a fault of the model or of the file.
+
+        Raises:
+            RunError: A worker cannot be started at all.
+        """
+        content = read_unchanged(self._root, case)
+        if content is None:
+            return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.CHANGED_SINCE_SCAN)
+        try:
+            return self._asked(case, content)
+        except WorkerCrashed:
+            pass  # perhaps the case before it did the damage: once more, alone in a fresh process
+        try:
+            return self._asked(case, content)
+        except WorkerCrashed:
+            return _failed(case, FailureCategory.CRASHED)
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker:
+            self._worker.close()
+            self._worker = None
+
+    @property
+    def isolation(self) -> dict[str, str]:
+        """Return what is in force around the present worker."""
+        return self._worker.isolation if self._worker else {}
+
+    def _asked(self, case: Case, content: bytes) -> Outcome:
+        if self._worker is None:
+            self._worker = self._start()
+        try:
+            answer = self._worker.ask({"op": "case", "number": case.number}, [content], timeout_s=self._timeout_s)
+            return self._outcome(case, answer.head)
+        except WorkerHung:
+            self._discard()
+            return _failed(case, FailureCategory.TIMEOUT)
+        except WorkerMisbehaved:
+            self._discard()
+            return _failed(case, FailureCategory.RUNTIME_ERROR)
+        except WorkerCrashed:
+            self._discard()
+            raise
+
+    def _outcome(self, case: Case, head: dict[str, Any]) -> Outcome:
+        """Turn an answer into an outcome, believing nothing of it."""
+        timing = _timing(head.get("timing"))
+        match head:
+            case {"scores": list(scores)} if self._acceptable(scores):
+                return Outcome(
+                    case=case.number, status="evaluated", scores=tuple(float(s) for s in scores), timing=timing
+                )
+            case {"failure": str(category)} if category in set(FailureCategory):
+                return _failed(case, FailureCategory(category), timing)
+            case {"unreadable": str()}:
+                return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.UNREADABLE)
+        raise WorkerMisbehaved("C403")
+
+    def _acceptable(self, scores: list[object]) -> bool:
+        numbers = [score for score in scores if isinstance(score, int | float) and math.isfinite(score)]
+        return len(numbers) == len(scores) == self._classes
+
+    def _discard(self) -> None:
+        if self._worker:
+            self._worker.kill()
+            self._worker = None
+
+
+def read_unchanged(root: Path, case: Case) -> bytes | None:
+    """Return the bytes of a case's image, or None where it is gone or no longer the recorded one."""
+    file = case.files[0]
+    try:
+        content = (root / file.path).read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == file.sha256 else None
+
+
+def model_starts(start: Callable[[], WorkerProcess]) -> WorkerProcess:
+    """Start a worker once, so that a model that cannot be loaded at all is one error and not a failed cohort.
+
+    Raises:
+        RunError: The model crashed (``C440``) or hung (``C441``) the worker while it was loaded.
+    """
+    try:
+        return start()
+    except WorkerHung:
+        raise RunError("C441") from None
+    except (WorkerCrashed, WorkerMisbehaved):
+        raise RunError("C440") from None
+
+
+def _failed(case: Case, category: FailureCategory, timing: Timing | None = None) -> Outcome:
+    return Outcome(case=case.number, status="failed", failure=category, timing=timing)
+
+
+def _timing(told: object) -> Timing | None:
+    try:
+        return Timing.model_validate(told)
+    except ValueError:
+        return None

@@ -1,0 +1,77 @@
+"""``data-key.json``: the secret behind leaves and pseudonyms, with the list it belongs to. Stays in the house."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final, Literal
+
+from evaluators.cohort import manifest
+from evaluators.domain.case import Case
+from evaluators.domain.value import Value
+from evaluators.errors import EvidenceError
+from evaluators.evaluation.atomic import write_file
+
+FILE: Final = "data-key.json"
+
+
+class KeyedCase(Value):
+    """One leaf of the inputs tree, named by content."""
+
+    case: int
+    files: tuple[str, ...]
+    """SHA-256 of each file."""
+    reference: str
+    """Digest of the reference, as in the leaf."""
+    patient: int | None
+
+
+class DataKey(Value):
+    """Everything needed to check in the house that data are the same."""
+
+    format: Literal[1] = 1
+    evaluation: str
+    secret: str
+    """32 bytes, hex."""
+    cases: tuple[KeyedCase, ...] = ()
+
+    @property
+    def secret_bytes(self) -> bytes:
+        """Return the secret."""
+        return bytes.fromhex(self.secret)
+
+
+def new_secret() -> bytes:
+    """Return 32 random bytes."""
+    return secrets.token_bytes(32)
+
+
+def data_key(evaluation: str, secret: bytes, cases: tuple[Case, ...]) -> DataKey:
+    """Return the data key of a cohort."""
+    keyed = tuple(
+        KeyedCase(
+            case=case.number,
+            files=tuple(file.sha256 for file in case.files),
+            reference=manifest.reference_digest(case),
+            patient=case.patient,
+        )
+        for case in cases
+    )
+    return DataKey(evaluation=evaluation, secret=secret.hex(), cases=keyed)
+
+
+def write(folder: Path, key: DataKey) -> None:
+    """Write the file into an evaluation folder, readable by this user only."""
+    write_file(folder / FILE, key.model_dump_json(indent=1).encode(), private=True)
+
+
+def read(path: Path) -> DataKey:
+    """Read a data key.
+
+    Raises:
+        EvidenceError: It is not one (``C425``).
+    """
+    try:
+        return DataKey.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        raise EvidenceError("C425") from None

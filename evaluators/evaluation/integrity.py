@@ -1,0 +1,48 @@
+"""How the run was made, as checks with a status; words under ``integrity``."""
+
+from __future__ import annotations
+
+from evaluators.domain.case import ExclusionReason, PatientSource
+from evaluators.domain.results import IntegrityCheck, Optimisation, Results
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.register import History
+from evaluators.evaluation.store import Run
+
+
+def checks(
+    folder: EvaluationFolder, run: Run, results: Results, history: History, found: tuple[IntegrityCheck, ...]
+) -> tuple[IntegrityCheck, ...]:
+    """Return every check of a finished run, those found while running first."""
+    changed = results.flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0)
+    optimisation = Optimisation.model_validate_json(run.optimisation or "")
+    blocked = all(not words.startswith("not ") for words in run.isolation.values()) and bool(run.isolation)
+    stated = folder.cohort_head.patient_source is PatientSource.ONE_IMAGE_PER_PATIENT
+    return (
+        *found,
+        IntegrityCheck(check="isolation", status="pass" if blocked else "fail"),
+        IntegrityCheck(check="optimiser", status="pass" if optimisation.level == "all" else "warn"),
+        IntegrityCheck(check="inputs_unchanged", status="warn" if changed else "pass", detail=str(changed)),
+        IntegrityCheck(check="locked_before_run", status="pass" if _locked_first(folder, run) else "warn"),
+        IntegrityCheck(
+            check="first_run_on_cohort",
+            status="pass" if history.run_index == 1 else "warn",
+            detail=str(history.run_index),
+        ),
+        IntegrityCheck(check="patients", status="pass", detail="stated" if stated else "recorded"),
+        IntegrityCheck(
+            check="verification_by_result",
+            status="warn" if results.verification and results.verification.differs else "pass",
+        ),
+    )
+
+
+def _locked_first(folder: EvaluationFolder, run: Run) -> bool:
+    """Return whether the ledger has the lock before the start of this run."""
+    locked = False
+    for entry in folder.ledger.entries():
+        if entry.event is Event.PLAN_LOCKED:
+            locked = True
+        if entry.event is Event.RUN_STARTED and entry.detail.get("run") == run.number:
+            return locked
+    return False

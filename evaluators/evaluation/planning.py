@@ -1,0 +1,237 @@
+"""The plan on its way: read, changed, resolved against the card, locked, amended."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from evaluators.cohort import manifest
+from evaluators.domain.canonical import digest
+from evaluators.domain.case import Case
+from evaluators.domain.plan import Amendment, Goal, LockedPlan, Plan, ResolvedGoal
+from evaluators.domain.plan_identity import plan_digest
+from evaluators.domain.submission import Card
+from evaluators.errors import PlanError
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.ledger import Event
+from evaluators.submission.sentences import preparation_digest
+from evaluators.submission.strict_toml import read_strict
+
+HARMLESS: Final = ("question", "report", "subgroups", "reference")
+"""Fields whose amendment after the first inference touches no verdict."""
+
+
+def read_plan(path: Path) -> Plan:
+    """Read ``plan.toml``.
+
+    Raises:
+        PlanError: Not readable (``C460``), or a key or value is not allowed, with its line (``C461``).
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise PlanError("C460", file=path.name) from None
+    return read_strict(text, Plan, file=path.name, error=PlanError)
+
+
+def with_value(plan: Plan, key: str, value: str) -> Plan:
+    """Return the plan with one key changed.
+
+    Args:
+        plan: The plan before.
+        key: Dotted, as in ``plan.toml``: ``threshold``, ``report.target_prevalence``, ``goal``.
+        value: TOML; a word without quotes counts as text.
+
+    Raises:
+        PlanError: No such key (``C462``) or not a possible value (``C463``).
+    """
+    document = plan.model_dump(mode="json", exclude_none=True)
+    place: Any = document
+    shape: type[BaseModel] = Plan
+    *parents, last = key.split(".")
+    for name in parents:
+        field = shape.model_fields.get(name)
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            raise PlanError("C462", key=key)
+        place, shape = place.setdefault(name, {}), field.annotation
+    if last not in shape.model_fields:
+        raise PlanError("C462", key=key)
+    if value == "":
+        place.pop(last, None)
+    else:
+        place[last] = _toml_value(value)
+    try:
+        return Plan.model_validate_json(json.dumps(document, default=str))
+    except ValidationError:
+        raise PlanError("C463", key=key, value=value) from None
+
+
+def default_plan(card: Card) -> Plan:
+    """Return a plan that asks whether the vendor's claims hold here, with nothing invented."""
+    goals = tuple(Goal(metric=claim.metric, claim=claim.metric, margin=0.05, primary=True) for claim in card.claim)
+    return Plan(goal=goals)
+
+
+def lock(folder: EvaluationFolder) -> LockedPlan:
+    """Lock the plan: fix goals, threshold, model and cohort, and write it into the ledger.
+
+    Raises:
+        PlanError: Already locked (``M12``), or it does not fit the card (``C464`` …).
+    """
+    if folder.locked_plan is not None:
+        raise PlanError("M12")
+    locked = resolve(folder)
+    folder.store.put("locked_plan", locked)
+    folder.ledger.append(Event.PLAN_LOCKED, plan=plan_digest(locked))
+    return locked
+
+
+def change(folder: EvaluationFolder, plan: Plan) -> None:
+    """Replace the draft.
+
+    Raises:
+        PlanError: The plan is locked (``M12``).
+    """
+    if folder.locked_plan is not None:
+        raise PlanError("M12")
+    folder.store.put("plan", plan)
+    folder.ledger.append(Event.PLAN_CHANGED, plan=digest(plan))
+
+
+def amend(folder: EvaluationFolder, plan: Plan, reason: str) -> LockedPlan:
+    """Change a locked plan: dated, reasoned, always printed.
+
+    Raises:
+        PlanError: Not locked (``C465``), no reason (``C466``), or nothing changes (``C467``).
+    """
+    before = folder.locked_plan
+    if before is None:
+        raise PlanError("C465")
+    if not reason.strip():
+        raise PlanError("C466")
+    old, new = (p.model_dump(mode="json") for p in (before.plan, plan))
+    fields = [name for name in old if old[name] != new[name]]
+    if not fields:
+        raise PlanError("C467")
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    late = bool(folder.store.runs())
+    made = tuple(
+        Amendment(
+            field=name,
+            before=json.dumps(old[name], ensure_ascii=False),
+            after=json.dumps(new[name], ensure_ascii=False),
+            reason=reason,
+            at=now,
+            after_first_inference=late,
+        )
+        for name in fields
+    )
+    folder.store.put("plan", plan)
+    locked = resolve(folder).model_copy(update={"amendments": before.amendments + made})
+    folder.store.put("locked_plan", locked)
+    folder.ledger.append(
+        Event.PLAN_AMENDED, plan=plan_digest(locked), fields=", ".join(fields), after_first_inference=late
+    )
+    return locked
+
+
+def resolve(folder: EvaluationFolder) -> LockedPlan:
+    """Return the plan with everything it depends on worked out, as it would be locked now."""
+    plan, submission = folder.plan, folder.submission
+    card = submission.card
+    assert card is not None
+    threshold, origin = _threshold(plan, card)
+    cases = folder.store.cases()
+    return LockedPlan(
+        plan=plan,
+        goals=tuple(resolve_goal(goal, card) for goal in plan.goal),
+        task="classification",
+        classes=card.task.classes,
+        positive=card.task.positive,
+        threshold=threshold,
+        threshold_origin=origin,
+        submission_digest=submission.package_digest,
+        preparation_digest=preparation_digest(card.input[0]),
+        inputs_root=inputs_root(folder.data_key.secret_bytes, cases),
+        offered=len(cases),
+        patients=len({case.patient for case in cases if case.patient is not None}),
+    )
+
+
+def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
+    """Return a goal with its benchmark: its own, or the card's claim worsened by the margin.
+
+    Raises:
+        PlanError: The card makes no such claim (``C464``).
+    """
+    if goal.claim is not None:
+        claims = [claim for claim in card.claim if claim.metric == goal.claim]
+        if not claims:
+            raise PlanError("C464", claim=goal.claim)
+        lower: float | None = claims[0].value - goal.margin
+        upper: float | None = None
+        if not _higher_is_better(goal.metric):
+            lower, upper = None, claims[0].value + goal.margin
+    elif goal.within is not None:
+        lower, upper = goal.within
+    else:
+        lower, upper = goal.at_least, goal.at_most
+    comparator = "within" if goal.within is not None else ">=" if upper is None else "<="
+    return ResolvedGoal(
+        metric=goal.metric,
+        comparator=comparator,
+        lower=lower,
+        upper=upper,
+        margin=goal.margin,
+        claim=goal.claim,
+        assumed_true=goal.assumed_true,
+        primary=goal.primary,
+    )
+
+
+def inputs_root(secret: bytes, cases: tuple[Case, ...]) -> str:
+    """Return the Merkle root over inputs and references, in hex."""
+    return manifest.root([manifest.input_leaf(manifest.leaf_key(secret, case.number), case) for case in cases]).hex()
+
+
+def seed(locked: LockedPlan) -> str:
+    """Return the seed of every resampling: the digest of the plan as first locked."""
+    return plan_digest(locked.model_copy(update={"amendments": ()}))
+
+
+def touched_late(locked: LockedPlan) -> bool:
+    """Return whether an amendment after the first inference makes the verdicts exploratory."""
+    return any(a.after_first_inference and a.field not in HARMLESS for a in locked.amendments)
+
+
+def _threshold(plan: Plan, card: Card) -> tuple[float | None, Any]:
+    if plan.tuning is not None or plan.threshold_origin == "tuning_split":
+        if plan.tuning is None or plan.threshold is not None:
+            raise PlanError("C468")
+        return None, "tuning_split"
+    if plan.threshold is not None:
+        return plan.threshold, "card" if plan.threshold == card.task.threshold else "plan"
+    if card.task.positive and card.task.threshold is None:
+        raise PlanError("C469")
+    return card.task.threshold, "card"
+
+
+def _higher_is_better(metric: str) -> bool:
+    from evaluators.metrics.registry import METRICS
+
+    name = metric.partition("[")[0]
+    if name not in METRICS:
+        raise PlanError("C470", metric=metric)
+    return METRICS[name].direction == "higher"
+
+
+def _toml_value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

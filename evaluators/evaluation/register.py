@@ -1,0 +1,136 @@
+"""The register in the user's folder: which cohorts were run before, in any evaluation folder.
+
+Files are known only by an HMAC under a key of this installation. Scope: this user account; it can be deleted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+SHARED_SHARE: Final = 0.5
+"""Two runs are on the same cohort when at least this share of the smaller one's cases is in both (evidence.md)."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS installation (key BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY, evaluation TEXT NOT NULL, number INTEGER NOT NULL, model TEXT NOT NULL,
+    finished INTEGER NOT NULL, results TEXT, UNIQUE (evaluation, number)) STRICT;
+CREATE TABLE IF NOT EXISTS files (
+    run INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (run, mark)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS files_by_mark ON files (mark);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the register says about a cohort."""
+
+    run_index: int
+    """1 for the first run on this cohort."""
+    aborted: int
+    prior_results: tuple[str, ...]
+    """Results digests of earlier finished runs on the same cohort."""
+    same_model_before: bool
+    """An earlier run of the same model touched at least one of these cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """A run as the register names it."""
+
+    evaluation: str
+    number: int
+
+
+class Register:
+    """Args: path: ``paths.register()``; made on first use."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def started(self, run: RunKey, model: str, file_digests: Iterable[str]) -> None:
+        """Remember that a run began; a second call for the same run changes nothing."""
+        with self._open() as connection:
+            known = connection.execute(
+                "SELECT id FROM runs WHERE evaluation = ? AND number = ?", (run.evaluation, run.number)
+            ).fetchone()
+            if known:
+                return
+            key = _key(connection)
+            cursor = connection.execute(
+                "INSERT INTO runs (evaluation, number, model, finished) VALUES (?, ?, ?, 0)",
+                (run.evaluation, run.number, _mark(key, model).hex()),
+            )
+            marks = {_mark(key, file) for file in file_digests}
+            connection.executemany("INSERT INTO files VALUES (?, ?)", ((cursor.lastrowid, mark) for mark in marks))
+
+    def finished(self, run: RunKey, results_digest: str) -> None:
+        """Remember how a run ended."""
+        with self._open() as connection:
+            connection.execute(
+                "UPDATE runs SET finished = 1, results = ? WHERE evaluation = ? AND number = ?",
+                (results_digest, run.evaluation, run.number),
+            )
+
+    def history(self, run: RunKey, model: str, file_digests: Iterable[str]) -> History:
+        """Return what happened on these cases before this run (not counting it)."""
+        with self._open() as connection:
+            key = _key(connection)
+            marks = {_mark(key, file) for file in file_digests}
+            connection.execute("CREATE TEMP TABLE mine (mark BLOB PRIMARY KEY) WITHOUT ROWID")
+            connection.executemany("INSERT INTO mine VALUES (?)", ((mark,) for mark in marks))
+            rows = connection.execute(
+                """SELECT r.id, r.model, r.finished, r.results, r.evaluation, r.number,
+                          (SELECT COUNT(*) FROM files f JOIN mine m ON m.mark = f.mark WHERE f.run = r.id),
+                          (SELECT COUNT(*) FROM files f WHERE f.run = r.id)
+                   FROM runs r ORDER BY r.id"""
+            ).fetchall()
+            connection.execute("DROP TABLE mine")
+            mine = _mark(key, model).hex()
+        earlier = _before(rows, run)
+        same = [row for row in earlier if row[6] >= SHARED_SHARE * min(len(marks), row[7]) and row[6] > 0]
+        return History(
+            run_index=len(same) + 1,
+            aborted=sum(1 for row in same if not row[2]),
+            prior_results=tuple(row[3] for row in same if row[3]),
+            same_model_before=any(row[1] == mine and row[6] > 0 for row in earlier),
+        )
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        connection = sqlite3.connect(self._path, timeout=30.0)
+        try:
+            connection.executescript(_SCHEMA)
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+
+def _before(
+    rows: list[tuple[int, str, int, str | None, str, int, int, int]], run: RunKey
+) -> list[tuple[int, str, int, str | None, str, int, int, int]]:
+    ids = [row[0] for row in rows if (row[4], row[5]) == (run.evaluation, run.number)]
+    return [row for row in rows if not ids or row[0] < ids[0]]
+
+
+def _key(connection: sqlite3.Connection) -> bytes:
+    row = connection.execute("SELECT key FROM installation").fetchone()
+    if row:
+        return bytes(row[0])
+    key = secrets.token_bytes(32)
+    connection.execute("INSERT INTO installation VALUES (?)", (key,))
+    return key
+
+
+def _mark(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), hashlib.sha256)

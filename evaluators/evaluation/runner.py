@@ -1,0 +1,182 @@
+"""One pass of a submission over a cohort: continued where it stopped, one row per case."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from evaluators import paths
+from evaluators.domain.case import Case
+from evaluators.domain.results import IntegrityCheck, Optimisation
+from evaluators.domain.submission import Submission
+from evaluators.errors import RunError
+from evaluators.evaluation import planning
+from evaluators.evaluation.case_lane import CaseLane, model_starts, read_unchanged
+from evaluators.evaluation.creating import usable_card
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.register import Register, RunKey
+from evaluators.evaluation.scheduling import run_lanes
+from evaluators.evaluation.store import Run
+from evaluators.inference.fidelity import check_optimiser, check_repeatable, reproduce_golden
+from evaluators.isolation.worker_process import WorkerProcess
+
+CASE_TIMEOUT_S = 60.0
+"""A frame takes milliseconds, a large whole image seconds; a minute is a hang."""
+SAMPLE = 16
+"""Cases computed with and without the optimiser: a model that moved 93 of 156 outputs shows in any few."""
+MODEL_MEMORY_SHARE = 0.5
+"""Of the machine's memory, divided among the workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run is carried out; none of it changes the results."""
+
+    workers: int = field(default_factory=lambda: psutil.cpu_count(logical=False) or 1)
+    case_timeout_s: float = CASE_TIMEOUT_S
+    allow_unisolated: bool = False
+    start_again: bool = False
+
+
+def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunObserver) -> Run:
+    """Run or continue, until every case has its row.
+
+    Raises:
+        RunCancelled: The person stopped; the next call continues.
+        RunError: The model cannot be loaded (``C440``, ``C441``), its golden samples are not reproduced (``C446``).
+        FolderError: The folder cannot be written.
+    """
+    runnable = [case for case in folder.store.cases() if case.exclusion is None]
+    if not runnable:
+        raise RunError("C447")
+    run = _begin(folder, options, runnable)
+    root = Path(folder.cohort_head.root)
+    starter = WorkerStarter(folder, options)
+    run = _examined(folder, run, runnable, root, starter, observer=observer)
+    level = Optimisation.model_validate_json(run.optimisation or "").level
+    known = {outcome.case for outcome in folder.store.outcomes(run.number)}
+    left = [case for case in runnable if case.number not in known]
+    observer.stage("cases")
+    classes = len(starter.classes)
+    lanes = [
+        CaseLane(root, lambda: starter.start(level), classes=classes, timeout_s=run.case_timeout_s)
+        for _ in range(max(1, min(options.workers, len(left))))
+    ]
+    try:
+        run_lanes(
+            left,
+            lanes,
+            deliver=lambda outcome: folder.store.put_outcome(run.number, outcome),
+            observer=observer,
+            done_before=len(known),
+        )
+    except BaseException:
+        folder.ledger.append(Event.RUN_STOPPED, run=run.number)
+        raise
+    finished = run.model_copy(update={"finished": True})
+    folder.store.put_run(finished)
+    return finished
+
+
+class WorkerStarter:
+    """Starts workers that have loaded the model of an evaluation."""
+
+    def __init__(self, folder: EvaluationFolder, options: RunOptions) -> None:
+        submission: Submission = folder.submission
+        card = usable_card(submission)
+        self.classes = card.task.classes
+        self.golden = len(card.golden)
+        self._folder = folder.submission_folder
+        self._setup = {
+            "model_path": str(self._folder / submission.model_file),
+            "package": str(self._folder),
+            "card": card.model_dump(mode="json"),
+        }
+        self._allow_unisolated = options.allow_unisolated
+        self._memory = int(psutil.virtual_memory().total * MODEL_MEMORY_SHARE / max(1, options.workers))
+
+    def start(self, level: str) -> WorkerProcess:
+        """Return a worker with the graph optimiser at ``all`` or ``none``."""
+        return WorkerProcess(
+            "cases",
+            setup={**self._setup, "optimisation": level},
+            readable=[self._folder],
+            memory_bytes=self._memory,
+            allow_unisolated=self._allow_unisolated,
+        )
+
+
+def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> Run:
+    """Return the run to continue, or a new one, written down before anything runs."""
+    locked = folder.locked_plan
+    plan = planning.plan_digest(locked or planning.resolve(folder))
+    runs = folder.store.runs()
+    if runs and not options.start_again:
+        last = runs[-1]
+        if not last.finished and last.plan_digest == plan and last.confirmatory == (locked is not None):
+            folder.ledger.append(Event.RUN_CONTINUED, run=last.number)
+            return last
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    run = Run(
+        number=len(runs) + 1,
+        started_at=now,
+        confirmatory=locked is not None,
+        plan_digest=plan,
+        workers=options.workers,
+        case_timeout_s=options.case_timeout_s,
+    )
+    folder.ledger.append(Event.RUN_STARTED, run=run.number, plan=plan, confirmatory=run.confirmatory)
+    folder.store.put_run(run)
+    digests = [file.sha256 for case in cases for file in case.files]
+    Register(paths.register()).started(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
+    return run
+
+
+def _examined(
+    folder: EvaluationFolder,
+    run: Run,
+    cases: list[Case],
+    root: Path,
+    starter: WorkerStarter,
+    *,
+    observer: RunObserver,
+) -> Run:
+    """Check the model before its results count: golden samples, optimiser, repeatability. Done once per run."""
+    if run.optimisation is not None:
+        return run
+    observer.stage("model")
+    step = max(1, len(cases) // SAMPLE)
+    sample = [content for case in cases[::step][:SAMPLE] if (content := read_unchanged(root, case)) is not None]
+    with model_starts(lambda: starter.start("all")) as optimised, model_starts(lambda: starter.start("none")) as plain:
+        isolation = optimised.isolation
+        golden = reproduce_golden(optimised) if starter.golden else None
+        if golden and golden.reproduced < golden.n and run.confirmatory:
+            raise RunError("C446", n=golden.n, reproduced=golden.reproduced)
+        observer.stage("fidelity")
+        optimisation = check_optimiser(optimised, plain, sample, timeout_s=run.case_timeout_s)
+        repeatable = check_repeatable(plain, sample, timeout_s=run.case_timeout_s)
+    checks = [
+        IntegrityCheck(
+            check="golden_samples",
+            status="not_possible" if golden is None else "pass" if golden.reproduced == golden.n else "fail",
+            detail=None if golden is None else f"{golden.reproduced}/{golden.n}",
+        ),
+        IntegrityCheck(check="repeatable", status="pass" if repeatable else "fail"),
+    ]
+    examined = run.model_copy(
+        update={
+            "optimisation": optimisation.model_dump_json(),
+            "integrity": json.dumps([check.model_dump(mode="json") for check in checks]),
+            "isolation": isolation,
+        }
+    )
+    folder.store.put_run(examined)
+    if golden:
+        folder.store.put("golden", golden)
+    return examined

@@ -145,6 +145,14 @@ class TableFacts(Value):
     sha256: str
 
 
+class Note(Value):
+    """What was decided while the cohort was read, for the person to see; words under ``cohort.notes``."""
+
+    id: str
+    parameters: dict[str, str | int] = {}
+    """May hold column names and values of the hospital's table: for its own screen, never for a summary."""
+
+
 class Cohort(Value):
     """All cases offered, and every problem found on the way."""
 
@@ -157,3 +165,4 @@ class Cohort(Value):
     class_map: dict[str, str] = {}
     """Hospital value to model class; empty string: not evaluated."""
     files_seen: int = 0
+    notes: tuple[Note, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from evaluators.errors import EvaluationError
+from evaluators.errors import EvaluationError, WorkerError
 from evaluators.isolation import sandbox
 from evaluators.isolation.frames import read_frame, write_frame
 
@@ -42,6 +42,9 @@ def serve(jobs: Mapping[str, Callable[[], Start]]) -> int:
     except EvaluationError as error:
         write_frame(outward, {"error": describe(error)})
         return 1
+    except MemoryError:
+        write_frame(outward, {"error": describe(WorkerError("C405"))})
+        return 1
     write_frame(outward, {"isolation": isolation, "ready": ready})
     del hello
     gc.freeze()
@@ -50,6 +53,8 @@ def serve(jobs: Mapping[str, Callable[[], Start]]) -> int:
             head, blobs = handler(frame.head["request"], frame.blobs)
         except EvaluationError as error:
             head, blobs = {"error": describe(error)}, ()
+        except MemoryError:
+            head, blobs = {"error": describe(WorkerError("C405"))}, ()
         write_frame(outward, head, blobs)
     return 0
 
@@ -65,5 +70,5 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    sys.stdin = sys.__stdin__ = None  # type: ignore[assignment,misc]
+    sys.stdin = sys.__stdin__ = None  # type: ignore[misc]
     return os.fdopen(inward, "rb"), os.fdopen(outward, "wb")

@@ -10,12 +10,14 @@ import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 HEAD_LIMIT: Final = 16 * 1024 * 1024
 """A scan of a big package or a 1 000-class answer stays far below."""
 BLOB_LIMIT: Final = 2 * 1024**3
 """The largest single image file that is handed over."""
+_STEP: Final = 1024 * 1024
+"""Bytes are reserved as they arrive, not as they are announced."""
 
 
 class BrokenFrame(Exception):
@@ -30,7 +32,7 @@ class Frame:
     blobs: tuple[bytes, ...] = ()
 
 
-def write_frame(stream: BinaryIO, head: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
+def write_frame(stream: IO[bytes], head: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
     """Write one frame and flush."""
     body = json.dumps({**head, "blobs": [len(blob) for blob in blobs]}, allow_nan=False).encode()
     if len(body) > HEAD_LIMIT:
@@ -40,7 +42,7 @@ def write_frame(stream: BinaryIO, head: dict[str, Any], blobs: Sequence[bytes] =
     stream.flush()
 
 
-def read_frame(stream: BinaryIO, *, head_limit: int = HEAD_LIMIT, blob_limit: int = BLOB_LIMIT) -> Frame | None:
+def read_frame(stream: IO[bytes], *, head_limit: int = HEAD_LIMIT, blob_limit: int = BLOB_LIMIT) -> Frame | None:
     """Read one frame; None at the end of the stream.
 
     Raises:
@@ -53,7 +55,7 @@ def read_frame(stream: BinaryIO, *, head_limit: int = HEAD_LIMIT, blob_limit: in
     if length > head_limit:
         raise BrokenFrame("head too long")
     try:
-        head = json.loads(_exactly(stream, length) or b"")
+        head = json.loads(_exactly(stream, length) or b"", parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise BrokenFrame("head is not JSON") from None
     lengths = head.pop("blobs", None) if isinstance(head, dict) else None
@@ -64,11 +66,15 @@ def read_frame(stream: BinaryIO, *, head_limit: int = HEAD_LIMIT, blob_limit: in
     return Frame(head, tuple(_exactly(stream, n) or b"" for n in lengths))
 
 
-def _exactly(stream: BinaryIO, count: int, *, at_start: bool = False) -> bytes | None:
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)  # NaN and infinities are not JSON
+
+
+def _exactly(stream: IO[bytes], count: int, *, at_start: bool = False) -> bytes | None:
     parts = []
     missing = count
     while missing:
-        part = stream.read(missing)
+        part = stream.read(min(missing, _STEP))
         if not part:
             if at_start and missing == count:
                 return None

@@ -7,18 +7,22 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from evaluators import errors
-from evaluators.errors import EvaluationError, WorkerCrashed, WorkerHung, WorkerMisbehaved
+from evaluators.errors import WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.isolation.frames import BrokenFrame, Frame, read_frame, write_frame
 from evaluators.isolation.launch import worker_command, worker_environment
+from evaluators.isolation.refusal import understand
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S: Final = 60.0
+ANSWER_BLOB_LIMIT: Final = 512 * 1024**2
+"""A worker answers with scores, masks or one picture; the parent reserves no more than this for it."""
 
 
 class WorkerProcess:
     """One child process that does one kind of job, one request at a time.
+
+    On Linux the child is killed when the thread that created it ends: create and use it in the same thread.
 
     Args:
         job: Name of a row in ``evaluators.worker.JOBS``.
@@ -63,7 +67,11 @@ class WorkerProcess:
             "memory_bytes": memory_bytes,
             "allow_unisolated": allow_unisolated,
         }
-        ready = self._exchange(hello, blobs, start_timeout_s)
+        try:
+            ready = self._exchange(hello, blobs, start_timeout_s)
+        except BaseException:
+            self.kill()
+            raise
         self.isolation: dict[str, str] = dict(ready.head.get("isolation", {}))
         """What is really in force: network, filesystem, memory, process."""
         self.ready: dict[str, Any] = dict(ready.head.get("ready", {}))
@@ -85,19 +93,17 @@ class WorkerProcess:
 
     def close(self) -> None:
         """End the worker: its input is closed, and it is killed if that is not enough."""
-        with contextlib.suppress(OSError):
-            if self._process.stdin:
-                self._process.stdin.close()
+        self._hang_up()
         try:
             self._process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:
-            self.kill()
-        if self._process.stdout:
-            self._process.stdout.close()
+            self._process.kill()
+            self._process.wait()
 
     def kill(self) -> None:
         """End the worker at once."""
         self._process.kill()
+        self._hang_up()
         self._process.wait()
 
     def __enter__(self) -> Self:
@@ -107,6 +113,10 @@ class WorkerProcess:
         self.close()
 
     def _exchange(self, head: dict[str, Any], blobs: Sequence[bytes], timeout_s: float) -> Frame:
+        assert self._process.stdin
+        assert self._process.stdout
+        if self._process.stdin.closed:
+            raise WorkerCrashed("C401")
         expired = threading.Event()
 
         def expire() -> None:
@@ -116,27 +126,25 @@ class WorkerProcess:
         watch = threading.Timer(timeout_s, expire)
         watch.daemon = True
         watch.start()
-        assert self._process.stdin
-        assert self._process.stdout
+        answer, misbehaved = None, False
         try:
-            write_frame(self._process.stdin, head, blobs)
-            answer = read_frame(self._process.stdout)
+            with contextlib.suppress(OSError):  # the worker is gone; what it said before is still there to be read
+                write_frame(self._process.stdin, head, blobs)
+            answer = read_frame(self._process.stdout, blob_limit=ANSWER_BLOB_LIMIT)
         except BrokenFrame:
-            if expired.is_set():
-                raise WorkerHung("C402") from None
-            if self._ended():
-                raise WorkerCrashed("C401") from None
-            self.kill()
-            raise WorkerMisbehaved("C403") from None
-        except OSError:
-            raise (WorkerHung("C402") if expired.is_set() else WorkerCrashed("C401")) from None
+            misbehaved = not expired.is_set() and not self._ended()
         finally:
             watch.cancel()
         if answer is None:
             self.kill()
+            if misbehaved:
+                raise WorkerMisbehaved("C403")
             raise WorkerHung("C402") if expired.is_set() else WorkerCrashed("C401")
         if "error" in answer.head:
-            raise _refusal(answer.head["error"])
+            error = understand(answer.head["error"])
+            if isinstance(error, WorkerMisbehaved):
+                self.kill()
+            raise error
         return answer
 
     def _ended(self) -> bool:
@@ -144,15 +152,8 @@ class WorkerProcess:
             self._process.wait(timeout=0.5)
         return self._process.poll() is not None
 
-
-def _refusal(described: object) -> EvaluationError:
-    """Return the error that a worker describes as {class, id, parameters}; anything else is misbehaviour."""
-    match described:
-        case {"class": str(name), "id": str(id_), "parameters": dict(parameters)}:
-            kind = getattr(errors, name, None)
-            plain = all(
-                isinstance(key, str) and isinstance(value, str | int | float) for key, value in parameters.items()
-            )
-            if isinstance(kind, type) and issubclass(kind, EvaluationError) and plain:
-                return kind(id_, **parameters)
-    return WorkerMisbehaved("C403")
+    def _hang_up(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):  # what was still to be written is lost with the worker
+                if pipe:
+                    pipe.close()

@@ -1,0 +1,83 @@
+"""The box on Linux: no package needed, no rights needed.
+
+Landlock alone leaves UDP, Unix sockets and exec open, seccomp alone leaves file reads open: both, or none.
+Landlock binds only the calling thread and its later children, so that a thread older than the box would stay outside.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import evaluators
+from evaluators import resources
+from evaluators.errors import WorkerError
+from evaluators.isolation import landlock, limits, native, seccomp
+
+NOT_BLOCKED = "not blocked"
+
+_SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+_PROCESSORS = "/sys/devices/system/cpu"  # numpy and onnxruntime count them
+
+
+def enter(
+    *, readable: Sequence[Path], writable: Sequence[Path], memory_bytes: int | None, allow_unisolated: bool
+) -> dict[str, str]:
+    """Enter the box for good; see ``sandbox.enter``."""
+    _one_thread_only()
+    native.end_with_parent()
+    native.hide_from_others()
+    native.drop_capabilities()
+    native.gain_no_privileges()
+    try:
+        files = landlock.restrict(readable=[*program_files(), *readable], writable=writable)
+    except OSError:
+        if not allow_unisolated:
+            raise WorkerError("C400") from None
+        files = None
+    memory = limits.apply(memory_bytes=memory_bytes, may_write=bool(writable))
+    try:
+        seccomp.install(may_write=bool(writable))
+    except OSError:
+        if not allow_unisolated:
+            raise WorkerError("C400") from None
+        return _in_force(files, memory, filtered=False)
+    return _in_force(files, memory, filtered=True)
+
+
+def program_files() -> Iterator[Path]:
+    """Yield what every worker may read: the interpreter's library, the installed packages and this program."""
+    yield from map(Path, _SYSTEM_LIBRARIES)
+    yield Path(_PROCESSORS)
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen:
+        yield Path(frozen)
+        return
+    yield from (Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    yield from (Path(prefix) / "lib" for prefix in (sys.prefix, sys.base_prefix))
+    package = Path(evaluators.__file__).parent
+    yield package
+    yield package.parent / "desktop"
+    yield resources.root()
+
+
+def _one_thread_only() -> None:
+    if len(list(Path("/proc/self/task").iterdir())) != 1:
+        raise WorkerError("C404")
+
+
+def _in_force(files: landlock.Landlock | None, memory: str, *, filtered: bool) -> dict[str, str]:
+    if not filtered:
+        network = NOT_BLOCKED
+    elif files and files.covers_tcp:
+        network = "blocked by seccomp and landlock"
+    else:
+        network = "blocked by seccomp"
+    return {
+        "network": network,
+        "filesystem": "limited by landlock" if files else NOT_BLOCKED,
+        "memory": memory,
+        "process": "blocked by seccomp" if filtered else NOT_BLOCKED,
+    }

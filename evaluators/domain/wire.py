@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
@@ -47,11 +48,11 @@ def from_wire(kind: type[Model], document: object) -> Model:
     """
     if not isinstance(document, dict):
         raise NotOnWire(kind.__name__)
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     names = {camel(name): name for name in kind.model_fields}
     if not document.keys() <= names.keys():
         raise NotOnWire(kind.__name__)
-    read = {names[key]: _read(hints[names[key]], item) for key, item in document.items()}
+    read = {names[key]: read_part(hints[names[key]], item) for key, item in document.items()}
     for name, field in kind.model_fields.items():
         if name not in read and field.is_required() and _admits_none(hints[name]):
             read[name] = None
@@ -78,34 +79,44 @@ def _written(value: BaseModel) -> list[str]:
     return names
 
 
+@cache
+def _hints(kind: type[BaseModel]) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
 def _admits_none(hint: Any) -> bool:
     return type(None) in get_args(hint)
 
 
-def _read(hint: Any, item: Any) -> Any:
+def read_part(hint: Any, item: Any) -> Any:
+    """Return a part of a document as what ``hint`` says: a value, an optional, a tuple, a dictionary, a number.
+
+    Raises:
+        NotOnWire: It is something else.
+    """
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _read(arguments[0], item)
+        return read_part(arguments[0], item)
     if origin in {Union, types.UnionType}:
         return _first_that_fits(arguments, item)
     if origin is Literal:
         return _checked(item, item in arguments and type(item) in {type(a) for a in arguments})
     if origin is tuple:
-        return _read_tuple(arguments, item)
+        return _tuple(arguments, item)
     if origin is dict:
-        return {key: _read(arguments[1], part) for key, part in _checked(item, isinstance(item, dict)).items()}
-    return _read_plain(hint, item)
+        return {key: read_part(arguments[1], part) for key, part in _checked(item, isinstance(item, dict)).items()}
+    return _plain(hint, item)
 
 
-def _read_tuple(kinds: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
+def _tuple(kinds: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
     _checked(item, isinstance(item, list))
     if len(kinds) == 2 and kinds[1] is ...:
-        return tuple(_read(kinds[0], part) for part in item)
+        return tuple(read_part(kinds[0], part) for part in item)
     _checked(item, len(item) == len(kinds))
-    return tuple(_read(kind, part) for kind, part in zip(kinds, item, strict=True))
+    return tuple(read_part(kind, part) for kind, part in zip(kinds, item, strict=True))
 
 
-def _read_plain(kind: Any, item: Any) -> Any:
+def _plain(kind: Any, item: Any) -> Any:
     if kind is type(None):
         return _checked(item, item is None)
     if issubclass(kind, BaseModel):
@@ -133,7 +144,7 @@ def _number(item: Any) -> float:
 def _first_that_fits(kinds: tuple[Any, ...], item: Any) -> Any:
     for kind in kinds:
         try:
-            return _read(kind, item)
+            return read_part(kind, item)
         except NotOnWire:
             continue
     raise NotOnWire("union")

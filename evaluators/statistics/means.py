@@ -1,0 +1,77 @@
+"""Intervals of means and medians of bounded scores, by patient."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from evaluators.statistics.limits import Limits, t_quantile, tail
+
+Reals = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+def case_mean(totals: Reals, sizes: Counts, level: float) -> Limits:
+    """Return the t interval of the mean over all cases, with patients as the unit.
+
+    Args:
+        totals: Sum of the scores of each patient's cases, shape (patients,).
+        sizes: Cases per patient, same shape; at least two patients.
+        level: Two-sided level.
+
+    Source:
+        Cochran WG. Sampling Techniques, 3rd ed. 1977 (ratio estimator). With one case a patient: Student's t.
+    """
+    mean, half = _mean_and_half(totals, sizes.astype(np.float64), level)
+    return Limits(mean - half, mean + half)
+
+
+def case_mean_goal(totals: Reals, sizes: Counts, level: float, least: float, most: float) -> Limits:
+    """Return the interval that goals use: t with one more patient, of average size and the most extreme score.
+
+    For the lower limit all cases of that patient have the least score, for the upper limit the largest. Without it a
+    sample that happens to hold no rare bad score looks too good: t alone missed on one side in 16 of 100 samples of
+    overlap scores with rare misses.
+
+    Args:
+        totals: Sum of the scores of each patient's cases, shape (patients,).
+        sizes: Cases per patient, same shape; at least two patients.
+        level: Two-sided level.
+        least: Smallest possible score of a case.
+        most: Largest possible score of a case.
+    """
+    average = float(sizes.mean())
+    extended = np.append(sizes.astype(np.float64), average)
+    low_mean, low_half = _mean_and_half(np.append(totals, average * least), extended, level)
+    high_mean, high_half = _mean_and_half(np.append(totals, average * most), extended, level)
+    return Limits(max(least, low_mean - low_half), min(most, high_mean + high_half))
+
+
+def _mean_and_half(totals: Reals, sizes: Reals, level: float) -> tuple[float, float]:
+    patients, cases = sizes.size, float(sizes.sum())
+    mean = float(totals.sum() / cases)
+    residuals = totals - mean * sizes
+    variance = patients / (patients - 1) * float(np.square(residuals).sum()) / cases**2
+    return mean, t_quantile(level, patients - 1) * sqrt(variance)
+
+
+def median(values: Reals, level: float) -> Limits | None:
+    """Return the narrowest pair of order statistics that holds the median at the level; None if there are too few.
+
+    Args:
+        values: One value a patient; infinite values are allowed. 95 % needs at least 6.
+        level: Two-sided level.
+
+    Source:
+        Conover WJ. Practical Nonparametric Statistics, 3rd ed. 1999, section 3.2.
+    """
+    ordered = np.sort(values)
+    n = ordered.size
+    outside = np.flatnonzero(special.bdtr(np.arange(n // 2), n, 0.5) <= tail(level))
+    if outside.size == 0:
+        return None
+    cut = int(outside[-1])
+    return Limits(float(ordered[cut]), float(ordered[n - 1 - cut]))

@@ -1,0 +1,55 @@
+# Two commands need nothing but python3, python3-venv and make:  make demo  and  make test.
+
+PYTHON ?= python3
+BIN = .venv/bin
+SLOW_OR_TIMED = slow or benchmark
+
+.PHONY: demo test test-slow lint app bench package oracles clean
+
+demo: .venv/installed ## images to a signed, verified summary
+	$(BIN)/pruefstand demo --out demo
+
+test: .venv/installed-dev
+	$(PYTHON) packaging/system_libraries.py test
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q -n 2 -p no:benchmark -m "not ($(SLOW_OR_TIMED))"
+
+test-slow: .venv/installed-dev
+	$(PYTHON) packaging/system_libraries.py test
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q -p no:benchmark -m slow
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+app: .venv/installed
+	$(PYTHON) packaging/system_libraries.py app
+	$(BIN)/pruefstand app
+
+bench: .venv/installed-dev
+	$(BIN)/pytest -q -s -m benchmark tests/benchmarks
+
+package: .venv/installed-dev
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN packaging/pruefstand.spec
+	$(BIN)/python packaging/smoke_test.py dist/pruefstand/pruefstand
+
+# The libraries that the golden tables of tests/oracles come from, and the peers of the benchmarks.
+oracles: .venv-oracles/installed
+	.venv-oracles/bin/python tests/oracles/generate.py
+
+clean:
+	rm -rf .venv .venv-oracles build dist demo .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+
+# A stamp is newer than what it was made from, so that repeated calls do nothing.
+.venv/installed: packaging/requirements.lock packaging/environment.py pyproject.toml
+	$(PYTHON) packaging/environment.py .venv packaging/requirements.lock
+	touch $@
+
+.venv/installed-dev: .venv/installed packaging/requirements-dev.lock
+	$(PYTHON) packaging/environment.py .venv packaging/requirements-dev.lock
+	touch $@
+
+.venv-oracles/installed: packaging/requirements-oracles.lock packaging/environment.py
+	$(PYTHON) packaging/environment.py .venv-oracles packaging/requirements-oracles.lock
+	touch $@

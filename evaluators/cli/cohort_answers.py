@@ -1,0 +1,34 @@
+"""The shared options about a cohort, as answers."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from evaluators.cli.command import Call
+from evaluators.cohort.answers import CohortAnswers, Unit
+from evaluators.errors import CallError
+
+
+def cohort_answers(call: Call) -> CohortAnswers:
+    """Return what was answered.
+
+    Raises:
+        CallError: A mapping without ``=`` (``C701``), or answers that contradict each other.
+    """
+    return CohortAnswers(
+        case_column=call.text("case_column"),
+        label_column=call.text("label_column"),
+        patient_column=call.text("patient_column"),
+        one_image_per_patient=call.flag("one_image_per_patient"),
+        value_map=dict(_pair(text) for text in call.texts("map")),
+        positive=call.text("positive"),
+        decimal=call.text("decimal"),
+        unit=cast("Unit", call.text("unit")),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    value, sign, name = text.partition("=")
+    if not sign:
+        raise CallError("C701", text=text)
+    return value.strip(), name.strip()

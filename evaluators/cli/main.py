@@ -1,0 +1,93 @@
+"""The command line: finds the language, builds the commands, turns every outcome into an exit code."""
+
+from __future__ import annotations
+
+import locale
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from evaluators import __version__
+from evaluators.cli.command import Call, Command
+from evaluators.cli.output import Output
+from evaluators.cli.parser import parse
+from evaluators.errors import CallError, EvaluationError, RunCancelled
+from evaluators.texts import LANGUAGES, Language, Words
+
+STOPPED: Final = 4
+"""Exit code of a job that was stopped: incomplete, to be continued."""
+UNEXPECTED: Final = 70
+"""A defect of the program (EX_SOFTWARE)."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: What follows the program's name.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        language, rest = chosen_language(list(arguments))
+    except CallError as error:
+        Output(Words("en")).error(error)
+        return error.exit_code
+    words = Words(language)
+    debug = "--debug" in rest
+    rest = [argument for argument in rest if argument != "--debug"]
+    return parse(rest, words, lambda command, typed: call(command, typed, words, debug=debug))
+
+
+def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: bool) -> int:
+    """Run a command whose options were understood."""
+    out = Output(words, as_json=bool(typed.get("json")))
+    try:
+        return command.run(Call(typed, out))
+    except EvaluationError as error:
+        out.error(error)
+        return error.exit_code
+    except RunCancelled:
+        out.note(words("cli.stopped"))
+        return STOPPED
+    except KeyboardInterrupt:
+        return 130
+    except Exception:  # noqa: BLE001 - the edge of the program: a person gets a sentence
+        if debug and (not command.patient_data or _confirmed(out)):
+            raise
+        out.error(EvaluationError("C799", version=__version__))
+        return UNEXPECTED
+
+
+def chosen_language(arguments: list[str]) -> tuple[Language, list[str]]:
+    """Take ``--lang`` out of the arguments; without it the system's language decides, else English.
+
+    Raises:
+        CallError: A language the program does not speak (``C700``).
+    """
+    rest: list[str] = []
+    chosen = ""
+    takes_next = False
+    for argument in arguments:
+        if takes_next:
+            chosen, takes_next = argument, False
+        elif argument == "--lang":
+            takes_next = True
+        elif argument.startswith("--lang="):
+            chosen = argument.partition("=")[2]
+        else:
+            rest.append(argument)
+    if not chosen and not takes_next:
+        system = (locale.getlocale()[0] or "").lower()
+        return ("de" if system.startswith(("de", "german")) else "en"), rest
+    if chosen not in LANGUAGES:
+        raise CallError("C700", language=chosen)
+    return cast("Language", chosen), rest
+
+
+def _confirmed(out: Output) -> bool:
+    if not sys.stdin.isatty():
+        return False
+    out.note(out.words("cli.debug_warning"))
+    return input().strip().lower() in {"y", "yes", "j", "ja"}

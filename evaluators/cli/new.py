@@ -1,0 +1,56 @@
+"""``pruefstand new``: creates the evaluation folder."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.cli.cohort_answers import cohort_answers
+from evaluators.cli.command import Call, Command, Parameter
+from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON
+from evaluators.cli.progress import Progress
+
+
+def run(call: Call) -> int:
+    """Create the folder and say what is in it."""
+    from evaluators.cli.showing_cohort import show_cohort
+    from evaluators.cli.showing_plan import show_precision
+    from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+    from evaluators.evaluation.folder import open_folder
+
+    wanted = NewEvaluation(
+        target=call.path("evaluation"),
+        model=call.path("model"),
+        card=call.maybe_path("card"),
+        data=call.path("data"),
+        reference=call.maybe_path("reference"),
+        plan=call.maybe_path("plan"),
+        answers=cohort_answers(call),
+        allow_unisolated=call.flag("allow_unisolated"),
+    )
+    with Progress(call.out) as progress:
+        create_evaluation(wanted, progress)
+    with open_folder(wanted.target, write=False) as folder:
+        show_cohort(call, folder.cohort)
+        show_precision(call, folder)
+        if call.out.as_json:
+            call.out.document({"evaluation": folder.head.id, "cases": len(folder.store.cases())})
+    call.out.say(call.words("cli.new.next", evaluation=str(wanted.target)))
+    return 0
+
+
+COMMAND: Final = Command(
+    "new",
+    (
+        Parameter("evaluation", "path", argument=True, required=True),
+        Parameter("model", "path", required=True),
+        CARD,
+        Parameter("data", "path", required=True),
+        Parameter("reference", "path"),
+        Parameter("plan", "path"),
+        *COHORT,
+        ALLOW_UNISOLATED,
+        JSON,
+    ),
+    run,
+    patient_data=True,
+)

@@ -1,0 +1,29 @@
+"""Parameters that several commands share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.cli.command import Parameter
+
+EVALUATION: Final = Parameter("evaluation", "path", argument=True, required=True)
+SUBMISSION: Final = Parameter("submission", "path", argument=True, required=True)
+JSON: Final = Parameter("json", "flag")
+ALLOW_UNISOLATED: Final = Parameter("allow_unisolated", "flag")
+CARD: Final = Parameter("card", "path")
+WORKERS: Final = Parameter("workers", "integer")
+CASE_TIMEOUT: Final = Parameter("case_timeout", "number")
+KEY: Final = Parameter("key")
+PASSPHRASE_FILE: Final = Parameter("passphrase_file", "path")
+
+COHORT: Final = (
+    Parameter("case_column"),
+    Parameter("label_column"),
+    Parameter("patient_column"),
+    Parameter("one_image_per_patient", "flag"),
+    Parameter("map", many=True),
+    Parameter("positive"),
+    Parameter("decimal", choices=(".", ",")),
+    Parameter("unit", choices=("case", "series", "patient"), default="case"),
+)
+"""Answers to what a reference table leaves open."""

@@ -1,0 +1,54 @@
+"""``pruefstand results``: the estimates, for people, for programs, for spreadsheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evaluators.cli.command import Call, Command, Parameter
+from evaluators.cli.parameters import EVALUATION
+from evaluators.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from evaluators.domain.results import Results
+
+
+def run(call: Call) -> int:
+    """Show the results of the latest run."""
+    from evaluators.evaluation.assembling import results_of
+    from evaluators.evaluation.folder import open_folder
+
+    with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
+        found = results_of(folder, progress)
+    show(call, found, call.text("format") or "table")
+    return exit_code(found)
+
+
+def show(call: Call, found: Results, form: str) -> None:
+    """Write results in one of the three forms."""
+    import sys
+
+    from evaluators.cli.showing_results import show_results
+    from evaluators.report.tables import estimates_csv, results_document
+
+    if form == "json":
+        call.out.document(results_document(found))
+    elif form == "csv":
+        sys.stdout.write(estimates_csv(found))
+    else:
+        show_results(call, found)
+
+
+def exit_code(found: Results) -> int:
+    """Return 0 no goal or all shown, 1 a goal missed, 3 not shown or without a verdict."""
+    words = {verdict.verdict for verdict in found.verdicts}
+    if "missed" in words:
+        return 1
+    return 3 if words & {"not_shown", "none"} else 0
+
+
+COMMAND: Final = Command(
+    "results",
+    (EVALUATION, Parameter("format", choices=("table", "json", "csv"), default="table")),
+    run,
+    patient_data=True,
+)

@@ -1,0 +1,44 @@
+"""``pruefstand scan``: what is in a folder of images, before anything is decided."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from evaluators.cli.cohort_answers import cohort_answers
+from evaluators.cli.command import Call, Command, Parameter
+from evaluators.cli.parameters import ALLOW_UNISOLATED, COHORT, JSON
+from evaluators.cli.progress import Progress
+
+
+def run(call: Call) -> int:
+    """Read every file and say what was found; exit 1 if nothing can be evaluated."""
+    from evaluators.cli.showing_cohort import show_cohort
+    from evaluators.cohort.build import survey
+
+    with Progress(call.out) as progress:
+        progress.stage("files")
+        cohort = survey(
+            call.path("folder"),
+            call.maybe_path("reference"),
+            answers=cohort_answers(call),
+            pseudonym_key=secrets.token_bytes(32),
+            observer=progress,
+            allow_unisolated=call.flag("allow_unisolated"),
+        )
+    show_cohort(call, cohort)
+    return 0 if any(case.exclusion is None for case in cohort.cases) else 1
+
+
+COMMAND: Final = Command(
+    "scan",
+    (
+        Parameter("folder", "path", argument=True, required=True),
+        Parameter("reference", "path"),
+        *COHORT,
+        ALLOW_UNISOLATED,
+        JSON,
+    ),
+    run,
+    patient_data=True,
+)

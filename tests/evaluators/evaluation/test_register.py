@@ -1,0 +1,59 @@
+"""The register knows cohorts again without knowing the files."""
+
+import pytest
+from evaluators.evaluation.register import Register, RunKey
+
+FIRST, SECOND = RunKey("a", 1), RunKey("b", 1)
+FILES = ["f1", "f2", "f3", "f4"]
+
+
+@pytest.fixture
+def register(tmp_path):
+    return Register(tmp_path / "home" / "register.sqlite")
+
+
+def test_the_first_run_on_a_cohort_has_no_history(register):
+    register.started(FIRST, "model", FILES)
+    history = register.history(FIRST, "model", FILES)
+    assert (history.run_index, history.aborted, history.same_model_before) == (1, 0, False)
+
+
+def test_a_run_on_half_the_cases_counts_as_the_same_cohort(register):
+    register.started(FIRST, "model", FILES)
+    register.finished(FIRST, "digest")
+    history = register.history(SECOND, "other", ["f1", "f2", "x", "y"])
+    assert (history.run_index, history.prior_results, history.same_model_before) == (2, ("digest",), False)
+
+
+def test_a_run_on_fewer_than_half_the_cases_is_another_cohort(register):
+    register.started(FIRST, "model", FILES)
+    assert register.history(SECOND, "other", ["f1", "x", "y", "z"]).run_index == 1
+
+
+def test_one_shared_case_with_the_same_model_is_remembered(register):
+    register.started(FIRST, "model", FILES)
+    assert register.history(SECOND, "model", ["f1", "x", "y", "z"]).same_model_before
+
+
+def test_a_run_that_never_finished_counts_as_aborted(register):
+    register.started(FIRST, "model", FILES)
+    assert register.history(SECOND, "model", FILES).aborted == 1
+
+
+def test_continuing_a_run_does_not_count_twice(register):
+    register.started(FIRST, "model", FILES)
+    register.started(FIRST, "model", FILES)
+    assert register.history(SECOND, "model", FILES).run_index == 2
+
+
+def test_later_runs_are_not_part_of_the_history(register):
+    register.started(FIRST, "model", FILES)
+    register.started(SECOND, "model", FILES)
+    assert register.history(FIRST, "model", FILES).run_index == 1
+
+
+def test_no_file_digest_stands_in_the_register(register, tmp_path):
+    register.started(FIRST, "model-digest", ["file-digest"])
+    content = (tmp_path / "home" / "register.sqlite").read_bytes()
+    assert b"file-digest" not in content
+    assert b"model-digest" not in content

@@ -1,0 +1,85 @@
+"""Cases are spread over lanes; stopping and failing lose nothing that was delivered."""
+
+import threading
+
+import pytest
+from evaluators.domain.case import Case, InputFile
+from evaluators.domain.outcome import Outcome
+from evaluators.errors import RunCancelled, RunError
+from evaluators.evaluation.observer import Silent
+from evaluators.evaluation.scheduling import run_lanes
+
+CASES = [
+    Case(number=n, files=(InputFile(path=f"{n}.png", sha256="0" * 64, size=1),), patient=n) for n in range(1, 21)
+]
+
+
+class EchoLane:
+    def __init__(self, *, fail_at=None):
+        self.closed = False
+        self._fail_at = fail_at
+
+    def evaluate(self, case):
+        if case.number == self._fail_at:
+            raise RunError("C440")
+        return Outcome(case=case.number, status="evaluated", scores=(0.5, 0.5))
+
+    def close(self):
+        self.closed = True
+
+
+class StopAfter(Silent):
+    def __init__(self, cases):
+        self._cases = cases
+        self._done = 0
+
+    def progress(self, done, total, failed):
+        self._done = done
+
+    def stop_requested(self):
+        return self._done >= self._cases
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 8])
+def test_every_case_is_delivered_once_however_many_lanes_there_are(lanes):
+    delivered = []
+    run_lanes(CASES, [EchoLane() for _ in range(lanes)], deliver=delivered.append, observer=Silent())
+    assert sorted(outcome.case for outcome in delivered) == list(range(1, 21))
+
+
+def test_outcomes_are_delivered_in_the_calling_thread():
+    threads = set()
+    run_lanes(CASES, [EchoLane()], deliver=lambda _: threads.add(threading.get_ident()), observer=Silent())
+    assert threads == {threading.get_ident()}
+
+
+def test_a_stop_ends_within_one_case_per_lane_and_closes_the_lanes():
+    delivered = []
+    slow = threading.Event()
+
+    class SlowLane(EchoLane):
+        def evaluate(self, case):
+            slow.wait(0.05)
+            return super().evaluate(case)
+
+    lanes = [SlowLane(), SlowLane()]
+    with pytest.raises(RunCancelled):
+        run_lanes(CASES, lanes, deliver=delivered.append, observer=StopAfter(3))
+    assert 3 <= len(delivered) < 15
+    assert all(lane.closed for lane in lanes)
+
+
+def test_a_lane_that_cannot_go_on_ends_the_run_with_its_error():
+    with pytest.raises(RunError):
+        run_lanes(CASES, [EchoLane(fail_at=5), EchoLane()], deliver=lambda _: None, observer=Silent())
+
+
+def test_a_full_disk_while_delivering_ends_the_run_and_closes_the_lanes():
+    lanes = [EchoLane(), EchoLane()]
+
+    def deliver(_):
+        raise RunError("M15")
+
+    with pytest.raises(RunError):
+        run_lanes(CASES, lanes, deliver=deliver, observer=Silent())
+    assert all(lane.closed for lane in lanes)

@@ -1,0 +1,81 @@
+"""The store keeps every row it acknowledged and says in words what it cannot do."""
+
+import os
+import sqlite3
+
+import pytest
+from evaluators.domain.outcome import Outcome
+from evaluators.domain.plan import Plan
+from evaluators.errors import FolderError
+from evaluators.evaluation.store import FORMAT, Store
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "store.sqlite"
+
+
+def outcome(case, score=0.5):
+    return Outcome(case=case, status="evaluated", scores=(1 - score, score))
+
+
+def test_documents_come_back_as_they_were(path):
+    store = Store(path, write=True)
+    store.put("plan", Plan(threshold=0.25))
+    assert store.get("plan", Plan) == Plan(threshold=0.25)
+    assert store.get("other", Plan) is None
+    store.close()
+
+
+def test_outcomes_come_back_by_case_whatever_the_order_of_finishing(path):
+    store = Store(path, write=True)
+    for case in (3, 1, 2):
+        store.put_outcome(1, outcome(case))
+    assert [o.case for o in store.outcomes(1)] == [1, 2, 3]
+    store.close()
+
+
+def test_scores_keep_every_bit(path):
+    store = Store(path, write=True)
+    store.put_outcome(1, outcome(1, 0.1 + 0.2))
+    assert store.outcomes(1)[0].scores[1] == 0.1 + 0.2
+    store.close()
+
+
+def test_a_store_of_a_newer_version_is_refused_with_both_numbers(path):
+    Store(path, write=True).close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    connection.close()
+    with pytest.raises(FolderError) as error:
+        Store(path, write=True)
+    assert error.value.id == "C420"
+    assert error.value.parameters == {"found": FORMAT + 1, "known": FORMAT}
+
+
+def test_a_damaged_store_is_an_error_for_people(path):
+    path.write_bytes(b"not a database, " * 100)
+    with pytest.raises(FolderError) as error:
+        Store(path, write=True)
+    assert error.value.id == "C423"
+
+
+def test_a_full_disk_is_told_as_such_and_keeps_what_was_written(path):
+    store = Store(path, write=True)
+    store.put_outcome(1, outcome(1))
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(FolderError) as error:
+        for case in range(2, 10_000):
+            store.put_outcome(1, outcome(case))
+    assert error.value.id == "M15"
+    assert store.outcomes(1)[0] == outcome(1)
+    store.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_told_as_such(path):
+    path.parent.chmod(0o500)
+    with pytest.raises(FolderError) as error:
+        Store(path, write=True)
+    assert error.value.id == "C422"

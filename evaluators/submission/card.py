@@ -1,0 +1,77 @@
+"""``submission.toml``: reading it strictly, completing it, and writing it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from evaluators.domain.submission import Card
+from evaluators.errors import SubmissionError
+from evaluators.submission.strict_toml import data_path, parse, problem_error, read_strict, validate
+
+CARD_FILE: Final = "submission.toml"
+
+RULES: Final = {"classes are repeated": "C109", "positive must be some, not all, of classes": "C110"}
+"""The card's own validators, and the ids of the words that explain them."""
+
+_OPEN_TABLES: Final = {(), ("model",), ("intended_use",), ("task",), ("input", 0), ("output", 0)}
+"""Where a partial card may leave keys out. Inside a step or a claim a missing key is an error."""
+
+
+def read_card(text: str, *, file: str = CARD_FILE) -> Card:
+    """Read a whole card.
+
+    Raises:
+        SubmissionError: C100 to C110, with key and line.
+    """
+    return read_strict(text, Card, file=file, error=SubmissionError, rules=RULES)
+
+
+def read_partial_card(text: str, *, file: str = CARD_FILE) -> dict[str, Any]:
+    """Read a card that may leave required keys open, to complete another source; return its data.
+
+    Raises:
+        SubmissionError: As `read_card`, missing keys excepted.
+    """
+    document = parse(text, file=file, error=SubmissionError)
+    _, problems = validate(document.data, Card)
+    for problem in problems:
+        missing = problem["type"] == "missing" and data_path(problem, document.data)[:-1] in _OPEN_TABLES
+        if not missing:
+            raise problem_error(problem, document, error=SubmissionError, rules=RULES)
+    if "format" not in document.data:
+        raise SubmissionError("C106", key="format", file=file, line=1)
+    return document.data
+
+
+def write_card(card: Card) -> str:
+    """Return a card as ``submission.toml``; `read_card` gives the same card back."""
+    data = card.model_dump(mode="json", exclude_none=True)
+    blocks = [f"format = {data.pop('format')}"]
+    for name, content in data.items():
+        if isinstance(content, list):
+            blocks += [f"[[{name}]]\n{_pairs(table)}" for table in content]
+        else:
+            blocks.append(f"[{name}]\n{_pairs(content)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _pairs(table: Mapping[str, Any]) -> str:
+    return "\n".join(f"{key} = {_value(value, top=True)}" for key, value in table.items())
+
+
+def _value(value: object, *, top: bool = False) -> str:
+    match value:
+        case {}:
+            pairs = ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items())
+            return "{ " + pairs + " }"
+        case list() if top and value and isinstance(value[0], dict):
+            return "[\n" + "".join(f"  {_value(inner)},\n" for inner in value) + "]"
+        case list():
+            return "[" + ", ".join(_value(inner) for inner in value) + "]"
+        case str():
+            # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+        case _:
+            return json.dumps(value)

@@ -1,0 +1,92 @@
+"""The parent's side: opens a submission in an isolated worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from evaluators.domain.submission import Submission
+from evaluators.errors import SubmissionError, WorkerMisbehaved
+from evaluators.isolation.worker_process import WorkerProcess
+
+OPEN_TIMEOUT_S: Final = 300.0
+"""Copying and hashing the largest package from a slow disk; parsing takes seconds."""
+
+
+def open_in_worker(
+    source: Path,
+    private: Path,
+    card: Path | None = None,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    allow_unisolated: bool = False,
+) -> Submission:
+    """Open a submission in an isolated worker.
+
+    Weights beside a single .onnx file are taken along when the file asks for them by a plain name.
+
+    Args:
+        source: A folder, a .zip archive, or an .onnx file.
+        private: New or empty folder for the private copy.
+        card: A card of the person's own.
+        answers: Answers to open questions, by key.
+        allow_unisolated: Go on where this computer cannot isolate.
+
+    Raises:
+        SubmissionError: It cannot be used.
+        WorkerError: The isolated process failed.
+    """
+    source, private = source.absolute(), private.absolute()
+    if not source.exists():
+        raise SubmissionError("C115", name=source.name)
+    private.mkdir(parents=True, exist_ok=True)
+    if any(private.iterdir()):
+        raise ValueError("the folder for the private copy is not empty")
+    submission = _open(source, private, card, answers, (), allow_unisolated)
+    companions = _companions(submission, source)
+    if companions:
+        submission = _open(source, private, card, answers, companions, allow_unisolated)
+    return submission
+
+
+def _open(
+    source: Path,
+    private: Path,
+    card: Path | None,
+    answers: Mapping[str, Any] | None,
+    companions: Sequence[Path],
+    allow_unisolated: bool,
+) -> Submission:
+    card = card.absolute() if card else None
+    setup = {
+        "source": str(source),
+        "private": str(private),
+        "card": str(card) if card else None,
+        "answers": dict(answers or {}),
+        "companions": [str(path) for path in companions],
+    }
+    with WorkerProcess(
+        "submission",
+        setup=setup,
+        readable=[source, *companions, *([card] if card else [])],
+        writable=[private],
+        allow_unisolated=allow_unisolated,
+        start_timeout_s=OPEN_TIMEOUT_S,
+    ) as worker:
+        try:
+            return Submission.model_validate_json(json.dumps(worker.ready["submission"]))
+        except (KeyError, ValidationError):
+            raise WorkerMisbehaved("C403") from None
+
+
+def _companions(submission: Submission, source: Path) -> list[Path]:
+    """Return the files beside a single .onnx that it needs and that are really there."""
+    if not source.is_file() or submission.package_format != "bare_onnx" or len(submission.files) != 1:
+        return []
+    names = [str(f.parameters["name"]) for f in submission.findings if f.kind == "weights_missing"]
+    beside = [source.parent / name for name in names if Path(name).name == name]
+    return [path for path in beside if path.is_file() and not path.is_symlink()]

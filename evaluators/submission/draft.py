@@ -1,0 +1,97 @@
+"""Completes a card from several sources, and names what is still open: it is asked, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from evaluators.domain.submission import GraphFacts
+
+Draft = dict[str, Any]
+"""Data shaped like ``submission.toml``, perhaps incomplete."""
+
+KEYS: Final = (
+    "model.name",
+    "model.version",
+    "model.developer",
+    "intended_use.text",
+    "task.kind",
+    "task.classes",
+    "task.positive",
+    "task.threshold",
+    "input.name",
+    "input.layout",
+    "input.dtype",
+    "input.colour",
+    "input.steps",
+    "output.name",
+    "output.means",
+)
+"""What must be known before a submission can be run, in the order it is asked; words under ``questions``."""
+
+
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Draft:
+    """Return both drafts as one; where both speak, ``above`` wins. Lists of tables are merged table by table."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(old, value)
+        elif key in {"input", "output"} and old and isinstance(value, list) and value:
+            merged[key] = [merge(old[0], value[0]), *value[1:]]
+        else:
+            merged[key] = value
+    return merged
+
+
+def from_answers(answers: Mapping[str, Any]) -> Draft:
+    """Return a draft from answers by key, for example ``{"task.positive": ["melanoma"]}``.
+
+    Raises:
+        ValueError: There is no such question; a defect of the caller.
+    """
+    draft: Draft = {}
+    for key, value in answers.items():
+        if key not in KEYS:
+            raise ValueError(key)
+        table, name = key.split(".")
+        step: Draft = {table: [{name: value}] if table in {"input", "output"} else {name: value}}
+        draft = merge(draft, step)
+    return draft
+
+
+def from_graph(graph: GraphFacts) -> Draft:
+    """Return what the graph itself settles: names and types of the only input and output, and the layout where just
+    one axis can be the channels."""
+    draft: Draft = {}
+    if len(graph.inputs) == 1:
+        tensor = graph.inputs[0]
+        facts: Draft = {"name": tensor.name, "dtype": tensor.dtype}
+        if len(tensor.shape) == 4:
+            first, last = (tensor.shape[axis] in {1, 3} for axis in (1, 3))
+            if first != last:
+                facts["layout"] = "NCHW" if first else "NHWC"
+        draft["input"] = [facts]
+    if len(graph.outputs) == 1:
+        draft["output"] = [{"name": graph.outputs[0].name}]
+    return draft
+
+
+def open_questions(draft: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the keys that are still missing.
+
+    The positive classes may be declared empty, ``positive = []``: the class with the largest score then decides and
+    no threshold is asked for.
+    """
+    missing = [key for key in KEYS if _find(draft, key) is None]
+    if not _find(draft, "task.positive"):
+        missing = [key for key in missing if key != "task.threshold" or "task.positive" in missing]
+    return tuple(missing)
+
+
+def _find(draft: Mapping[str, Any], key: str) -> Any:
+    table, name = key.split(".")
+    content = draft.get(table)
+    if isinstance(content, list):
+        content = content[0] if content else None
+    return content.get(name) if isinstance(content, Mapping) else None

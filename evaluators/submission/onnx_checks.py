@@ -1,0 +1,189 @@
+"""What the structure of an ONNX file gives reason to refuse or to mention, whatever the card says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from onnx import ModelProto, NodeProto, TensorProto, defs, helper
+
+from evaluators.domain.submission import Finding
+
+MAX_OPSET: Final = 26
+"""Newest standard operators that the pinned onnxruntime loads; a test asks it."""
+MAX_IR: Final = 13
+"""Newest file format that the pinned onnxruntime loads; a test asks it."""
+MAX_EXPANDED: Final = 200_000
+"""Nodes after all local functions are written out. Real graphs have thousands; nested functions can double with each
+level ("billion laughs") and hang the runtime while it loads."""
+
+_STANDARD: Final = {"": "", "ai.onnx": "", "ai.onnx.ml": "ai.onnx.ml"}
+_RUNTIMES_OWN: Final = "com.microsoft"
+_LOOPS: Final = frozenset({"If", "Loop", "Scan"})
+_RANDOM: Final = frozenset(
+    {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"}
+)
+_QUANTISED: Final = frozenset(
+    {
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "DynamicQuantizeLinear",
+        "QLinearConv",
+        "QLinearMatMul",
+        "ConvInteger",
+        "MatMulInteger",
+    }
+)
+
+
+def structural_findings(
+    model: ModelProto, nodes: Sequence[NodeProto], folder: Path, package: Path
+) -> tuple[Finding, ...]:
+    """Return what the structure alone says; nothing is run.
+
+    Args:
+        model: The parsed file.
+        nodes: All of its nodes, those of subgraphs and functions included.
+        folder: Where the file lies in the private copy.
+        package: Root of the private copy.
+    """
+    return (
+        *_versions(model),
+        *_operators(model, nodes),
+        *_expansion(model),
+        *_weights(_tensors(model, nodes), folder, package),
+        *_mentions({node.op_type for node in nodes}),
+    )
+
+
+def _versions(model: ModelProto) -> Iterator[Finding]:
+    for entry in model.opset_import:
+        if entry.domain in {"", "ai.onnx"} and entry.version > MAX_OPSET:
+            yield refuse("operator_unsupported", op="ai.onnx", n=entry.version, max=MAX_OPSET)
+    if model.ir_version > MAX_IR:
+        yield refuse("format_too_new", n=model.ir_version, max=MAX_IR)
+
+
+def _operators(model: ModelProto, nodes: Iterable[NodeProto]) -> Iterator[Finding]:
+    local = {(function.domain, function.name) for function in model.functions}
+    versions = {entry.domain: entry.version for entry in model.opset_import}
+    versions.setdefault("", versions.get("ai.onnx", 0))
+    seen = {(node.domain, node.op_type) for node in nodes} - local
+    for domain, name in sorted(seen):
+        if domain in _STANDARD:
+            version = versions.get(_STANDARD[domain], 0)
+            if version <= MAX_OPSET and not _exists(name, version, _STANDARD[domain]):
+                yield refuse("operator_unsupported", op=_shown(name), n=version, max=MAX_OPSET)
+        elif domain != _RUNTIMES_OWN:
+            yield refuse("operator_foreign", op=_shown(f"{domain}.{name}"))
+    if any(domain == _RUNTIMES_OWN for domain, _ in seen):
+        yield Finding(kind="runtime_operators", severity="note")
+
+
+def _exists(name: str, version: int, domain: str) -> bool:
+    try:
+        return not defs.get_schema(name, max(version, 1), domain).deprecated
+    except defs.SchemaError:
+        return False
+
+
+def _expansion(model: ModelProto) -> Iterator[Finding]:
+    """Count the nodes that local functions unfold into, without unfolding them."""
+    bodies = {(function.domain, function.name): function.node for function in model.functions}
+    sizes: dict[tuple[str, str], float] = {}
+
+    def size(key: tuple[str, str], above: frozenset[tuple[str, str]]) -> float:
+        if key in above or len(above) > 100:
+            return math.inf  # a function that calls itself, or a chain no exporter writes
+        if key not in sizes:
+            sizes[key] = sum(
+                size(called, above | {key}) if (called := (node.domain, node.op_type)) in bodies else 1
+                for node in bodies[key]
+            )
+        return sizes[key]
+
+    if sum(size(key, frozenset()) for key in bodies) + len(model.graph.node) > MAX_EXPANDED:
+        yield refuse("functions_explode", max=MAX_EXPANDED)
+
+
+def _tensors(model: ModelProto, nodes: Iterable[NodeProto]) -> Iterator[TensorProto]:
+    yield from model.graph.initializer
+    for sparse in model.graph.sparse_initializer:
+        yield sparse.values
+        yield sparse.indices
+    for node in nodes:
+        for attribute in node.attribute:
+            yield from attribute.tensors
+            if attribute.HasField("t"):
+                yield attribute.t
+            if attribute.HasField("g"):
+                yield from attribute.g.initializer
+
+
+def _weights(tensors: Iterable[TensorProto], folder: Path, package: Path) -> Iterator[Finding]:
+    missing: set[str] = set()
+    for tensor in tensors:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            yield from _external(tensor, folder, package, missing)
+        elif not _complete(tensor):
+            yield refuse("weights_incomplete", name=_shown(tensor.name))
+            return
+
+
+def _external(tensor: TensorProto, folder: Path, package: Path, missing: set[str]) -> Iterator[Finding]:
+    """Weights may lie in another file of the package, and nowhere else."""
+    entries = {entry.key: entry.value for entry in tensor.external_data}
+    location = entries.get("location", "")
+    name = PurePosixPath(location.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or not name.parts or ":" in location or "\0" in location:
+        yield refuse("weights_outside", name=_shown(location))
+        return
+    path = folder.joinpath(*name.parts)
+    if location in missing:
+        return
+    if not path.is_file() or not path.resolve().is_relative_to(package.resolve()):
+        missing.add(location)
+        yield refuse("weights_missing", name=_shown(location))
+        return
+    offset, length = entries.get("offset", "0"), entries.get("length", "0")
+    fits = offset.isdecimal() and length.isdecimal() and int(offset) + int(length) <= path.stat().st_size
+    if not fits:
+        missing.add(location)
+        yield refuse("weights_incomplete", name=_shown(location))
+
+
+def _complete(tensor: TensorProto) -> bool:
+    """Return whether a tensor holds as much data as its dimensions declare."""
+    if any(size < 0 for size in tensor.dims):
+        return False
+    count = math.prod(tensor.dims)
+    try:
+        item = helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+        field = helper.tensor_dtype_to_field(tensor.data_type)
+    except (KeyError, ValueError, TypeError):
+        return False
+    if tensor.HasField("raw_data"):
+        packed = tensor.data_type in {TensorProto.INT4, TensorProto.UINT4, TensorProto.FLOAT4E2M1}
+        return packed or len(tensor.raw_data) == count * item
+    return count == 0 or len(getattr(tensor, field)) > 0
+
+
+def _mentions(names: set[str]) -> Iterator[Finding]:
+    if names & _RANDOM:
+        yield Finding(kind="random_operators", severity="warning")
+    if names & _LOOPS:
+        yield Finding(kind="control_flow", severity="note")
+    if names & _QUANTISED:
+        yield Finding(kind="quantised", severity="note")
+
+
+def refuse(kind: str, **parameters: str | int | float) -> Finding:
+    """Return a finding after which the submission must not be run."""
+    return Finding(kind=kind, severity="refuse", parameters=parameters)
+
+
+def _shown(name: str) -> str:
+    """Return a name from the file as it may stand in a message."""
+    return "".join(character if character.isprintable() else "?" for character in name)[:80] or "?"

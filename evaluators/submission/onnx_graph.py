@@ -1,0 +1,113 @@
+"""What an ONNX file says of itself, by parsing alone: nothing of it is run, no file beside it is opened."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from google.protobuf.message import DecodeError
+from onnx import AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+
+from evaluators.domain.submission import Finding, GraphFacts, Tensor
+from evaluators.errors import SubmissionError
+from evaluators.submission.onnx_checks import structural_findings
+
+MODEL_LIMIT: Final = 2 * 1024**3 - 1
+"""Bytes of the .onnx file itself: protobuf's own limit. Larger models keep their weights beside it."""
+_LISTED: Final = 100
+"""Inputs, outputs and kinds of operators that are written down; a sane classifier has a handful."""
+_DTYPES: Final = {TensorProto.FLOAT: "float32", TensorProto.DOUBLE: "float64"}
+
+
+def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ...]]:
+    """Parse an ONNX file inside a private copy of its package.
+
+    Args:
+        path: The file.
+        package: Root of the private copy; data outside it is refused.
+
+    Returns:
+        The facts, and what the structure alone gives reason to say.
+
+    Raises:
+        SubmissionError: Not a readable model (M02), or too large (C120).
+    """
+    size = path.stat().st_size
+    if size > MODEL_LIMIT:
+        raise SubmissionError("C120", max=2)
+    model = ModelProto()
+    try:
+        model.ParseFromString(path.read_bytes())
+    except DecodeError:
+        raise SubmissionError("M02", size=_size(size)) from None
+    if not model.graph.node or not model.graph.output:
+        raise SubmissionError("M02", size=_size(size))
+    nodes = list(all_nodes(model))
+    return _facts(model, nodes), structural_findings(model, nodes, path.parent, package)
+
+
+def all_nodes(model: ModelProto) -> Iterator[NodeProto]:
+    """Return every node of the graph, of its subgraphs and of its local functions."""
+    open_graphs: list[GraphProto | FunctionProto] = [model.graph, *model.functions]
+    while open_graphs:
+        for node in open_graphs.pop().node:
+            yield node
+            for attribute in node.attribute:
+                if attribute.type == AttributeProto.GRAPH:
+                    open_graphs.append(attribute.g)
+                open_graphs.extend(attribute.graphs)
+
+
+def _facts(model: ModelProto, nodes: Iterable[NodeProto]) -> GraphFacts:
+    stored = {tensor.name for tensor in model.graph.initializer}
+    counts = Counter(
+        node.op_type if node.domain in {"", "ai.onnx"} else f"{node.domain}.{node.op_type}" for node in nodes
+    )
+    return GraphFacts(
+        opset=opset(model),
+        ir_version=model.ir_version,
+        producer=model.producer_name[:200],
+        inputs=tuple(_tensor(value) for value in model.graph.input if value.name not in stored)[:_LISTED],
+        outputs=tuple(_tensor(value) for value in model.graph.output)[:_LISTED],
+        parameters=min(sum(math.prod(tensor.dims) for tensor in model.graph.initializer), 2**53),
+        operators={name[:200]: n for name, n in sorted(counts.most_common(_LISTED))},
+    )
+
+
+def opset(model: ModelProto) -> int:
+    """Return the version of the standard operators; 0 where none is imported."""
+    return max((entry.version for entry in model.opset_import if entry.domain in {"", "ai.onnx"}), default=0)
+
+
+def _tensor(value: ValueInfoProto) -> Tensor:
+    kind = value.type.WhichOneof("value")
+    if kind != "tensor_type":
+        return Tensor(name=value.name, dtype=(kind or "unknown").removesuffix("_type"), shape=())
+    tensor = value.type.tensor_type
+    dtype = _DTYPES.get(tensor.elem_type) or _dtype_name(tensor.elem_type)
+    shape: list[int | str | None] = []
+    for dimension in tensor.shape.dim:
+        match dimension.WhichOneof("value"):
+            case "dim_value":
+                shape.append(dimension.dim_value)
+            case "dim_param":
+                shape.append(dimension.dim_param or None)
+            case _:
+                shape.append(None)
+    return Tensor(name=value.name, dtype=dtype, shape=tuple(shape))
+
+
+def _dtype_name(number: int) -> str:
+    known = {value: name for name, value in TensorProto.DataType.items()}
+    return known.get(number, "unknown").lower()
+
+
+def _size(size: int) -> str:
+    for unit in ("B", "kB"):
+        if size < 1000:
+            return f"{size} {unit}"
+        size //= 1000
+    return f"{size} MB"

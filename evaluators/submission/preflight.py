@@ -1,0 +1,164 @@
+"""Compares the card with the graph, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from evaluators.domain.submission import (
+    Card,
+    CropCentre,
+    Finding,
+    GraphFacts,
+    Input,
+    Normalise,
+    Output,
+    Resize,
+    Step,
+    Submission,
+    Tensor,
+    Window,
+)
+from evaluators.errors import SubmissionError
+from evaluators.submission.onnx_checks import refuse
+from evaluators.texts import Message, Words
+
+REFUSALS: Final = {
+    "weights_missing": "M03",
+    "operator_unsupported": "M04",
+    "size_differs": "M05",
+    "class_count_differs": "M06",
+    "weights_outside": "C121",
+    "operator_foreign": "C122",
+    "format_too_new": "C123",
+    "functions_explode": "C124",
+    "weights_incomplete": "C125",
+    "task_not_evaluated": "C126",
+    "input_unknown": "C127",
+    "input_left_open": "C128",
+    "input_type_differs": "C129",
+    "input_shape_differs": "C130",
+    "output_unknown": "C131",
+    "output_meaning": "C132",
+    "channels_differ": "C133",
+    "window_on_colour": "C134",
+}
+"""Kinds of findings after which a submission must not be run, to the ids of their words."""
+
+CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
+"""What an output of a classifier may mean."""
+
+
+def finding_message(finding: Finding, words: Words) -> Message:
+    """Return title and advice of a finding."""
+    if finding.kind in REFUSALS:
+        return words.error(SubmissionError(REFUSALS[finding.kind], **finding.parameters))
+    key = f"preflight.{finding.kind}"
+    return Message(words(f"{key}.title", **finding.parameters), words(f"{key}.advice", **finding.parameters))
+
+
+def refusal(submission: Submission) -> SubmissionError | None:
+    """Return the first reason not to run a submission, as an error."""
+    for finding in submission.findings:
+        if finding.severity == "refuse":
+            return SubmissionError(REFUSALS[finding.kind], **finding.parameters)
+    return None
+
+
+def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
+    """Return what card and graph say differently."""
+    if card.task.kind != "classification":
+        return (refuse("task_not_evaluated", kind=card.task.kind),)
+    return (*_input(card.input[0], graph.inputs), *_output(card, graph.outputs))
+
+
+def prepared_size(steps: Sequence[Step]) -> tuple[int, int] | None:
+    """Return width and height after the steps, or None where they depend on the image."""
+    size: tuple[int, int] | None = None
+    for step in steps:
+        if isinstance(step, Resize | CropCentre):
+            size = (step.width, step.height)
+        elif step.do == "resize_shorter":
+            square = size is not None and size[0] == size[1]
+            size = (step.size, step.size) if square else None
+        elif step.do == "crop_centre_square":
+            size = (min(size), min(size)) if size else None
+        elif step.do == "pad":
+            size = (max(size[0], step.width), max(size[1], step.height)) if size else None
+    return size
+
+
+def channels(input: Input) -> int:
+    """Return how many channels the model is handed."""
+    return 1 if input.colour == "grey" else 3
+
+
+def _input(input: Input, tensors: Sequence[Tensor]) -> Iterator[Finding]:
+    by_name = {tensor.name: tensor for tensor in tensors}
+    if input.name not in by_name:
+        yield refuse("input_unknown", name=input.name)
+        return
+    if len(by_name) > 1:
+        yield refuse("input_left_open", n=len(by_name))
+    tensor = by_name[input.name]
+    if tensor.dtype != input.dtype:
+        yield refuse("input_type_differs", declared=input.dtype, found=tensor.dtype)
+    yield from _shape(input, tensor)
+    yield from _steps(input)
+
+
+def _shape(input: Input, tensor: Tensor) -> Iterator[Finding]:
+    shape = tensor.shape
+    wanted = channels(input)
+    found = " × ".join("?" if not isinstance(size, int) else str(size) for size in shape)
+    planes = dict(zip("NCHW" if input.layout == "NCHW" else "NHWC", shape, strict=False))
+    if len(shape) != 4 or _differs(planes["C"], wanted) or _differs(planes["N"], 1):
+        yield refuse("input_shape_differs", layout=input.layout, c=wanted, found=found or "–")
+        return
+    expected, made = (planes["W"], planes["H"]), prepared_size(input.steps)
+    if made is None:
+        if any(isinstance(size, int) for size in expected):
+            yield Finding(kind="size_depends_on_image", severity="warning")
+    elif _differs(expected[0], made[0]) or _differs(expected[1], made[1]):
+        width, height = (size if isinstance(size, int) else made[side] for side, size in enumerate(expected))
+        yield refuse("size_differs", w=width, h=height, w2=made[0], h2=made[1])
+
+
+def _steps(input: Input) -> Iterator[Finding]:
+    for step in input.steps:
+        if isinstance(step, Normalise) and not len(step.mean) == len(step.std) == channels(input):
+            yield refuse("channels_differ", n=len(step.mean), c=channels(input))
+        if isinstance(step, Window) and input.colour != "grey":
+            yield refuse("window_on_colour")
+
+
+def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
+    output = card.output[0]
+    by_name = {tensor.name: tensor for tensor in tensors}
+    if output.name not in by_name:
+        yield refuse("output_unknown", name=output.name)
+        return
+    if len(by_name) > 1:
+        yield Finding(kind="extra_outputs", severity="note", parameters={"n": len(by_name) - 1})
+    one_number = output.means == "score"
+    if output.means not in CLASS_MEANINGS or (one_number and not (len(card.task.classes) == 2 and card.task.positive)):
+        yield refuse("output_meaning", means=output.means)
+        return
+    yield from _class_count(output, by_name[output.name], len(card.task.classes))
+    if not card.task.positive or card.task.threshold is None:
+        yield Finding(kind="largest_score_decides", severity="note")
+
+
+def _class_count(output: Output, tensor: Tensor, classes: int) -> Iterator[Finding]:
+    rank = len(tensor.shape)
+    given = tensor.shape[output.axis] if -rank <= output.axis < rank else None
+    if not isinstance(given, int):
+        return
+    two_from_one = given == 1 and classes == 2 and output.means in {"score", "logits"}
+    if not two_from_one and (output.means == "score" or given != classes):
+        yield refuse("class_count_differs", n=given, k=classes)
+
+
+def _differs(size: int | str | None, wanted: int) -> bool:
+    """Return whether a dimension is fixed to another size; symbols and unknown sizes take any."""
+    return isinstance(size, int) and size != wanted

@@ -1,0 +1,44 @@
+"""The image preparation as sentences, and as the digest that pins it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+from evaluators.domain.submission import Input, Step
+from evaluators.texts import Words
+
+
+def preparation_sentences(input: Input, words: Words) -> list[str]:
+    """Return what is done to an image before the model sees it, one sentence per step, in order."""
+    colour = words(f"preparation.colour.{input.colour}")
+    steps = [_sentence(step, words) for step in input.steps]
+    return [colour, *steps, words(f"preparation.layout.{input.layout}", dtype=input.dtype)]
+
+
+def preparation_digest(input: Input) -> str:
+    """Return the hex SHA-256 over the RFC 8785 form of the input: colour, layout, type and steps."""
+    return hashlib.sha256(rfc8785.dumps(input.model_dump(mode="json"))).hexdigest()
+
+
+def _sentence(step: Step, words: Words) -> str:
+    values = step.model_dump()
+    kind = values.pop("do")
+    if "filter" in values:
+        values["filter"] = words(f"preparation.filter.{values['filter']}")
+    rounding = values.pop("rounding", "half_even")
+    shown = {name: _shown(value, words) for name, value in values.items()}
+    sentence = words(f"preparation.step.{kind}", **shown)
+    return sentence if rounding == "half_even" else f"{sentence} {words('preparation.rounded_down')}"
+
+
+def _shown(value: Any, words: Words) -> str | int:
+    """Return a number with all its digits and the language's decimal sign; lists joined by a slash."""
+    if isinstance(value, tuple):
+        return " / ".join(str(_shown(item, words)) for item in value)
+    if isinstance(value, float):
+        plain = f"{value:.12f}".rstrip("0")
+        return words.number(value, len(plain) - plain.index(".") - 1)
+    return int(value) if isinstance(value, int) else str(value)

@@ -1,0 +1,22 @@
+"""Closed lists for facts taken from DICOM headers: what is not on a list never leaves the file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any, Final
+
+from evaluators.resources import resource
+
+_TERMS: Final[dict[str, Any]] = tomllib.loads(resource("standards/dicom_terms.toml").read_text("utf-8"))
+
+MODALITIES: Final = frozenset[str](_TERMS["modalities"])
+BODY_PARTS: Final = frozenset[str](_TERMS["body_parts"])
+OTHER: Final = "other"
+
+
+def manufacturer(name: str) -> str:
+    """Return the manufacturer's usual name, ``other`` for one that is not on the list."""
+    letters = re.sub(r"[^A-Z0-9]", "", name.upper())
+    starts: dict[str, str] = _TERMS["manufacturers"]
+    return next((usual for start, usual in starts.items() if letters.startswith(start)), OTHER)

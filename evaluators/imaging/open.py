@@ -1,0 +1,92 @@
+"""Bytes to an image: what the content says counts, never the name of the file."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+from evaluators.domain.case import ImageFacts
+from evaluators.errors import ImageError
+from evaluators.imaging.dicom import dicom_facts, open_dicom
+from evaluators.imaging.dicom_dataset import is_dicom
+from evaluators.imaging.image import Image
+from evaluators.imaging.raster import open_raster, raster_facts
+
+NOT_YET: Final = {"nifti": "NIfTI", "video": "video"}
+"""Recognised, but not evaluated by this version."""
+
+_STARTS: Final = (
+    ("png", b"\x89PNG\r\n\x1a\n"),
+    ("jpeg", b"\xff\xd8\xff"),
+    ("tiff", b"II*\0"),
+    ("tiff", b"MM\0*"),
+    ("tiff", b"II+\0"),
+    ("tiff", b"MM\0+"),
+    ("video", b"\x1a\x45\xdf\xa3"),
+    ("video", b"\0\0\1\xba"),
+    ("video", b"\0\0\1\xb3"),
+)
+_RIFF: Final = {b"WEBP": "webp", b"AVI ": "video"}
+_STILL_BRANDS: Final = frozenset({b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif", b"avis"})
+"""Photographs in the same container as MP4."""
+_BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
+
+
+def identify(data: bytes) -> str | None:
+    """Return png, jpeg, tiff, bmp, webp, dicom, nifti or video; None for anything else."""
+    if is_dicom(data):  # first: the preamble may make a DICOM file look like a TIFF
+        return "dicom"
+    for format, start in _STARTS:
+        if data.startswith(start):
+            return format
+    if data[:4] == b"RIFF":
+        return _RIFF.get(data[8:12])
+    if data[4:8] == b"ftyp":
+        return None if data[8:12] in _STILL_BRANDS else "video"
+    if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
+        return "bmp"
+    return "nifti" if _is_nifti(data) else None
+
+
+def open_image(data: bytes, *, frame: int = 0) -> Image:
+    """Decode one image.
+
+    Args:
+        data: The whole file.
+        frame: Which frame of a DICOM file; of other formats only the first page is read.
+
+    Raises:
+        ImageError: C200 not an image that can be read here, C201 DICOM without pixels, C202 compression without
+            decoder, C203 too large, C204 pixels broken or cut off, C205 header broken, C206 recognised but not
+            evaluated by this version, C207 unknown colours, C208 not enough memory.
+    """
+    format = _readable(data)
+    return open_dicom(data, frame=frame) if format == "dicom" else open_raster(data, format)
+
+
+def read_facts(data: bytes) -> ImageFacts:
+    """Return what the header says, without decoding; broken pixels are not found.
+
+    Raises:
+        ImageError: As ``open_image``.
+    """
+    format = _readable(data)
+    return dicom_facts(data) if format == "dicom" else raster_facts(data, format)
+
+
+def _readable(data: bytes) -> str:
+    format = identify(data)
+    if format is None:
+        raise ImageError("C200")
+    if format in NOT_YET:
+        raise ImageError("C206", what=NOT_YET[format])
+    return format
+
+
+def _is_nifti(data: bytes) -> bool:
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data[:65536], 352)
+        except zlib.error:
+            return False
+    return data[344:348] in {b"n+1\0", b"ni1\0"} or data[4:8] in {b"n+2\0", b"ni2\0"}

@@ -126,12 +126,13 @@ def pauc_min_tpr(weighted: Binary) -> FloatArray:
     first = np.flatnonzero(np.diff(order.positives_below, prepend=-1))  # one of each group of equal scores
     below = np.take(ranks.positive_cumulative, order.positives_below[first], axis=1)
     mass = np.take(ranks.positive_cumulative, order.positives_through[first], axis=1) - below
-    wanted = ranks.positive_cumulative[:, -1:] * (1 - weighted.prepared.settings.minimum_tpr)
+    share = 1 - weighted.prepared.settings.minimum_tpr
+    wanted = ranks.positive_cumulative[:, -1:].astype(np.float64) * share
     inside = np.clip(wanted - below, 0, mass)
     tied = ranks.negative_tied[:, first] if ranks.negative_tied.shape[1] > 1 else ranks.negative_tied
     slope = np.divide(tied, 2 * mass, out=np.zeros(mass.shape), where=mass != 0)
-    area = (inside * ranks.negative_below[:, first] + inside**2 * slope).sum(axis=1)
-    return ratio(np.asarray(area, np.float64), wanted[:, 0] * ranks.negative_cumulative[:, -1])
+    area: FloatArray = (inside * ranks.negative_below[:, first] + inside**2 * slope).sum(axis=1)
+    return ratio(area, wanted[:, 0] * ranks.negative_cumulative[:, -1])
 
 
 def macro_auroc(weighted: MultiClass) -> FloatArray:
@@ -141,7 +142,7 @@ def macro_auroc(weighted: MultiClass) -> FloatArray:
         Hand DJ, Till RJ. Machine Learning 2001;45:171-186.
     """
     pairs = [auroc(Weighted(pair, weighted.weights)) for pair in weighted.prepared.once(_pairs)]
-    return np.stack(pairs).mean(axis=0)
+    return np.asarray(np.stack(pairs).mean(axis=0))
 
 
 def _pairs(prepared: PreparedMultiClass) -> tuple[PreparedBinary, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from evaluators.metrics.sample import BoolArray, FloatArray
-from evaluators.metrics.weighted import Binary, MultiClass, PreparedBinary, PreparedMultiClass, ratio
+from evaluators.metrics.sample import BinarySample, BoolArray, FloatArray
+from evaluators.metrics.weighted import Binary, MultiClass, Prepared, PreparedBinary, PreparedMultiClass, ratio
+
+Trials: TypeAlias = tuple[BoolArray, BoolArray]
+"""Which cases a proportion is about, and which of all cases count as successes; shape (n,) each."""
 
 
 class Counts(NamedTuple):
@@ -105,6 +108,33 @@ def mcc(weighted: Binary) -> FloatArray:
     n = weighted.once(counts)
     margins = (n.tp + n.fp) * (n.tp + n.fn) * (n.tn + n.fp) * (n.tn + n.fn)
     return ratio(n.tp * n.tn - n.fp * n.fn, np.sqrt(margins))
+
+
+def of_positives(prepared: PreparedBinary) -> Trials:
+    """Return which cases sensitivity is about, and which decisions are positive."""
+    return prepared.sample.positive, decided(prepared)
+
+
+def of_negatives(prepared: PreparedBinary) -> Trials:
+    """Return which cases specificity is about, and which decisions are negative."""
+    return ~prepared.sample.positive, ~decided(prepared)
+
+
+def of_decided_positive(prepared: PreparedBinary) -> Trials:
+    """Return which cases the PPV is about, and which are positive."""
+    return decided(prepared), prepared.sample.positive
+
+
+def of_decided_negative(prepared: PreparedBinary) -> Trials:
+    """Return which cases the NPV is about, and which are negative."""
+    return ~decided(prepared), ~prepared.sample.positive
+
+
+def of_all(prepared: Prepared[Any]) -> Trials:
+    """Return that accuracy is about every case, and which decisions are right."""
+    sample = prepared.sample
+    decision = decided(prepared) if isinstance(sample, BinarySample) else sample.decision
+    return np.ones(len(sample.truth), np.bool_), decision == sample.truth
 
 
 def confusion(weighted: MultiClass) -> FloatArray:

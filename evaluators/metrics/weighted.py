@@ -25,7 +25,7 @@ class Prepared(Generic[Sample]):
     def __init__(self, sample: Sample, settings: OperatingSettings) -> None:
         self.sample: Sample = sample
         self.settings = settings
-        self._known: dict[Callable[..., Any], Any] = {}
+        self._known: dict[object, Any] = {}
 
     def once(self, function: Callable[[Prepared[Sample]], T]) -> T:
         """Return ``function(self)``, worked out at the first call."""
@@ -41,14 +41,15 @@ class Prepared(Generic[Sample]):
             patients: Number of columns of the weights.
 
         Returns:
-            float64, shape (patients, classes * k); worked out at the first call.
+            float64, shape (patients, classes * k); worked out at the first call of each.
         """
-        if per_case not in self._known:
+        key = (per_case, patients)
+        if key not in self._known:
             values, sample = per_case(self), self.sample
             cell = sample.patient * sample.classes + sample.truth
             columns = [np.bincount(cell, column, patients * sample.classes) for column in values.T]
-            self._known[per_case] = np.stack(columns, axis=1).reshape(patients, -1)
-        return cast("FloatArray", self._known[per_case])
+            self._known[key] = np.stack(columns, axis=1).reshape(patients, -1)
+        return cast("FloatArray", self._known[key])
 
 
 class Weighted(Generic[Sample]):
@@ -62,7 +63,7 @@ class Weighted(Generic[Sample]):
     def __init__(self, prepared: Prepared[Sample], weights: IntArray) -> None:
         self.prepared: Prepared[Sample] = prepared
         self.weights = weights
-        self._known: dict[Callable[..., Any], Any] = {}
+        self._known: dict[object, Any] = {}
 
     def once(self, function: Callable[[Weighted[Sample]], T]) -> T:
         """Return ``function(self)``, worked out at the first call."""

@@ -28,7 +28,7 @@ BLOCK_CELLS: Final = 1 << 17
 JACKKNIFE_PATIENTS: Final = 1_000
 """Up to so many patients each is left out once for the acceleration; above, groups of them are."""
 JACKKNIFE_GROUPS: Final = 200
-"""The standard error of the acceleration is then 0.65 / 200, which moves a limit less than the resampling does."""
+"""Per stratum. The acceleration's standard error is then 0.65 / 200: a limit moves less than from resampling anew."""
 MOST_UNDEFINED: Final = 0.05
 """With more undefined replicates than this share, the rest would describe another question."""
 
@@ -143,12 +143,12 @@ def _resampled_weights(strata: IntArray, resamples: int, seed: str, rows: int) -
 
 def _jackknife_groups(strata: IntArray) -> tuple[IntArray, IntArray]:
     """Return the group each patient is left out with, and the stratum of each group; never across strata."""
-    wanted = len(strata) if len(strata) <= JACKKNIFE_PATIENTS else JACKKNIFE_GROUPS
+    most = len(strata) if len(strata) <= JACKKNIFE_PATIENTS else JACKKNIFE_GROUPS
     group = np.empty(len(strata), np.int64)
     stratum_of: list[int] = []
     for stratum in np.unique(strata):
         inside = np.flatnonzero(strata == stratum)
-        groups = min(len(inside), -(-wanted * len(inside) // len(strata)))
+        groups = min(len(inside), most)
         group[inside] = len(stratum_of) + np.arange(len(inside)) % groups
         stratum_of += [int(stratum)] * groups
     return group, np.array(stratum_of)

@@ -1,0 +1,104 @@
+"""What a metric is: a row of the registry, with the function that computes it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from evaluators.domain.estimate import Direction, Reason
+from evaluators.metrics.operating_point import Trials
+from evaluators.metrics.sample import BinarySample, FloatArray, IntArray
+from evaluators.metrics.weighted import Binary, MultiClass, Prepared, Weighted
+
+Need = Literal["scores", "probabilities", "threshold", "risk", "prevalence"]
+IntervalRule = Literal["proportion", "auroc", "mean", "bootstrap", "none"]
+AnyPrepared: TypeAlias = Prepared[Any]
+Check: TypeAlias = Callable[[AnyPrepared], Reason | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricDefinition:
+    """One metric: what it is, what it needs, how it is computed.
+
+    ``binary`` and ``multiclass`` map weights to one number per row, NaN where there is none; a metric has one or both.
+    """
+
+    id: str
+    """Stable name written into signed summaries; never renamed. Words under ``metrics.<id>``."""
+    needs: frozenset[Need]
+    """Of a binary sample; the multi-class form needs scores only."""
+    source: str
+    direction: Direction = "higher"
+    value_range: tuple[float | None, float | None] = (0, 1)
+    interval_rule: IntervalRule = "bootstrap"
+    requires: tuple[Check, ...] = ()
+    """What must hold of the cases; the first unmet one is the reason why there is no value."""
+    otherwise: Reason = Reason.DEGENERATE
+    """Why there is no value although everything required holds."""
+    binary: Callable[[Binary], FloatArray] | None = None
+    multiclass: Callable[[MultiClass], FloatArray] | None = None
+    trials: Callable[[AnyPrepared], Trials] | None = None
+    """For ``interval_rule == "proportion"``: what is counted."""
+    prevalence_dependent: bool = False
+    """Under enriched sampling only reweighted to the target prevalence."""
+    per_class: bool = False
+    """In a multi-class task: computed for each class against the rest."""
+    ordinal: bool = False
+    """Means something only where the classes have an order."""
+    headline: bool = False
+    implementation: str = "pruefstand"
+    version: int = 1
+
+    def value(self, prepared: AnyPrepared) -> float | Reason:
+        """Return the estimate, or why there is none."""
+        missing = _missing(self.needs, prepared) or next(
+            filter(None, (check(prepared) for check in self.requires)), None
+        )
+        if missing is not None:
+            return missing
+        patients = int(prepared.sample.patient.max()) + 1
+        value = float(self.replicates(Weighted(prepared, np.ones((1, patients), np.int64)))[0])
+        return value if math.isfinite(value) else self.otherwise
+
+    def replicates(self, weighted: Weighted[Any]) -> FloatArray:
+        """Return one number per row of weights, float64, shape (b,); NaN where there is none."""
+        compute = self.binary if isinstance(weighted.prepared.sample, BinarySample) else self.multiclass
+        if compute is None:
+            raise ValueError(f"{self.id} is not defined for this task")
+        values = compute(weighted)
+        return np.where(np.isfinite(values), values, np.nan)
+
+
+def replicator(
+    rows: Iterable[MetricDefinition], prepared: AnyPrepared
+) -> Callable[[IntArray], Mapping[str, FloatArray]]:
+    """Return what ``statistics.bootstrap`` asks for: from patient weights to replicates of all rows by id."""
+    rows = tuple(rows)
+
+    def statistics(weights: IntArray) -> Mapping[str, FloatArray]:
+        block = Weighted(prepared, weights)
+        return {row.id: row.replicates(block) for row in rows}
+
+    return statistics
+
+
+def _missing(needs: frozenset[Need], prepared: AnyPrepared) -> Reason | None:
+    """Return why the sample or the plan cannot feed a metric with these needs."""
+    sample, settings = prepared.sample, prepared.settings
+    if len(sample.patient) == 0:
+        return Reason.NO_CASES
+    if not isinstance(sample, BinarySample):
+        return None
+    if sample.prevalence is not None and min(sample.positives, sample.negatives) == 0:
+        return Reason.ONE_CLASS_ONLY
+    absent: dict[Need, tuple[bool, Reason]] = {
+        "probabilities": (not sample.probabilities, Reason.NOT_PROBABILITIES),
+        "threshold": (settings.threshold is None and sample.decided is None, Reason.NO_THRESHOLD),
+        "risk": (settings.risk is None, Reason.NO_THRESHOLD),
+        "prevalence": (settings.target_prevalence is None, Reason.NO_TARGET_PREVALENCE),
+    }
+    return next((reason for need, (is_absent, reason) in absent.items() if need in needs and is_absent), None)

@@ -1,0 +1,242 @@
+"""Which plots a result has, as plain data with words."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.results import Results, ScoreHistogram
+from evaluators.report import numerals
+from evaluators.report.plot import Band, Label, Line, Plot, Point, Series
+from evaluators.texts import Words
+
+UNIT: Final = (0.0, 1.0)
+SERIES: Final[tuple[Series, ...]] = (1, 2, 3, 4)
+
+
+def plots(results: Results, words: Words) -> tuple[Plot, ...]:
+    """Return the plots of a result in reading order; a curve the task does not have gives no plot."""
+    candidates = (_roc(results, words), _calibration(results, words), _decision(results, words))
+    return tuple(plot for plot in (*candidates, _scores(results, words)) if plot is not None)
+
+
+def _roc(results: Results, words: Words) -> Plot | None:
+    curve = results.curves.roc
+    if curve is None:
+        return None
+    auroc = _find(results, "auroc")
+    operating = _operating_point(results)
+    labels = [Label(0.56, 0.47, words("report.figures.chance"), 0)]
+    if operating and results.threshold is not None:
+        at = words("report.figures.threshold", threshold=numerals.plain(results.threshold, words))
+        labels.append(Label(min(operating.x + 0.05, 0.6), max(operating.y - 0.09, 0.06), at, 2))
+    return Plot(
+        name="roc",
+        title=_title("auroc", auroc, words) or words("report.figures.roc.title"),
+        caption=words("report.figures.roc.caption", n=_cases(auroc, results)),
+        alt=words(
+            "report.figures.roc.alt",
+            auroc=numerals.estimate_value(auroc, words) if auroc else numerals.DASH,
+            sensitivity=numerals.value(operating.y, words) if operating else numerals.DASH,
+            specificity=numerals.value(1 - operating.x, words) if operating else numerals.DASH,
+        ),
+        x_label=words("report.figures.roc.x"),
+        y_label=words("report.figures.roc.y"),
+        x_range=UNIT,
+        y_range=UNIT,
+        square=True,
+        lines=(Line(UNIT, UNIT, 0), Line(curve.x, curve.y, 1)),
+        bands=(Band(curve.x, curve.lower, curve.upper, 1),) if curve.lower and curve.upper else (),
+        points=(operating,) if operating else (),
+        labels=tuple(labels),
+    )
+
+
+def _operating_point(results: Results) -> Point | None:
+    sensitivity, specificity = _find(results, "sensitivity"), _find(results, "specificity")
+    if sensitivity is None or specificity is None or sensitivity.value is None or specificity.value is None:
+        return None
+    across = specificity.interval
+    along = sensitivity.interval
+    return Point(
+        1 - specificity.value,
+        sensitivity.value,
+        2,
+        x_whisker=(1 - (across.upper or 0), 1 - (across.lower or 0)) if across else None,
+        y_whisker=((along.lower or 0), (along.upper or 0)) if along else None,
+    )
+
+
+def _calibration(results: Results, words: Words) -> Plot | None:
+    calibration = results.curves.calibration
+    if calibration is None or not (calibration.bins or calibration.curve):
+        return None
+    slope, intercept = _find(results, "calibration_slope"), _find(results, "calibration_intercept")
+    curve = calibration.curve
+    caption = words("report.figures.calibration.caption", n=sum(bin_.cases for bin_ in calibration.bins))
+    if curve is not None and not calibration.smoothed_claims_allowed:
+        caption += " " + words("report.figures.calibration.few")
+    finding = "title" if not _value(slope) else "finding" if _value(intercept) else "finding_slope"
+    numbers = {
+        "slope": numerals.estimate_value(slope, words) if slope else numerals.DASH,
+        "intercept": numerals.estimate_value(intercept, words) if intercept else numerals.DASH,
+    }
+    return Plot(
+        name="calibration",
+        title=words(f"report.figures.calibration.{finding}", **numbers),
+        caption=caption,
+        alt=words("report.figures.calibration.alt", groups=len(calibration.bins), **numbers),
+        x_label=words("report.figures.calibration.x"),
+        y_label=words("report.figures.calibration.y"),
+        x_range=UNIT,
+        y_range=UNIT,
+        square=True,
+        lines=(Line(UNIT, UNIT, 0), *((Line(curve.x, curve.y, 1),) if curve else ())),
+        bands=(Band(curve.x, curve.lower, curve.upper, 1),) if curve and curve.lower and curve.upper else (),
+        points=tuple(
+            Point(bin_.predicted, bin_.observed, 2, y_whisker=(bin_.lower, bin_.upper)) for bin_ in calibration.bins
+        ),
+        labels=(Label(0.97, 0.9, words("report.figures.ideal"), 0, "end"),),
+    )
+
+
+def _decision(results: Results, words: Words) -> Plot | None:
+    decision = results.curves.decision
+    if decision is None or len(decision.risks) < 2:
+        return None
+    top = max(*decision.model, *decision.treat_all, 0.01) * 1.15
+    bottom = -0.25 * top
+    first, last = decision.risks[0], decision.risks[-1]
+    clipped = [max(benefit, bottom) for benefit in decision.treat_all]
+    best = _range_where_better(decision.risks, decision.model, decision.treat_all)
+    title = (
+        words("report.figures.decision.better", low=words.percent(best[0]), high=words.percent(best[1]))
+        if best
+        else words("report.figures.decision.not_better")
+    )
+    return Plot(
+        name="decision",
+        title=title,
+        caption=words("report.figures.decision.caption", n=results.flow.evaluated + results.flow.failed),
+        alt=words("report.figures.decision.alt", finding=title),
+        x_label=words("report.figures.decision.x"),
+        y_label=words("report.figures.decision.y"),
+        x_range=(first, last),
+        y_range=(bottom, top),
+        lines=(
+            Line((first, last), (0.0, 0.0), 0),
+            Line(decision.risks, tuple(clipped), 2),
+            Line(decision.risks, tuple(max(benefit, bottom) for benefit in decision.model), 1),
+        ),
+        labels=(
+            Label(last, decision.model[-1] + 0.07 * top, words("report.figures.decision.model"), 1, "end"),
+            Label(*_beside(decision.risks, clipped, bottom, top), words("report.figures.decision.all"), 2),
+            Label(last, -0.07 * top, words("report.figures.decision.none"), 0, "end"),
+        ),
+    )
+
+
+def _range_where_better(
+    risks: tuple[float, ...], model: tuple[float, ...], treat_all: tuple[float, ...]
+) -> tuple[float, float] | None:
+    """Return the widest unbroken range of risks in which the model beats both simple rules."""
+    runs: list[list[float]] = [[]]
+    for risk, benefit, everyone in zip(risks, model, treat_all, strict=True):
+        if benefit > max(everyone, 0.0):
+            runs[-1].append(risk)
+        elif runs[-1]:
+            runs.append([])
+    widest = max(runs, key=lambda run: run[-1] - run[0] if run else -1.0)
+    return (widest[0], widest[-1]) if len(widest) > 1 else None
+
+
+def _beside(x: tuple[float, ...], y: list[float], bottom: float, top: float) -> tuple[float, float]:
+    """Return a place right of where a falling line is half way down the lower part of the plot."""
+    index = next((place for place, height in enumerate(y) if height <= bottom / 2), 0)
+    return x[index] + 0.03 * (x[-1] - x[0]), (bottom / 2 if index else y[0] + 0.08 * top)
+
+
+def _scores(results: Results, words: Words) -> Plot | None:
+    histogram = results.curves.scores
+    if histogram is None or not any(sum(counts) for counts in histogram.counts.values()):
+        return None
+    top = max((height for name in histogram.counts for height in _heights(histogram, name)), default=1.0) * 1.2
+    series = dict(zip(histogram.counts, SERIES, strict=False))
+    labels = []
+    for name, place in series.items():
+        heights = _heights(histogram, name)
+        peak = max(range(len(heights)), key=heights.__getitem__)
+        middle = (histogram.edges[peak] + histogram.edges[peak + 1]) / 2
+        words_of = words(f"report.figures.scores.{name}") if words.has(f"report.figures.scores.{name}") else name
+        labels.append(Label(min(max(middle, 0.14), 0.86), heights[peak] + 0.05 * top, words_of, place, "middle"))
+    lines = [Line(*_outline(histogram, name), place) for name, place in series.items()]
+    if results.threshold is not None:
+        lines.insert(0, Line((results.threshold,) * 2, (0.0, top), 0))
+    missed, alarms = _errors(results)
+    return Plot(
+        name="scores",
+        title=words("report.figures.scores.errors", missed=missed, alarms=alarms)
+        if missed is not None and alarms is not None
+        else words("report.figures.scores.title"),
+        caption=words("report.figures.scores.caption", n=sum(sum(c) for c in histogram.counts.values())),
+        alt=words("report.figures.scores.alt"),
+        x_label=words("report.figures.scores.x"),
+        y_label=words("report.figures.scores.y"),
+        x_range=UNIT,
+        y_range=(0.0, top),
+        lines=tuple(lines),
+        labels=tuple(labels),
+    )
+
+
+def _heights(histogram: ScoreHistogram, name: str) -> list[float]:
+    """Return the share of a class per 0.1 of score: classes of very different size, and wider bins, stay comparable."""
+    counts = histogram.counts[name]
+    widths = [right - left for left, right in pairwise(histogram.edges)]
+    return [count / max(1, sum(counts)) / width * 0.1 for count, width in zip(counts, widths, strict=True)]
+
+
+def _outline(histogram: ScoreHistogram, name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    x, y = [histogram.edges[0]], [0.0]
+    for (left, right), height in zip(pairwise(histogram.edges), _heights(histogram, name), strict=True):
+        x += [left, right]
+        y += [height, height]
+    return (*x, histogram.edges[-1]), (*y, 0.0)
+
+
+def _errors(results: Results) -> tuple[int | None, int | None]:
+    """Return missed cases and false alarms of a two-class confusion table (rows: reference, columns: decision)."""
+    table = results.confusion
+    if table is None or len(results.positive) == 0 or len(table.rows) != 2 or len(table.columns) != 2:
+        return None, None
+    negative, positive = binary_order(results)
+    return table.counts[positive][negative], table.counts[negative][positive]
+
+
+def binary_order(results: Results) -> tuple[int, int]:
+    """Return the places of the negative and the positive class in a two-class confusion table."""
+    assert results.confusion is not None
+    first_is_positive = results.confusion.rows[0] in {*results.positive, "positive"}
+    return (1, 0) if first_is_positive else (0, 1)
+
+
+def _find(results: Results, id: str) -> Estimate | None:
+    return next((estimate for estimate in results.estimates if estimate.id == id and estimate.group is None), None)
+
+
+def _value(estimate: Estimate | None) -> bool:
+    return estimate is not None and estimate.value is not None
+
+
+def _cases(estimate: Estimate | None, results: Results) -> int:
+    return estimate.n.cases if estimate and estimate.n else results.flow.evaluated + results.flow.failed
+
+
+def _title(metric: str, estimate: Estimate | None, words: Words) -> str | None:
+    if estimate is None or estimate.value is None:
+        return None
+    name = words(f"metrics.{metric}.short")
+    limits = estimate.interval
+    shown = f"{name} {numerals.estimate_value(estimate, words)}"
+    return f"{shown} ({numerals.interval_with_level(limits, words)})" if limits else shown

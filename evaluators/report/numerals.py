@@ -1,0 +1,107 @@
+"""How an estimate reads: the value, its interval and what it rests on, as the language writes numbers.
+
+Screen, command line, PDF and spreadsheet use these functions, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from evaluators.domain.estimate import Estimate, Interval
+from evaluators.texts import Words
+
+MINUS: Final = "\u2212"
+DASH: Final = "\u2013"
+
+
+def value(number: float, words: Words) -> str:
+    """Return a value with three decimals, fewer where it is large: 0.913, 12.35, 1,204."""
+    return _rounded(number, ROUND_HALF_EVEN, words)
+
+
+def lower_limit(number: float, words: Words) -> str:
+    """Return a lower limit, rounded down: 0.8498 never reads 0.850."""
+    return _rounded(number, ROUND_FLOOR, words)
+
+
+def upper_limit(number: float, words: Words) -> str:
+    """Return an upper limit, rounded up."""
+    return _rounded(number, ROUND_CEILING, words)
+
+
+def interval(limits: Interval, words: Words) -> str:
+    """Return ``0.871–0.942``; with a negative limit ``−0.120 to 0.034``; ``≥ 0.871`` where one side is open."""
+    lower, upper = limits.lower, limits.upper
+    if lower is None and upper is None:
+        return DASH
+    if lower is None:
+        return f"≤ {upper_limit(upper or 0.0, words)}"
+    if upper is None:
+        return f"≥ {lower_limit(lower, words)}"
+    low, high = lower_limit(lower, words), upper_limit(upper, words)
+    return words("report.numbers.from_to", low=low, high=high) if lower < 0 else f"{low}{DASH}{high}"
+
+
+def estimate_value(estimate: Estimate, words: Words) -> str:
+    """Return the value, or a dash where there is none."""
+    if estimate.suppressed:
+        return words("report.numbers.suppressed_cell")
+    return DASH if estimate.value is None else value(estimate.value, words)
+
+
+def estimate_interval(estimate: Estimate, words: Words) -> str:
+    """Return the interval, or why there is no value or no interval."""
+    if estimate.suppressed:
+        return DASH
+    if estimate.interval is not None:
+        return interval(estimate.interval, words)
+    reason = estimate.undefined or estimate.no_interval
+    assert reason is not None, "an estimate has an interval or a reason"
+    return words(f"results.reasons.{reason.value}")
+
+
+def estimate_cases(estimate: Estimate, words: Words) -> str:
+    """Return the cases and, in brackets, the patients an estimate rests on."""
+    if estimate.n is None:
+        return DASH
+    return f"{words.count(estimate.n.cases)} ({words.count(estimate.n.patients)})"
+
+
+def level(share: float, words: Words) -> str:
+    """Return a confidence level without idle decimals: 95% / 95-%, 97.5%."""
+    return words("report.numbers.level", level=words.number(share * 100, 0 if round(share * 1000) % 10 == 0 else 1))
+
+
+def _rounded(number: float, rounding: str, words: Words) -> str:
+    exact = Decimal(repr(number))
+    digits = 3 if abs(exact) < 10 else 2 if abs(exact) < 100 else 1 if abs(exact) < 1000 else 0
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
+    return words.number(float(rounded + 0), digits).replace("-", MINUS)  # + 0 turns a negative zero into zero
+
+
+def plain(number: float, words: Words) -> str:
+    """Return a number a person typed in its shortest form: 0.5, 0.85."""
+    digits = max(0, -int(Decimal(repr(number)).normalize().as_tuple().exponent))
+    return words.number(number, digits).replace("-", MINUS)
+
+
+def interval_with_level(limits: Interval, words: Words) -> str:
+    """Return ``95% CI 0.871–0.942``."""
+    return words("report.numbers.interval", level=level(limits.level, words), interval=interval(limits, words))
+
+
+def estimate_name(estimate: Estimate, words: Words) -> str:
+    """Return the name of the metric, with its class or number in brackets; the id where it is not known here."""
+    id = f"metrics.{estimate.metric}.name"
+    name = words(id) if words.has(id) else estimate.metric
+    if estimate.parameter is None:
+        return name
+    return words("report.numbers.of", name=name, parameter=_parameter(estimate.parameter, words))
+
+
+def _parameter(parameter: str, words: Words) -> str:
+    try:
+        return plain(float(parameter), words)
+    except ValueError:
+        return parameter

@@ -1,0 +1,279 @@
+"""The first page: it must suffice on its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.plan_identity import COMMITMENT, plan_code
+from evaluators.domain.results import Results, Verdict
+from evaluators.evidence.record import Record
+from evaluators.report import numerals
+from evaluators.report.blocks import Block, Columns, Figures, Heading, Highlight, Pairs, Table, Text
+from evaluators.report.figures import plots
+from evaluators.report.natural_frequency import natural_frequencies
+from evaluators.report.wording import counted, goal, grouped, listed, moment, short, shown_estimates, verdict
+from evaluators.texts import Words
+
+BUNDLE_NAME: Final = "bundle.intoto.jsonl"
+ROWS: Final = 12
+"""Measures in the table of the first page; the others stand on the second."""
+MAIN_LINES: Final = 3
+FIRST: Final = (
+    "sensitivity",
+    "specificity",
+    "auroc",
+    "macro_auroc",
+    "balanced_accuracy",
+    "ppv",
+    "npv",
+    "ppv_at_prevalence",
+    "npv_at_prevalence",
+    "calibration_slope",
+    "calibration_intercept",
+    "observed_expected",
+    "brier",
+    "net_benefit",
+    "auprc",
+    "weighted_kappa",
+)
+"""Order of the measures: decision at the locked threshold, discrimination, calibration, net benefit (STRATOS)."""
+
+
+def page_one(record: Record, words: Words) -> tuple[Block, ...]:
+    """Return the blocks of the first page."""
+    results = record.results
+    return (
+        _head(record, words),
+        Heading(words("report.sections.question")),
+        Text(_question(record, words)),
+        Highlight(_main_result(results, words)),
+        Heading(words("report.sections.measures")),
+        _measures(results, words),
+        *_figures(results, words),
+        *_frequency(record, words),
+        Columns(
+            left=(
+                Heading(words("report.sections.cases")),
+                Text(_cases(record, words)),
+                Heading(words("report.sections.reference")),
+                Text(reference_standard(record, words)),
+            ),
+            right=(
+                Heading(words("report.sections.check")),
+                Text(words("report.check.drop")),
+                Text(words("report.check.attached", file=BUNDLE_NAME)),
+                Heading(words("report.sections.signature")),
+                Text(_signers(record, words)),
+                Text(words("report.check.signature"), quiet=True),
+            ),
+        ),
+    )
+
+
+def first_measures(results: Results) -> tuple[Estimate, ...]:
+    """Return the estimates of the first page: those with a goal, then the fixed order."""
+    judged = [result.metric for result in results.verdicts]
+    estimates = [e for e in shown_estimates(results) if e.id in judged or (e.metric in FIRST and _whole(e))]
+
+    def place(estimate: Estimate) -> tuple[int, int]:
+        if estimate.id in judged:
+            return 0, judged.index(estimate.id)
+        return 1, FIRST.index(estimate.metric)
+
+    return tuple(sorted(estimates, key=place)[:ROWS])
+
+
+def _whole(estimate: Estimate) -> bool:
+    return estimate.parameter is None or estimate.metric == "net_benefit"
+
+
+def _head(record: Record, words: Words) -> Columns:
+    model, evaluator, lock = record.model, record.evaluator, record.pre_registration.locked_at
+    locked = (
+        words("report.head.plan_locked", date=moment(lock, words), code=plan_code(record.plan))
+        if lock
+        else words("report.head.plan_open")
+    )
+    return Columns(
+        left=(
+            Pairs(
+                (
+                    (
+                        words("report.head.model"),
+                        words("report.head.model_value", name=short(model.name, 110), version=short(model.version, 40)),
+                    ),
+                    (words("report.head.developer"), short(model.developer, 110)),
+                    (words("report.head.checksum"), grouped(model.package_digest, 24)),
+                )
+            ),
+        ),
+        right=(
+            Pairs(
+                (
+                    (
+                        words("report.head.site"),
+                        listed((short(evaluator.organisation, 110), short(evaluator.department or "", 60))),
+                    ),
+                    (
+                        words("report.head.date"),
+                        words("report.head.date_value", date=moment(record.evaluated_at, words)),
+                    ),
+                    (words("report.head.plan"), locked),
+                )
+            ),
+        ),
+    )
+
+
+def _question(record: Record, words: Words) -> str:
+    question = record.plan.plan.question
+    if question is None:
+        return words("report.sections.no_question")
+    return words("report.sections.withheld") if question.startswith(COMMITMENT) else short(question, 400)
+
+
+def _main_result(results: Results, words: Words) -> tuple[str, ...]:
+    primary = [result for result in results.verdicts if result.primary]
+    lines = [_goal_sentence(result, words) for result in primary[:MAIN_LINES]]
+    if not lines:
+        lines = [result_sentence(estimate, words) for estimate in first_measures(results)[:2]]
+    if not results.confirmatory:
+        return (words("report.main.exploratory"), *lines)
+    if not results.verdicts:
+        return (*lines, words("report.main.no_goals"))
+    if len(primary) > 1:
+        lines.append(words(f"report.main.{_overall(primary)}"))
+    return tuple(lines)
+
+
+def _overall(primary: list[Verdict]) -> str:
+    if all(result.verdict == "shown" for result in primary):
+        return "overall"
+    return "overall_missed" if any(result.verdict == "missed" for result in primary) else "overall_open"
+
+
+def _goal_sentence(result: Verdict, words: Words) -> str:
+    sentences = [
+        result_sentence(result.estimate, words),
+        words("report.main.goal", goal=goal(result, words), verdict=verdict(result, words)),
+    ]
+    if result.verdict == "not_shown" and result.new_cases_needed:
+        sentences.append(words("report.main.needed", n=result.new_cases_needed))
+    return " ".join(sentences)
+
+
+def result_sentence(estimate: Estimate, words: Words) -> str:
+    """Return ``Sensitivity 0.913 (95% CI 0.871–0.942), n = 252 cases of 240 patients.``."""
+    name = numerals.estimate_name(estimate, words)
+    if estimate.suppressed or estimate.n is None:
+        return words("report.main.result_suppressed", name=name)
+    if estimate.value is None:
+        return words(
+            "report.main.result_undefined", name=name, reason=numerals.estimate_interval(estimate, words)
+        )
+    n = words("report.main.n", cases=estimate.n.cases, patients=estimate.n.patients)
+    value = numerals.value(estimate.value, words)
+    if estimate.interval is None:
+        reason = numerals.estimate_interval(estimate, words)
+        return words("report.main.result_no_interval", name=name, value=value, reason=reason, n=n)
+    limits = numerals.interval_with_level(estimate.interval, words)
+    return words("report.main.result", name=name, value=value, interval=limits, n=n)
+
+
+def _measures(results: Results, words: Words) -> Table:
+    judged = {result.metric: result for result in results.verdicts}
+    rows = []
+    for estimate in first_measures(results):
+        result = judged.get(estimate.id)
+        cell = words("report.goals.cell", goal=goal(result, words), verdict=verdict(result, words)) if result else ""
+        rows.append((*estimate_cells(estimate, words), cell))
+    return Table(
+        header=(*estimate_header(results, words), words("report.table.goal")),
+        rows=tuple(rows),
+        widths=(3.2, 1.1, 2.2, 1.6, 2.2),
+        alt=words("report.sections.measures"),
+    )
+
+
+def estimate_header(results: Results, words: Words) -> tuple[str, str, str, str]:
+    """Return the header above ``estimate_cells``; the level is the plan's, which a goal's interval may differ from."""
+    return (
+        words("report.table.measure"),
+        words("report.table.value"),
+        words("report.table.interval", level=numerals.level(results.interval_level, words)),
+        words("report.table.cases"),
+    )
+
+
+def estimate_cells(estimate: Estimate, words: Words) -> tuple[str, str, str, str]:
+    """Return name, value, interval or reason, cases (patients)."""
+    return (
+        numerals.estimate_name(estimate, words),
+        numerals.estimate_value(estimate, words),
+        numerals.estimate_interval(estimate, words),
+        numerals.estimate_cases(estimate, words),
+    )
+
+
+def _figures(results: Results, words: Words) -> tuple[Block, ...]:
+    first = tuple(plot for plot in plots(results, words) if plot.name in {"roc", "calibration", "scores"})
+    return (Figures(first),) if first else ()
+
+
+def _frequency(record: Record, words: Words) -> tuple[Block, ...]:
+    target = record.plan.plan.report.target_prevalence
+    sentence = natural_frequencies(record.results, words, target_prevalence=target)
+    return () if sentence is None else (Heading(words("report.sections.frequency")), Text(sentence))
+
+
+def _cases(record: Record, words: Words) -> str:
+    results, flow = record.results, record.results.flow
+    why = {
+        "excluded_why": counted("exclusions", flow.excluded_reasons, words),
+        "failed_why": counted("failures", flow.failed_categories, words),
+    }
+    numbers = {
+        name: words.count(getattr(flow, name))
+        for name in ("offered", "excluded", "no_reference", "failed", "evaluated", "patients")
+    }
+    bracketed = {name: words("report.cases.why", reasons=reasons) if reasons else "" for name, reasons in why.items()}
+    policy = "report.cases.failed_wrong" if results.failed_policy == "wrong" else "report.cases.failed_left_out"
+    amendments = record.plan.amendments
+    sentences = [
+        words("report.cases.flow", **numbers, **bracketed),
+        words("report.cases.both_ways", policy=words(policy)) if flow.failed else words(policy) + ".",
+        words("report.cases.sampling", sampling=words(f"report.sampling.{results.sampling}")),
+        words("report.cases.amendments", n=len(amendments)) if amendments else words("report.cases.amendments_none"),
+        words("report.cases.subgroups" if results.subgroups else "report.cases.no_subgroups"),
+    ]
+    latency = results.measured.latency_ms
+    if "p50" in latency and "p95" in latency:
+        time = {"median": numerals.value(latency["p50"], words), "p95": numerals.value(latency["p95"], words)}
+        sentences.append(words("report.cases.time", **time, cpu=short(results.measured.machine.get("cpu", ""), 40)))
+    return " ".join(sentences)
+
+
+def reference_standard(record: Record, words: Words) -> str:
+    """Return who set the truth and how, as far as it was stated and may be shown."""
+    standard = record.reference_standard
+    parts = [short(standard.definition or "", 120)]
+    if standard.set_by:
+        parts.append(words("report.reference.set_by", who=short(standard.set_by, 120)))
+    if standard.readers is not None:
+        parts.append(words("report.reference.readers", n=standard.readers))
+    if standard.blinded is not None:
+        parts.append(words("report.reference.blinded" if standard.blinded else "report.reference.not_blinded"))
+    if standard.adjudication:
+        parts.append(words("report.reference.adjudication", how=short(standard.adjudication, 80)))
+    if standard.inter_reader:
+        parts.append(words("report.reference.inter_reader", how=short(standard.inter_reader, 80)))
+    return (listed(parts) or words("report.not_stated")) + "."
+
+
+def _signers(record: Record, words: Words) -> str:
+    people = [
+        listed((short(signer.name, 80), short(signer.role or "", 60), short(signer.organisation or "", 80)))
+        for signer in record.signers
+    ]
+    return "; ".join(people) or words("report.check.no_signer")

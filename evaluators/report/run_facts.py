@@ -1,0 +1,206 @@
+"""How the evaluation was run, planned and documented: the right column of the second page."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from evaluators.domain.plan import Amendment
+from evaluators.domain.plan_identity import readable
+from evaluators.domain.submission import Input
+from evaluators.evidence.record import Record
+from evaluators.report import numerals
+from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
+from evaluators.report.wording import counted, grouped, moment, named, short
+from evaluators.submission.sentences import preparation_sentences
+from evaluators.texts import Words
+
+AMENDMENTS_SHOWN: Final = 4
+DEMOGRAPHICS_SHOWN: Final = 4
+Row = tuple[str, str]
+
+
+def run_blocks(record: Record, words: Words) -> tuple[Block, ...]:
+    """Return the blocks of the column."""
+    return (
+        Heading(words("report.sections.run")),
+        Pairs(tuple((words(f"report.run.{name}"), text) for name, text in _run(record, words))),
+        Heading(words("report.sections.plan")),
+        Pairs(tuple((words(f"report.plan.{name}"), text) for name, text in _plan(record, words))),
+        *_amendments(record, words),
+        Heading(words("report.sections.cohort")),
+        Pairs(_cohort(record, words)),
+        *_checks(record, words),
+        *_crosswalk(record, words),
+    )
+
+
+def _run(record: Record, words: Words) -> tuple[Row, ...]:
+    results, measured = record.results, record.results.measured
+    isolation = {name: measured.isolation.get(name, "") for name in ("network", "filesystem", "memory", "process")}
+    machine = {name: short(measured.machine.get(name, "–"), 60) for name in ("os", "cpu", "onnxruntime", "python")}
+    rows = [
+        ("preparation", _preparation(record, words)),
+        ("threshold", _threshold(record, words)),
+        ("optimiser", _optimiser(record, words)),
+        ("golden", _golden(record, words)),
+        ("time", _time(record, words)),
+        (
+            "isolation",
+            words("report.run.isolation_value", **{name: short(text, 60) for name, text in isolation.items()})
+            if all(isolation.values())
+            else words("report.run.isolation_none"),
+        ),
+        (
+            "environment",
+            words("report.run.environment_value", **machine)
+            + "; "
+            + words("report.run.workers", n=measured.workers)
+            + f"; Prüfstand {record.harness.version}",
+        ),
+    ]
+    if results.flow.failed:
+        rows.append(("failures", counted("failures", results.flow.failed_categories, words) or str(results.flow.failed)))
+    return tuple(rows)
+
+
+def _preparation(record: Record, words: Words) -> str:
+    preparation = record.model.preparation
+    declared = Input(
+        name="input",
+        layout=preparation.layout,
+        dtype=preparation.dtype,
+        colour=preparation.colour,
+        steps=preparation.steps,
+    )
+    return short(" ".join(preparation_sentences(declared, words)), 600)
+
+
+def _threshold(record: Record, words: Words) -> str:
+    threshold = record.results.threshold
+    if threshold is None:
+        return words("report.run.threshold_none")
+    origin = words(f"report.origin.{record.results.threshold_origin}")
+    return words("report.run.threshold_value", threshold=numerals.plain(threshold, words), origin=origin)
+
+
+def _optimiser(record: Record, words: Words) -> str:
+    check = record.results.optimisation
+    if check is None or check.max_abs_diff is None:
+        return words("report.run.unmeasured")
+    diff = f"{check.max_abs_diff:.1e}".replace(".", words.number(0.5, 1)[1])
+    return words(f"report.run.optimiser_{check.level}", diff=diff, n=check.sample)
+
+
+def _golden(record: Record, words: Words) -> str:
+    golden = record.model.golden_samples
+    if golden is None or golden.n == 0:
+        return words("report.run.golden_none")
+    return words("report.run.golden_value", reproduced=golden.reproduced, n=golden.n)
+
+
+def _time(record: Record, words: Words) -> str:
+    latency = record.results.measured.latency_ms
+    if not all(name in latency for name in ("p50", "p95", "p99", "max")):
+        return words("report.run.unmeasured")
+    return words("report.run.time_value", **{name: numerals.value(ms, words) for name, ms in latency.items()})
+
+
+def _plan(record: Record, words: Words) -> tuple[Row, ...]:
+    ledger = record.run_ledger
+    index, aborted = words.count(ledger.run_index_for_this_cohort), words.count(ledger.aborted_runs)
+    return (
+        ("digest", grouped(record.pre_registration.plan_digest)),
+        ("model", grouped(record.model.package_digest)),
+        ("results", grouped(record.results_digest)),
+        ("runs", words("report.plan.runs_value", index=index, aborted=aborted, scope=words("report.plan.scope"))),
+    )
+
+
+def _amendments(record: Record, words: Words) -> tuple[Block, ...]:
+    amendments = record.plan.amendments
+    if not amendments:
+        return ()
+    shown = tuple(_amendment(amendment, words) for amendment in amendments[:AMENDMENTS_SHOWN])
+    hidden = len(amendments) - len(shown)
+    rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden else ()
+    return Heading(words("report.plan.amendments")), Bullets(shown), *rest
+
+
+def _amendment(amendment: Amendment, words: Words) -> str:
+    withheld = words("report.plan.withheld")
+    return words(
+        "report.plan.amendment",
+        date=moment(amendment.at, words),
+        field=amendment.field,
+        before=short(readable(amendment.before) or withheld, 60),
+        after=short(readable(amendment.after) or withheld, 60),
+        reason=short(readable(amendment.reason) or withheld, 120),
+        late=words("report.plan.late") if amendment.after_first_inference else "",
+    )
+
+
+def _cohort(record: Record, words: Words) -> tuple[Row, ...]:
+    cohort = record.cohort
+    rows: list[Row] = []
+    if cohort.date_range:
+        rows.append((words("report.cohort.period"), cohort.date_range.replace("/", " – ")))
+    if cohort.class_patients:
+        by_class = ", ".join(
+            words("report.cohort.cell", name=short(name, 24), n=n) for name, n in list(cohort.class_patients.items())[:8]
+        )
+        rows.append((words("report.cohort.class_patients"), by_class))
+    for attribute, bins in list(cohort.demographics.items())[:DEMOGRAPHICS_SHOWN]:
+        if bins:
+            rows.append((named("report.attributes", attribute, words), short(_bins(bins, words), 160)))
+    for name, bins in (("modalities", cohort.modalities), ("manufacturers", cohort.manufacturers)):
+        if bins:
+            rows.append((words(f"report.cohort.{name}"), short(_bins(bins, words), 160)))
+    source = f"cohort.patient_source.{cohort.patient_source}"
+    if words.has(source):
+        rows.append((words("report.cohort.patients_from"), words(source)))
+    return tuple(rows)
+
+
+def _bins(bins: dict[str, int], words: Words) -> str:
+    return ", ".join(
+        words("report.cohort.cell", name=named("report.values", name, words), n=count) for name, count in bins.items()
+    )
+
+
+def _checks(record: Record, words: Words) -> tuple[Block, ...]:
+    """Return the checks by status, those that need attention first."""
+    order = ("fail", "warn", "not_possible", "pass")
+    checks = sorted(record.results.integrity, key=lambda check: order.index(check.status))
+    if not checks:
+        return ()
+    rows = tuple(
+        (words(f"report.status.{status}"), "; ".join(_check_name(check.check, words) for check in group))
+        for status, group in groupby(checks, key=lambda check: check.status)
+    )
+    return Heading(words("report.sections.integrity")), Pairs(rows)
+
+
+def _check_name(check: str, words: Words) -> str:
+    for id in (f"integrity.{check}.title", f"integrity.{check}"):
+        if words.has(id):
+            return words(id)
+    return check
+
+
+def _crosswalk(record: Record, words: Words) -> tuple[Block, ...]:
+    if not record.crosswalk:
+        return ()
+    schemes = groupby(sorted(record.crosswalk, key=lambda row: row.scheme), key=lambda row: row.scheme)
+    parts = [
+        words(
+            "report.crosswalk.row",
+            scheme=named("report.crosswalk.schemes", scheme, words),
+            ref=", ".join(dict.fromkeys(row.ref for row in rows)),
+        )
+        for scheme, rows in schemes
+    ]
+    return (
+        Heading(words("report.sections.crosswalk")),
+        Text(words("report.crosswalk.informative", rows=short("; ".join(parts), 500))),
+    )

@@ -1,0 +1,68 @@
+"""Small phrases that both pages need: a verdict, a goal, an attribute, a reason, a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.results import Results, Verdict
+from evaluators.report import numerals
+from evaluators.texts import Words
+
+
+def moment(stamp: str, words: Words) -> str:
+    """Return an RFC 3339 time in UTC as the language writes it, without the zone."""
+    return words.date(datetime.fromisoformat(stamp), time=True)
+
+
+def goal(verdict: Verdict, words: Words) -> str:
+    """Return ``≥ 0.85``, ``≤ 10``, ``0.8 to 1.2``."""
+    kind = {">=": "at_least", "<=": "at_most", "within": "within"}[verdict.comparator]
+    limits = {"lower": verdict.lower, "upper": verdict.upper}
+    shown = {name: numerals.plain(limit, words) for name, limit in limits.items() if limit is not None}
+    return words(f"report.goals.{kind}", **shown)
+
+
+def verdict(result: Verdict, words: Words) -> str:
+    """Return ``shown``, ``not shown``, ``missed`` or ``no verdict (reason)``."""
+    word = words(f"report.verdicts.{result.verdict}")
+    id = f"results.no_verdict.{result.why_none}"
+    return f"{word} ({words(id)})" if result.why_none and words.has(id) else word
+
+
+def named(area: str, id: str, words: Words) -> str:
+    """Return the words of a stable id, or the id itself where it is the hospital's own (a column, a value)."""
+    key = f"{area}.{id}"
+    return words(key) if words.has(key) and not id.startswith(".") and "." not in id else id
+
+
+def counted(area: str, counts: Mapping[str, int], words: Words) -> str:
+    """Return ``unreadable 10, duplicate 2``."""
+    return ", ".join(
+        words("report.cases.reason", name=named(area, name, words), n=count) for name, count in counts.items()
+    )
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return the parts that are there, separated by commas."""
+    return ", ".join(part for part in parts if part)
+
+
+def short(text: str, limit: int) -> str:
+    """Return the text, cut with an ellipsis where it is longer than ``limit`` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def grouped(hexadecimal: str, digits: int = 64) -> str:
+    """Return the first digits of a checksum in groups of four."""
+    shown = hexadecimal[:digits]
+    groups = " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
+    return groups if digits >= len(hexadecimal) else groups + " …"
+
+
+def shown_estimates(results: Results) -> tuple[Estimate, ...]:
+    """Return the estimates of the whole cohort; one with a goal has exactly the interval its verdict uses."""
+    judged = {verdict.metric: verdict.estimate for verdict in results.verdicts}
+    whole = tuple(estimate for estimate in results.estimates if estimate.group is None)
+    return tuple(judged.get(estimate.id, estimate) for estimate in whole)

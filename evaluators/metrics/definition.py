@@ -44,7 +44,7 @@ class MetricDefinition:
     trials: Callable[[AnyPrepared], Trials] | None = None
     """For ``interval_rule == "proportion"``: what is counted."""
     prevalence_dependent: bool = False
-    """Under enriched sampling only reweighted to the target prevalence."""
+    """Changes with the share of positives. Under enriched sampling only reweighted to the target prevalence."""
     per_class: bool = False
     """In a multi-class task: computed for each class against the rest."""
     ordinal: bool = False
@@ -53,13 +53,26 @@ class MetricDefinition:
     implementation: str = "pruefstand"
     version: int = 1
 
+    def stratified(self, prepared: AnyPrepared) -> bool:
+        """Return whether to resample patients within strata (True) or all together (False).
+
+        The number of positives is chance where cases came as they came: a metric that depends on it has to feel that.
+        Resampled within classes, 95 % intervals of O:E, calibration intercept and net benefit held 64, 64 and 55 %
+        (n = 200, simulated); all together 93 to 95 %. What is weighted to a fixed prevalence is stratified again.
+        """
+        sample = prepared.sample
+        fixed = isinstance(sample, BinarySample) and sample.prevalence is not None
+        return fixed or not self.prevalence_dependent
+
     def value(self, prepared: AnyPrepared) -> float | Reason:
         """Return the estimate, or why there is none."""
-        missing = _missing(self.needs, prepared) or next(
-            filter(None, (check(prepared) for check in self.requires)), None
-        )
+        missing = _missing(self.needs, prepared)
         if missing is not None:
             return missing
+        for check in self.requires:
+            unmet = check(prepared)
+            if unmet is not None:
+                return unmet
         patients = int(prepared.sample.patient.max()) + 1
         value = float(self.replicates(Weighted(prepared, np.ones((1, patients), np.int64)))[0])
         return value if math.isfinite(value) else self.otherwise

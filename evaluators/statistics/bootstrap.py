@@ -1,7 +1,9 @@
 """Resampling of whole patients: weights, replicates, percentile and BCa intervals.
 
-Patients are drawn with replacement inside their stratum (``patient_strata``), so that every resample has as many
-patients of each kind as the cohort. A resample is a row of weights: how often each patient was drawn. Statistics take
+Patients are drawn with replacement inside their stratum. ``patient_strata`` gives every resample as many patients of
+each class as the cohort: right for what does not depend on the share of positives, or where that share was fixed by
+design. Where it is chance and matters (predictive values, O:E, net benefit), all patients are one stratum:
+``np.zeros(patients, np.int64)``. A resample is a row of weights: how often each patient was drawn. Statistics take
 blocks of such rows; nothing here knows what they compute.
 """
 

@@ -10,6 +10,7 @@ from typing import Final
 from onnx import ModelProto, NodeProto, TensorProto, defs, helper
 
 from evaluators.domain.submission import Finding
+from evaluators.errors import Parameter
 
 MAX_OPSET: Final = 26
 """Newest standard operators that the pinned onnxruntime loads; a test asks it."""
@@ -179,7 +180,7 @@ def _mentions(names: set[str]) -> Iterator[Finding]:
         yield Finding(kind="quantised", severity="note")
 
 
-def refuse(kind: str, **parameters: str | int | float) -> Finding:
+def refuse(kind: str, **parameters: Parameter) -> Finding:
     """Return a finding after which the submission must not be run."""
     return Finding(kind=kind, severity="refuse", parameters=parameters)
 

@@ -68,7 +68,7 @@ def refusal(submission: Submission) -> SubmissionError | None:
 def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
     """Return what card and graph say differently."""
     if card.task.kind != "classification":
-        return (refuse("task_not_evaluated", kind=card.task.kind),)
+        return (refuse("task_not_evaluated", task=card.task.kind),)
     return (*_input(card.input[0], graph.inputs), *_output(card, graph.outputs))
 
 

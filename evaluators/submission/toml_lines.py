@@ -41,7 +41,7 @@ class _Walker:
         while self._skip():
             if self._takes("[["):
                 keys = self._keys()
-                array = self._resolve(keys[:-1]) + (keys[-1],)
+                array = (*self._resolve(keys[:-1]), keys[-1])
                 index = self._lengths.get(array, 0)
                 self._lengths[array] = index + 1
                 prefix = (*array, index)

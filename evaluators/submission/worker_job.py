@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluators.errors import SubmissionError
+from evaluators.errors import CallError
 from evaluators.submission.open import open_submission
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
@@ -35,4 +35,4 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
 
 
 def _no_requests(_: dict[str, Any], __: tuple[bytes, ...]) -> Answer:
-    raise SubmissionError("C403")
+    raise CallError("C143")

@@ -1,0 +1,101 @@
+"""Is what is measured what was handed in? Checked before a run, from the parent's side.
+
+The runtime's graph optimiser rewrites a model. Usually that moves an output by less than 1e-7; on models with
+quantise and dequantise nodes it has moved most outputs by more than 1e-4 and flipped decisions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from evaluators.domain.results import Optimisation
+from evaluators.domain.submission import GoldenResult
+from evaluators.errors import WorkerError, WorkerMisbehaved
+from evaluators.isolation.worker_process import WorkerProcess
+
+TOLERANCE: Final = 1e-5
+"""Largest difference of a score that still counts as rounding: a hundred times the 6e-8 of ordinary float32 models,
+a tenth of the 1e-4 seen where the optimiser changes what a model says."""
+GOLDEN_TIMEOUT_S: Final = 600.0
+"""For all of a vendor's samples together."""
+
+
+def check_optimiser(
+    optimised: WorkerProcess, plain: WorkerProcess, images: Sequence[bytes], *, timeout_s: float
+) -> Optimisation:
+    """Compute a sample of cases with and without the graph optimiser and decide which to use.
+
+    Args:
+        optimised: A worker with the optimiser at ``all``.
+        plain: A worker with it at ``none``.
+        images: The files of the sample.
+        timeout_s: For one case.
+
+    Returns:
+        ``all`` where every score agrees within the tolerance; ``none`` where one does not, where only one of the two
+        gives an answer, or where nothing could be compared. A crash or hang of the model ends the comparison and is
+        left for the run to record; both workers must then be thought gone.
+    """
+    largest, compared = None, 0
+    for image in images:
+        try:
+            difference = _difference(_ask(optimised, image, timeout_s), _ask(plain, image, timeout_s))
+        except WorkerError:
+            break
+        if difference is not None:
+            compared += 1
+            largest = max(largest or 0.0, difference)
+    agrees = largest is not None and largest <= TOLERANCE
+    known = None if largest is None or math.isinf(largest) else largest
+    return Optimisation(
+        level="all" if agrees else "none", max_abs_diff=known, sample=compared, tolerance=TOLERANCE
+    )
+
+
+def check_repeatable(worker: WorkerProcess, images: Sequence[bytes], *, timeout_s: float) -> bool | None:
+    """Return whether the same images, asked again in the opposite order, get bitwise the same answers.
+
+    None: the model crashed or hung on the sample, so that nothing can be said.
+    """
+    answers: list[dict[str, Any]] = []
+    try:
+        answers.extend(_ask(worker, image, timeout_s) for image in images)
+        again = [_ask(worker, image, timeout_s) for image in reversed(images)]
+    except WorkerError:
+        return None
+    return answers == again[::-1]
+
+
+def reproduce_golden(worker: WorkerProcess) -> GoldenResult:
+    """Have the vendor's own samples reproduced.
+
+    Raises:
+        SubmissionError: A sample cannot be used (C142).
+        WorkerError: The model crashed or hung on a sample.
+    """
+    answer = worker.ask({"op": "golden"}, timeout_s=GOLDEN_TIMEOUT_S)
+    try:
+        return GoldenResult.model_validate(answer.head["golden"])
+    except (KeyError, ValidationError):
+        raise WorkerMisbehaved("C403") from None
+
+
+def _ask(worker: WorkerProcess, image: bytes, timeout_s: float) -> dict[str, Any]:
+    """Return an answer without its times."""
+    head = worker.ask({"op": "case"}, [image], timeout_s=timeout_s).head
+    return {key: value for key, value in head.items() if key != "timing"}
+
+
+def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
+    """Return the largest difference of two answers; infinite where they are of different kinds, None where neither
+    has scores."""
+    first, second = one.get("scores"), other.get("scores")
+    if first is None and second is None:
+        return None if one == other else math.inf
+    if not (isinstance(first, list) and isinstance(second, list) and len(first) == len(second) > 0):
+        return math.inf
+    return max(abs(float(a) - float(b)) for a, b in zip(first, second, strict=True))

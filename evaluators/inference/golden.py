@@ -1,0 +1,82 @@
+"""The vendor's own samples: does this installation reproduce what the vendor measured?"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from evaluators.domain.submission import Golden, GoldenResult
+from evaluators.errors import ImageError, SubmissionError
+from evaluators.inference.failure import ModelFailure
+from evaluators.inference.pipeline import Pipeline
+
+SAMPLE_LIMIT: Final = 256 * 1024**2
+"""Bytes of one sample; a whole uncompressed mammogram has 40 MB."""
+
+
+def reproduce(pipeline: Pipeline, package: Path) -> GoldenResult:
+    """Run every golden sample of the card and compare.
+
+    Args:
+        pipeline: The loaded model.
+        package: Root of the private copy; samples outside it are not read.
+
+    Returns:
+        How many are reproduced within their tolerance, and the largest difference of any score.
+
+    Raises:
+        SubmissionError: A sample cannot be read or has another number of classes (C142).
+    """
+    samples = pipeline.card.golden
+    differences = [_difference(pipeline, package, sample) for sample in samples]
+    known = [difference for difference in differences if difference is not None]
+    reproduced = sum(
+        difference is not None and difference <= sample.tolerance
+        for difference, sample in zip(differences, samples, strict=True)
+    )
+    return GoldenResult(n=len(samples), reproduced=reproduced, max_abs_diff=max(known, default=None))
+
+
+def _difference(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:
+    """Return the largest difference of any class; None where the model gave no answer."""
+    expected = _expected(_read(package, sample.output), sample)
+    try:
+        scores, _ = pipeline.evaluate(_read(package, sample.input))
+    except ModelFailure:
+        return None
+    except ImageError:
+        raise SubmissionError("C142", name=sample.input) from None
+    if len(expected) != len(scores):
+        raise SubmissionError("C142", name=sample.output)
+    return max(abs(ours - theirs) for ours, theirs in zip(scores, expected, strict=True))
+
+
+def _expected(text: bytes, sample: Golden) -> list[float]:
+    """Return the vendor's probabilities: a JSON list, or an object with ``probabilities``."""
+    try:
+        written = json.loads(text)
+    except (ValueError, RecursionError):
+        raise SubmissionError("C142", name=sample.output) from None
+    if isinstance(written, dict):
+        written = written.get("probabilities")
+    numbers = isinstance(written, list) and all(
+        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) for value in written
+    )
+    if not numbers:
+        raise SubmissionError("C142", name=sample.output)
+    return [float(value) for value in written]
+
+
+def _read(package: Path, name: str) -> bytes:
+    relative = PurePosixPath(name)
+    path = package.joinpath(*relative.parts)
+    if relative.is_absolute() or ".." in relative.parts:
+        raise SubmissionError("C142", name=name)
+    try:
+        if path.stat().st_size > SAMPLE_LIMIT:
+            raise SubmissionError("C142", name=name)
+        return path.read_bytes()
+    except OSError:
+        raise SubmissionError("C142", name=name) from None

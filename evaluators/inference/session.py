@@ -1,0 +1,108 @@
+"""The ONNX runtime, set up so that the model does what was handed in and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final, Literal
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read while the runtime is imported
+
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as native
+
+from evaluators.domain.outcome import FailureCategory
+from evaluators.domain.submission import Card
+from evaluators.errors import SubmissionError
+from evaluators.inference.failure import ModelFailure
+
+Level = Literal["all", "none"]
+
+RUNTIME_VERSION: Final[str] = onnxruntime.__version__
+
+_LEVELS: Final = {
+    "all": onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL,
+    "none": onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL,
+}
+_SILENT: Final = 4
+"""Fatal only: the runtime's messages repeat names from the model."""
+_RUNTIME_ERRORS: Final = (
+    *(kind for kind in vars(native).values() if isinstance(kind, type) and issubclass(kind, Exception)),
+    RuntimeError,
+    ValueError,
+)
+"""The runtime's own exceptions have no common base."""
+
+
+class Session:
+    """A loaded model.
+
+    Args:
+        path: The ONNX file inside the private copy of the package.
+        card: Names the one input and the one output that are used.
+        level: Graph optimisation: ``all`` or ``none``.
+
+    Raises:
+        SubmissionError: The runtime refuses the model (C140), or memory does not suffice (C141).
+    """
+
+    def __init__(self, path: Path, card: Card, level: Level) -> None:
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = _LEVELS[level]
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = _SILENT
+        self._input, self._output = card.input[0], card.output[0].name
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(path), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+            self._shape = self._declared_shape()
+        except MemoryError:
+            raise SubmissionError("C141") from None
+        except _RUNTIME_ERRORS as error:
+            if _is_about_memory(error):
+                raise SubmissionError("C141") from None
+            raise SubmissionError("C140", version=RUNTIME_VERSION) from None
+
+    def run(self, tensor: NDArray[Any]) -> Any:
+        """Return the declared output for one prepared image; no other output is fetched.
+
+        Raises:
+            SubmissionError: The image was prepared to another size than the model takes (M05).
+            ModelFailure: The model ended with an error, or ran out of memory.
+        """
+        self._check_size(tensor)
+        try:
+            return self._session.run([self._output], {self._input.name: tensor})[0]
+        except MemoryError:
+            raise ModelFailure(FailureCategory.MEMORY) from None
+        except _RUNTIME_ERRORS as error:
+            memory = _is_about_memory(error)
+            raise ModelFailure(FailureCategory.MEMORY if memory else FailureCategory.RUNTIME_ERROR) from None
+
+    def _declared_shape(self) -> list[Any]:
+        for declared in self._session.get_inputs():
+            if declared.name == self._input.name:
+                return list(declared.shape)
+        raise ValueError("the card's input is not in the graph")
+
+    def _check_size(self, tensor: NDArray[Any]) -> None:
+        rows, columns = (2, 3) if self._input.layout == "NCHW" else (1, 2)
+        if len(self._shape) != 4:
+            return
+        height, width = tensor.shape[rows], tensor.shape[columns]
+        wanted = (_size(self._shape[rows], height), _size(self._shape[columns], width))
+        if wanted != (height, width):
+            raise SubmissionError("M05", w=wanted[1], h=wanted[0], w2=width, h2=height)
+
+
+def _size(declared: object, present: int) -> int:
+    """Return the size the graph fixes, or the present one where it takes any."""
+    return declared if isinstance(declared, int) else present
+
+
+def _is_about_memory(error: BaseException) -> bool:
+    """The runtime has no error type of its own for this."""
+    words = str(error)
+    return "allocate memory" in words or "bad_alloc" in words or "bad allocation" in words

@@ -1,0 +1,243 @@
+"""Whom this user believes: keys added after a typed comparison of codes, and signed lists of others.
+
+A withdrawal made here survives every import. Names shown of a signer come from here, never from a summary.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from evaluators.domain.canonical import canonical_bytes
+from evaluators.domain.value import Value
+from evaluators.errors import EvidenceError
+from evaluators.evaluation.atomic import write_file
+from evaluators.evidence.canonical import NotCanonical, read_canonical
+from evaluators.evidence.dsse import NotAnEnvelope, check, read_lines, sign, write_lines
+from evaluators.evidence.keys import Signing, is_demo
+from evaluators.evidence.public_keys import PublicKey, key_code, public_key_of
+from evaluators.evidence.record import Digest, Line, Moment
+
+LIST_TYPE: Final = "application/vnd.pruefstand.trust-list+json"
+
+Withdrawn = Literal["compromised", "lost", "replaced", "left", "other"]
+
+
+class TrustEntry(Value):
+    """A key that is believed, and whose it is."""
+
+    spki: str
+    """DER SubjectPublicKeyInfo, base64."""
+    name: Line
+    organisation: Line
+    role: Line | None = None
+    added_at: Moment
+    expires_at: Moment | None = None
+
+    @property
+    def key(self) -> PublicKey:
+        """Return the key; refuses the same kinds as everywhere."""
+        return public_key_of(base64.b64decode(self.spki))
+
+
+class Withdrawal(Value):
+    """A key that is no longer believed, whatever date a summary claims: dates are only claimed."""
+
+    key_sha256: Digest
+    reason: Withdrawn
+    at: Moment
+
+
+class TrustList(Value):
+    """A list that someone publishes, signed."""
+
+    format: Literal[1] = 1
+    list_id: Line
+    version: int
+    issued_at: Moment
+    expires_at: Moment | None = None
+    entries: tuple[TrustEntry, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+
+class TrustStore(Value):
+    """``trust.json`` of this user: own entries and withdrawals, and the lists imported."""
+
+    format: Literal[1] = 1
+    entries: tuple[TrustEntry, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    lists: tuple[TrustList, ...] = ()
+
+    @property
+    def sources(self) -> tuple[TrustStore | TrustList, ...]:
+        """Return everything that lists or withdraws keys, own decisions first."""
+        return (self, *self.lists)
+
+    @property
+    def keys(self) -> tuple[PublicKey, ...]:
+        """Return every key that is listed anywhere, believed or not any more."""
+        listed = [entry for source in self.sources for entry in source.entries]
+        return tuple({entry.key.sha256: entry.key for entry in listed}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What this user thinks of a key at one moment."""
+
+    status: Literal["trusted", "withdrawn", "expired", "demo", "unknown"]
+    entry: TrustEntry | None = None
+    withdrawal: Withdrawal | None = None
+
+
+def standing(store: TrustStore, key: PublicKey, now: str) -> Standing:
+    """Return what is thought of a key. A withdrawal anywhere wins, then expiry; the demo key is never believed.
+
+    Args:
+        store: The trust list.
+        key: The key.
+        now: RFC 3339 UTC.
+    """
+    if is_demo(key):
+        return Standing("demo")
+    found = [
+        (entry, source.expires_at if isinstance(source, TrustList) else None)
+        for source in store.sources
+        for entry in source.entries
+        if entry.key == key
+    ]
+    entry = found[0][0] if found else None
+    for source in store.sources:
+        for withdrawal in source.withdrawn:
+            if withdrawal.key_sha256 == key.sha256:
+                return Standing("withdrawn", entry, withdrawal)
+    for candidate, list_expires in found:
+        if all(end is None or now <= end for end in (candidate.expires_at, list_expires)):
+            return Standing("trusted", candidate)
+    return Standing("expired", entry) if found else Standing("unknown")
+
+
+def load(path: Path) -> TrustStore:
+    """Return the trust list of a file; empty where there is none yet.
+
+    Raises:
+        EvidenceError: It is damaged or newer (``C506``): believing nobody silently would be no better.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return TrustStore()
+    except OSError:
+        raise EvidenceError("C506") from None
+    try:
+        store = TrustStore.model_validate_json(content)
+        _ = store.keys
+    except (ValueError, EvidenceError):
+        raise EvidenceError("C506") from None
+    return store
+
+
+def save(path: Path, store: TrustStore) -> None:
+    """Write the trust list.
+
+    Raises:
+        FolderError: The folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_file(path, store.model_dump_json(indent=1).encode())
+
+
+def entry_for(key: PublicKey, *, name: str, organisation: str, role: str | None = None) -> TrustEntry:
+    """Return the entry of a key, added now."""
+    return TrustEntry(
+        spki=base64.b64encode(key.spki).decode(), name=name, organisation=organisation, role=role, added_at=_now()
+    )
+
+
+def add(
+    store: TrustStore, key: PublicKey, typed_code: str, *, name: str, organisation: str, role: str | None = None
+) -> TrustStore:
+    """Return the list with one key more.
+
+    Args:
+        store: The list before.
+        key: The key, from the file to be checked.
+        typed_code: What the person was told on a number they already had, and typed.
+        name: Whose key it is, as this user knows them.
+        organisation: Likewise.
+        role: Likewise.
+
+    Raises:
+        EvidenceError: The code is another one (``V03``).
+    """
+    if _digits(typed_code) != _digits(key_code(key)):
+        raise EvidenceError("V03")
+    others = tuple(entry for entry in store.entries if entry.key != key)
+    entry = entry_for(key, name=name, organisation=organisation, role=role)
+    return store.model_copy(update={"entries": (*others, entry)})
+
+
+def withdraw(store: TrustStore, selector: str, reason: Withdrawn) -> TrustStore:
+    """Return the list with one key withdrawn.
+
+    Args:
+        store: The list before.
+        selector: Name of the entry, or the beginning of the key's digest.
+        reason: ``compromised`` and the like.
+
+    Raises:
+        EvidenceError: No such key, or several (``C509``).
+    """
+    every = {entry.key.sha256: entry for source in store.sources for entry in source.entries}
+    digests = [
+        digest
+        for digest, entry in every.items()
+        if selector in {entry.name, entry.organisation} or (len(selector) >= 8 and digest.startswith(selector.lower()))
+    ]
+    if len(digests) != 1:
+        raise EvidenceError("C509", name=selector)
+    others = tuple(one for one in store.withdrawn if one.key_sha256 != digests[0])
+    made = Withdrawal(key_sha256=digests[0], reason=reason, at=_now())
+    return store.model_copy(update={"withdrawn": (*others, made)})
+
+
+def sign_list(document: TrustList, keys: Sequence[Signing]) -> bytes:
+    """Return a trust list as a signed file to hand out."""
+    return write_lines([sign(canonical_bytes(document), keys, payload_type=LIST_TYPE)])
+
+
+def import_list(store: TrustStore, content: bytes, *, now: str | None = None) -> TrustStore:
+    """Return the list with a signed list of someone else taken in; own entries and withdrawals stay.
+
+    Raises:
+        EvidenceError: Not such a file or changed (``C507``), not signed by a believed key (``C508``), or older
+            than the version already here (``C510``).
+    """
+    now = now or _now()
+    try:
+        (envelope,) = read_lines(content)
+        read_canonical(envelope.payload)
+        document = TrustList.model_validate_json(envelope.payload)
+    except (NotAnEnvelope, NotCanonical, ValueError):
+        raise EvidenceError("C507") from None
+    checked = check(envelope, store.keys)
+    if checked.broken or envelope.payload_type != LIST_TYPE:
+        raise EvidenceError("C507")
+    if not any(standing(store, key, now).status == "trusted" for key in checked.valid):
+        raise EvidenceError("C508")
+    before = next((one for one in store.lists if one.list_id == document.list_id), None)
+    if before is not None and document.version < before.version:
+        raise EvidenceError("C510", found=document.version, known=before.version)
+    others = tuple(one for one in store.lists if one.list_id != document.list_id)
+    return store.model_copy(update={"lists": (*others, document)})
+
+
+def _digits(code: str) -> str:
+    return "".join(character for character in code if character.isdigit())
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -36,8 +36,8 @@ def leaf_key(secret: bytes, case: int) -> bytes:
 
 def reference_digest(reference: Reference | None) -> str:
     """Return the hex SHA-256 of what the reference standard says of a case, class and the table's own value."""
-    said = {"label": None, "raw": None} if reference is None else {"label": reference.label, "raw": reference.raw}
-    return hashlib.sha256(rfc8785.dumps(dict(said))).hexdigest()
+    said = reference or Reference()
+    return hashlib.sha256(rfc8785.dumps({"label": said.label, "raw": said.raw})).hexdigest()
 
 
 def input_leaf(key: bytes, *, case: int, files: Sequence[str], reference: str, patient: int | None) -> bytes:
@@ -50,8 +50,13 @@ def input_leaf(key: bytes, *, case: int, files: Sequence[str], reference: str, p
         reference: ``reference_digest`` of the case.
         patient: Number of the patient inside the cohort.
     """
-    said = {"tree": "inputs", "case": case, "files": list(files), "reference": reference, "patient": patient}
-    return hmac.digest(key, rfc8785.dumps(dict(said)), "sha256")
+    return hmac.digest(
+        key,
+        rfc8785.dumps(
+            {"tree": "inputs", "case": case, "files": list(files), "reference": reference, "patient": patient}
+        ),
+        "sha256",
+    )
 
 
 def outcome_leaf(key: bytes, *, case: int, status: str, scores: Sequence[float] | None) -> bytes:

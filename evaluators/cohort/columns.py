@@ -1,0 +1,140 @@
+"""Which column of a reference table says what: recognised by name, or by the person's answer. Never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evaluators.cohort.answers import CohortAnswers
+from evaluators.cohort.decimals import DecimalSign, signs_in_column
+from evaluators.cohort.label_table import Table
+from evaluators.errors import CallError, TableError
+
+_FILE_NAMES = ("image", "imageid", "imagename", "file", "filename", "path", "filepath", "bild", "bildid", "dateiname")
+CASE_NAMES: Final = frozenset(["case", "caseid", "fall", "isicid", "sopinstanceuid", "accessionnumber", *_FILE_NAMES])
+LABEL_NAMES: Final = frozenset(["label", "diagnosis", "dx", "target", "y", "diagnose"])
+PATIENT_NAMES: Final = frozenset(["patient", "patientid", "patienten", "patientenid", "patientennummer"])
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRoles:
+    """What each column of a table is for.
+
+    Attributes:
+        cases: Columns that may name the image; which of them does is decided by pairing them with the files.
+        labels: One column, or one per class.
+        patient: Column that names the patient.
+        attributes: All others.
+        decimal: The sign before the decimals; None where no number has any.
+    """
+
+    cases: tuple[str, ...]
+    labels: tuple[str, ...]
+    patient: str | None
+    attributes: tuple[str, ...]
+    decimal: DecimalSign | None
+
+
+def plain(name: str) -> str:
+    """Return a column name as it is compared: lower case, letters and digits only (``Image ID`` is ``image_id``)."""
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def recognise_columns(table: Table, answers: CohortAnswers, classes: Sequence[str] | None) -> ColumnRoles:
+    """Say what each column is for.
+
+    Args:
+        table: The reference table.
+        answers: What the person has answered.
+        classes: Of the model; None where no model is chosen yet.
+
+    Raises:
+        CallError: A named column is not there (C240), or a role is unclear (C241 to C244): the words list the columns.
+        TableError: The decimal sign is unclear (M09, C239).
+    """
+    case_columns = _case_columns(table, answers)
+    labels = _label_columns(table, answers, classes)
+    patient = _patient_column(table, answers)
+    named = {*case_columns, *labels, patient}
+    return ColumnRoles(
+        cases=tuple(column for column in case_columns if column not in {*labels, patient}) or case_columns,
+        labels=labels,
+        patient=patient,
+        attributes=tuple(column for column in table.columns if column not in named),
+        decimal=_decimal_sign(table, answers.decimal, skip={*case_columns, patient}),
+    )
+
+
+def _case_columns(table: Table, answers: CohortAnswers) -> tuple[str, ...]:
+    if answers.case_column is not None:
+        return (_named(table, answers.case_column),)
+    found = _recognised(table, CASE_NAMES)
+    if not found:
+        raise CallError("C241", columns=_listed(table.columns))
+    return found
+
+
+def _label_columns(table: Table, answers: CohortAnswers, classes: Sequence[str] | None) -> tuple[str, ...]:
+    if answers.label_column is not None:
+        return (_named(table, answers.label_column),)
+    single = _recognised(table, LABEL_NAMES)
+    per_class = _one_per_class(table, answers, classes or ())
+    if len(single) + bool(per_class) > 1:
+        raise CallError("C243", columns=_listed([*single, *per_class]))
+    if not single and not per_class:
+        raise CallError("C242", columns=_listed(table.columns))
+    return single or per_class
+
+
+def _one_per_class(table: Table, answers: CohortAnswers, classes: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns named like the classes (or like a value mapped to one), if every class has one."""
+    meaning = {name.casefold(): name for name in classes}
+    meaning |= {value.casefold(): name for value, name in answers.value_map.items()}
+    columns = [column for column in table.columns if column.casefold() in meaning]
+    covered = {meaning[column.casefold()] for column in columns} - {""}
+    return tuple(columns) if len(classes) > 1 and covered == set(classes) else ()
+
+
+def _patient_column(table: Table, answers: CohortAnswers) -> str | None:
+    if answers.patient_column is not None:
+        return _named(table, answers.patient_column)
+    found = _recognised(table, PATIENT_NAMES)
+    if len(found) > 1:
+        raise CallError("C244", columns=_listed(found))
+    return found[0] if found else None
+
+
+def _recognised(table: Table, names: Collection[str]) -> tuple[str, ...]:
+    return tuple(column for column in table.columns if plain(column) in names)
+
+
+def _named(table: Table, wanted: str) -> str:
+    """Return the column of this name, else the only one that differs in case alone."""
+    if wanted in table.columns:
+        return wanted
+    similar = [column for column in table.columns if column.casefold() == wanted.strip().casefold()]
+    if len(similar) != 1:
+        raise CallError("C240", column=wanted, columns=_listed(table.columns))
+    return similar[0]
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """Return column names for a sentence; of many, the first."""
+    return ", ".join(columns[:20]) + (" …" if len(columns) > 20 else "")
+
+
+def _decimal_sign(table: Table, answer: str | None, *, skip: Collection[str | None]) -> DecimalSign | None:
+    """Return the one sign that all columns of numbers show, unless the person has named it."""
+    if answer is not None:
+        return "." if answer == "." else ","
+    first_column: dict[DecimalSign, str] = {}
+    for column in table.columns:
+        signs = None if column in skip else signs_in_column(set(table.cells(column)))
+        if signs and len(signs) > 1:
+            raise TableError("M09", col=column)
+        for sign in signs or ():
+            first_column.setdefault(sign, column)
+    if len(first_column) > 1:
+        raise TableError("C239", point=first_column["."], comma=first_column[","])
+    return next(iter(first_column), None)

@@ -1,0 +1,140 @@
+"""What a person should know of a cohort before going on: counts, balance, problems by kind."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from evaluators.domain.case import Case, Cohort, ExclusionReason, Problem, ProblemKind
+from evaluators.errors import CohortError
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many evaluable cases and patients a class has."""
+
+    name: str
+    cases: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCount:
+    """How often one thing is wrong; ``first`` is an example."""
+
+    kind: ProblemKind
+    severity: Literal["error", "warning"]
+    count: int
+    first: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CohortOverview:
+    """A cohort in numbers: offered = excluded + no_reference + evaluable.
+
+    Attributes:
+        files_seen: Files in the folder, tables and texts included.
+        offered: Cases.
+        excluded: Cases by reason.
+        no_reference: Cases, not excluded, of which no class is known.
+        evaluable: All others.
+        patients: Among the evaluable cases; None where patients are not known.
+        classes: Balance, in the order of the model's classes, those without cases included.
+        duplicates: Images that were in the data more than once.
+        modalities: Evaluable cases by modality or, without one, by file format.
+        problems: By kind, errors first, then by frequency.
+        remarks: Messages to be shown with the numbers; they stop nothing.
+    """
+
+    files_seen: int
+    offered: int
+    excluded: Mapping[ExclusionReason, int]
+    no_reference: int
+    evaluable: int
+    patients: int | None
+    classes: tuple[ClassCount, ...]
+    duplicates: int
+    modalities: Mapping[str, int]
+    problems: tuple[ProblemCount, ...]
+    remarks: tuple[CohortError, ...]
+
+
+def overview(cohort: Cohort, classes: Sequence[str] | None) -> CohortOverview:
+    """Count a cohort.
+
+    Args:
+        cohort: The cohort.
+        classes: Of the model; None: those found.
+    """
+    excluded = Counter(case.exclusion for case in cohort.cases if case.exclusion is not None)
+    evaluable = evaluable_cases(cohort)
+    balance = _balance(evaluable, classes)
+    return CohortOverview(
+        files_seen=cohort.files_seen,
+        offered=len(cohort.cases),
+        excluded=dict(sorted(excluded.items())),
+        no_reference=len(cohort.cases) - excluded.total() - len(evaluable),
+        evaluable=len(evaluable),
+        patients=None if cohort.patient_source is None else len({case.patient for case in evaluable}),
+        classes=balance,
+        duplicates=excluded[ExclusionReason.DUPLICATE],
+        modalities=dict(Counter(sorted(_modality(case) for case in evaluable))),
+        problems=_grouped(cohort.problems),
+        remarks=tuple(_remarks(cohort, excluded[ExclusionReason.DUPLICATE], balance)),
+    )
+
+
+def evaluable_cases(cohort: Cohort) -> list[Case]:
+    """Return the cases that can be evaluated: not excluded, and with a class as reference."""
+    return [case for case in cohort.cases if case.exclusion is None and case.reference and case.reference.label]
+
+
+def check_evaluable(cohort: Cohort) -> None:
+    """Refuse a cohort of which nothing can be evaluated.
+
+    Raises:
+        CohortError: No file is a readable image (C252), or no readable image has a usable reference (C253).
+    """
+    readable = [case for case in cohort.cases if case.facts is not None]
+    if not readable:
+        raise CohortError("C252", n=cohort.files_seen)
+    if not evaluable_cases(cohort):
+        raise CohortError("C253", n=len(readable))
+
+
+def _balance(cases: Iterable[Case], classes: Sequence[str] | None) -> tuple[ClassCount, ...]:
+    by_class: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        assert case.reference
+        assert case.reference.label
+        by_class[case.reference.label].append(case)
+    names = sorted(by_class) if classes is None else classes
+    return tuple(
+        ClassCount(name, len(by_class[name]), len({case.patient for case in by_class[name]} - {None})) for name in names
+    )
+
+
+def _modality(case: Case) -> str:
+    return (case.facts.modality or case.facts.format) if case.facts else ""
+
+
+def _grouped(problems: Iterable[Problem]) -> tuple[ProblemCount, ...]:
+    groups: defaultdict[tuple[ProblemKind, Literal["error", "warning"]], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        groups[problem.kind, problem.severity].append(problem)
+    counts = [ProblemCount(kind, severity, len(group), group[0]) for (kind, severity), group in groups.items()]
+    return tuple(sorted(counts, key=lambda one: (one.severity, -one.count, one.kind)))
+
+
+def _remarks(cohort: Cohort, duplicates: int, balance: Sequence[ClassCount]) -> Iterable[CohortError]:
+    compressed = [one for one in cohort.problems if one.kind is ProblemKind.UNSUPPORTED_COMPRESSION]
+    if compressed:
+        names = sorted({problem.detail for problem in compressed if problem.detail})
+        yield CohortError("M07", n=len(compressed), ts=", ".join(names))
+    if duplicates:
+        yield CohortError("M11", n=duplicates)
+    filled = [one for one in balance if one.cases]
+    if len(filled) == 1:
+        yield CohortError("C254", name=filled[0].name)

@@ -1,0 +1,180 @@
+"""From a folder to described files: read, hashed and decoded by isolated workers, in an order that never varies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from queue import SimpleQueue
+from typing import Final, Protocol
+
+from evaluators.cohort.folder_listing import Listing, list_files
+from evaluators.cohort.image_workers import ImageDescriber, ImageDescription
+from evaluators.domain.case import Problem, ProblemKind
+from evaluators.errors import ImageError, RunCancelled
+
+FILE_LIMIT: Final = 1024**3
+"""Bytes. Parent and worker hold a file as a whole; larger ones are whole slides or films, not single images."""
+_AHEAD = 32  # files a worker may be ahead of the oldest unfinished one; descriptions are small
+_CHUNK = 1024 * 1024
+_KINDS: Final[Mapping[str, ProblemKind]] = {
+    "C200": ProblemKind.NOT_AN_IMAGE,
+    "C201": ProblemKind.NO_PIXELS,
+    "C202": ProblemKind.UNSUPPORTED_COMPRESSION,
+    "C203": ProblemKind.TOO_LARGE,
+    "C206": ProblemKind.NOT_YET_SUPPORTED,
+    "C258": ProblemKind.TOO_LARGE,
+}
+"""Errors that call for a remedy of their own; every other error means that the file cannot be read."""
+_IMAGE_ENDINGS = frozenset([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".dcm", ".dicom", ".ima"])
+
+WORKERS: Final = 2
+"""Worker processes of a scan: decoding holds the interpreter lock, so threads would gain nothing."""
+
+
+class ScanObserver(Protocol):
+    """Is told of progress from the thread that scans, and can stop the scan."""
+
+    def progress(self, done: int, total: int, failed: int) -> None:
+        """Say how many files are done, of how many, and how many of them cannot be used."""
+
+    def stop_requested(self) -> bool:
+        """Return whether to stop; the scan then ends within one file per worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """One file, looked at.
+
+    Attributes:
+        path: Relative to the image folder, with forward slashes.
+        size: In bytes.
+        sha256: Hex; None where the file could not be opened.
+        described: What the image is; None exactly where there is a problem.
+        problem: Why it cannot be used as an image.
+    """
+
+    path: str
+    size: int
+    sha256: str | None
+    described: ImageDescription | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A folder, looked at: its files in the order of their paths, links and the like as problems."""
+
+    root: Path
+    files: tuple[ScannedFile, ...]
+    problems: tuple[Problem, ...]
+    left_out: int
+
+
+def scan_folder(
+    folder: Path,
+    *,
+    new_describer: Callable[[], ImageDescriber],
+    observer: ScanObserver | None = None,
+    workers: int = WORKERS,
+    leave_out: frozenset[Path] = frozenset(),
+) -> Scan:
+    """Look at every file of a folder.
+
+    Args:
+        folder: The image folder.
+        new_describer: Makes one describer per worker.
+        observer: Is told of progress.
+        workers: Number of describers at work at the same time; the result does not depend on it.
+        leave_out: Files in the folder that belong to the evaluation.
+
+    Raises:
+        CohortError: The folder cannot be opened (C250).
+        RunCancelled: The observer asked to stop.
+        EvaluationError: No describer can be started.
+    """
+    listing = list_files(folder, leave_out=leave_out)
+    files = tuple(read_files(listing, new_describer=new_describer, observer=observer, workers=workers))
+    return Scan(listing.root, files, listing.problems, listing.left_out)
+
+
+def read_files(
+    listing: Listing,
+    *,
+    new_describer: Callable[[], ImageDescriber],
+    observer: ScanObserver | None = None,
+    workers: int = WORKERS,
+) -> Iterator[ScannedFile]:
+    """Yield the files of a listing in its order, the first ones while the rest are still being read."""
+    describers = [new_describer() for _ in range(workers)]
+    idle: SimpleQueue[ImageDescriber] = SimpleQueue()
+    for describer in describers:
+        idle.put(describer)
+    total = len(listing.paths)
+    waiting: deque[Future[ScannedFile]] = deque()
+    remaining = iter(listing.paths)
+    failed = 0
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="scan")
+    try:
+        for done in range(1, total + 1):
+            while len(waiting) < _AHEAD * workers and (path := next(remaining, None)) is not None:
+                waiting.append(pool.submit(_read_with, idle, listing.root, path))
+            file = waiting.popleft().result()
+            failed += file.problem is not None
+            if observer is not None:
+                observer.progress(done, total, failed)
+                if observer.stop_requested():
+                    raise RunCancelled
+            yield file
+    finally:
+        pool.shutdown(cancel_futures=True)
+        for describer in describers:
+            describer.close()
+
+
+def _read_with(idle: SimpleQueue[ImageDescriber], root: Path, path: str) -> ScannedFile:
+    describer = idle.get()
+    try:
+        return read_file(root, path, describer)
+    finally:
+        idle.put(describer)
+
+
+def read_file(root: Path, path: str, describer: ImageDescriber) -> ScannedFile:
+    """Read, hash and describe one file; whatever is wrong with it becomes its problem."""
+    try:
+        size = (root / path).stat().st_size
+        if size > FILE_LIMIT:
+            return ScannedFile(path, size, _hash_in_chunks(root / path), problem=_problem(path, ImageError("C258")))
+        data = (root / path).read_bytes()
+    except OSError:
+        return ScannedFile(path, 0, None, problem=_problem(path, ImageError("C257")))
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        return ScannedFile(path, len(data), digest, described=describer.describe(data))
+    except ImageError as error:
+        return ScannedFile(path, len(data), digest, problem=_problem(path, error))
+
+
+def _hash_in_chunks(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _problem(path: str, error: ImageError) -> Problem:
+    """Return the row of the problem list; its detail is the compression where that is the cause, else an error id."""
+    kind = _KINDS.get(error.id, ProblemKind.UNREADABLE)
+    if kind is ProblemKind.NOT_AN_IMAGE and PurePosixPath(path).suffix.lower() in _IMAGE_ENDINGS:
+        kind = ProblemKind.UNREADABLE
+    return Problem(
+        kind=kind,
+        severity="warning" if kind is ProblemKind.NOT_AN_IMAGE else "error",
+        path=path,
+        detail=str(error.parameters["ts"]) if "ts" in error.parameters else error.id,
+    )

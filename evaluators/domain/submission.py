@@ -62,6 +62,8 @@ Filter = Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
 
 
 class CropCentreSquare(Value):
+    """Cut out the largest square in the middle; half a pixel in the offset is rounded down."""
+
     do: Literal["crop_centre_square"]
 
 

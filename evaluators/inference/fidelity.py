@@ -51,9 +51,7 @@ def check_optimiser(
             largest = max(largest or 0.0, difference)
     agrees = largest is not None and largest <= TOLERANCE
     known = None if largest is None or math.isinf(largest) else largest
-    return Optimisation(
-        level="all" if agrees else "none", max_abs_diff=known, sample=compared, tolerance=TOLERANCE
-    )
+    return Optimisation(level="all" if agrees else "none", max_abs_diff=known, sample=compared, tolerance=TOLERANCE)
 
 
 def check_repeatable(worker: WorkerProcess, images: Sequence[bytes], *, timeout_s: float) -> bool | None:

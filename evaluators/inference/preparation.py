@@ -76,7 +76,7 @@ def _apply(step: Step, pixels: Pixels) -> Pixels:
     match step:
         case CropCentreSquare():
             side = min(pixels.shape[:2])
-            return _crop(pixels, rows=side, columns=side, down=False)
+            return _crop(pixels, rows=side, columns=side, down=True)
         case CropCentre():
             return _crop(pixels, rows=step.height, columns=step.width, down=step.rounding == "down")
         case Resize():

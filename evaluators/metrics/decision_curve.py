@@ -6,10 +6,16 @@ Source:
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from evaluators.metrics.sample import FloatArray
-from evaluators.metrics.weighted import Binary, PreparedBinary, ratio
+from evaluators.domain.results import DecisionCurve
+from evaluators.metrics.sample import BinarySample, FloatArray, OperatingSettings
+from evaluators.metrics.weighted import Binary, Prepared, PreparedBinary, once_each, ratio
+
+POINTS: Final = 91
+"""Every half per cent of risk over the usual range of 5 to 50 %."""
 
 
 def net_benefit(weighted: Binary) -> FloatArray:
@@ -25,6 +31,18 @@ def net_benefit_of_all(weighted: Binary) -> FloatArray:
     risk = _risk(weighted.prepared)
     size = weighted.class_sizes * weighted.class_scale
     return ratio(size[:, 1] - size[:, 0] * risk / (1 - risk), size.sum(axis=1))
+
+
+def decision_curve(sample: BinarySample, between: tuple[float, float]) -> DecisionCurve:
+    """Return the net benefit over a range of clinical risks in (0, 1), for drawing: model and "act on every case"."""
+    lowest, highest = between
+    risks = np.linspace(lowest, highest, POINTS)
+    model, treat_all = [], []
+    for risk in risks:
+        weighted = once_each(Prepared(sample, OperatingSettings(risk=float(risk))))
+        model.append(float(net_benefit(weighted)[0]))
+        treat_all.append(float(net_benefit_of_all(weighted)[0]))
+    return DecisionCurve(risks=tuple(risks.tolist()), model=tuple(model), treat_all=tuple(treat_all))
 
 
 def _risk(prepared: PreparedBinary) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from evaluators.domain.estimate import Direction, Reason
 from evaluators.metrics.operating_point import Trials
 from evaluators.metrics.sample import BinarySample, FloatArray, IntArray
-from evaluators.metrics.weighted import Binary, MultiClass, Prepared, Weighted
+from evaluators.metrics.weighted import Binary, MultiClass, Prepared, Weighted, once_each
 
 Need = Literal["scores", "probabilities", "threshold", "risk", "prevalence"]
 IntervalRule = Literal["proportion", "auroc", "mean", "bootstrap", "none"]
@@ -73,8 +73,7 @@ class MetricDefinition:
             unmet = check(prepared)
             if unmet is not None:
                 return unmet
-        patients = int(prepared.sample.patient.max()) + 1
-        value = float(self.replicates(Weighted(prepared, np.ones((1, patients), np.int64)))[0])
+        value = float(self.replicates(once_each(prepared))[0])
         return value if math.isfinite(value) else self.otherwise
 
     def replicates(self, weighted: Weighted[Any]) -> FloatArray:

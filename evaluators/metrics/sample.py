@@ -97,6 +97,13 @@ class BinarySample:
         """Return the same cases, weighted as if positives made up this share."""
         return replace(self, prevalence=prevalence)
 
+    def case_weights(self) -> FloatArray:
+        """Return the weight of each case at the sample's prevalence, with mean 1, shape (n,)."""
+        if self.prevalence is None:
+            return np.ones(len(self.scores))
+        share = np.where(self.positive, self.prevalence, 1 - self.prevalence)
+        return share * len(self.scores) / np.where(self.positive, self.positives, self.negatives)
+
     def only(self, cases: BoolArray) -> BinarySample:
         """Return some of the cases; patients keep their numbers, so that weights still fit."""
         decided = None if self.decided is None else self.decided[cases]

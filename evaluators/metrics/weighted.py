@@ -110,6 +110,12 @@ PreparedBinary: TypeAlias = Prepared[BinarySample]
 PreparedMultiClass: TypeAlias = Prepared[MultiClassSample]
 
 
+def once_each(prepared: Prepared[Sample]) -> Weighted[Sample]:
+    """Return the sample as it is: one row in which every patient counts once."""
+    patients = int(prepared.sample.patient.max()) + 1
+    return Weighted(prepared, np.ones((1, patients), np.int64))
+
+
 def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     """Return the quotient, NaN wherever the denominator is 0: a replicate without a value, dropped and counted."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -15,7 +15,7 @@ from evaluators.isolation.worker_process import WorkerProcess
 FILE_TIMEOUT_S: Final = 60.0
 """A whole-slide JPEG 2000 image takes seconds; whatever takes a minute would hold up the run as well."""
 
-Sha256 = Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\Z")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, Field(max_length=256)]
 
 

@@ -131,8 +131,8 @@ def _decision(results: Results, words: Words) -> Plot | None:
         ),
         labels=(
             Label(last, decision.model[-1] + 0.07 * top, words("report.figures.decision.model"), 1, "end"),
-            Label(*_beside(decision.risks, clipped, bottom, top), words("report.figures.decision.all"), 2),
-            Label(last, -0.07 * top, words("report.figures.decision.none"), 0, "end"),
+            _falling_label(decision.risks, clipped, 0.35 * top, words("report.figures.decision.all")),
+            Label(first, -0.07 * top, words("report.figures.decision.none"), 0),
         ),
     )
 
@@ -151,10 +151,13 @@ def _range_where_better(
     return (widest[0], widest[-1]) if len(widest) > 1 else None
 
 
-def _beside(x: tuple[float, ...], y: list[float], bottom: float, top: float) -> tuple[float, float]:
-    """Return a place right of where a falling line is half way down the lower part of the plot."""
-    index = next((place for place, height in enumerate(y) if height <= bottom / 2), 0)
-    return x[index] + 0.03 * (x[-1] - x[0]), (bottom / 2 if index else y[0] + 0.08 * top)
+def _falling_label(x: tuple[float, ...], y: list[float], height: float, text: str) -> Label:
+    """Return the label of a falling line, on the side of it that has room."""
+    index = next((place for place, reached in enumerate(y) if reached <= height), len(y) // 2)
+    gap = 0.03 * (x[-1] - x[0])
+    if x[index] < (x[0] + x[-1]) / 2:
+        return Label(x[index] + gap, height, text, 2)
+    return Label(x[index] - gap, height, text, 2, "end")
 
 
 def _scores(results: Results, words: Words) -> Plot | None:

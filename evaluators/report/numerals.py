@@ -13,6 +13,7 @@ from evaluators.texts import Words
 
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def value(number: float, words: Words) -> str:
@@ -71,6 +72,24 @@ def estimate_cases(estimate: Estimate, words: Words) -> str:
 def level(share: float, words: Words) -> str:
     """Return a confidence level without idle decimals: 95% / 95-%, 97.5%."""
     return words("report.numbers.level", level=words.number(share * 100, 0 if round(share * 1000) % 10 == 0 else 1))
+
+
+def milliseconds(time: float, words: Words) -> str:
+    """Return a time with about three digits: 9.12, 41.3, 152."""
+    return words.number(time, 2 if time < 10 else 1 if time < 100 else 0)
+
+
+def tiny(number: float, words: Words) -> str:
+    """Return a very small number as ``6.0 × 10⁻⁸``."""
+    if number == 0:
+        return "0"
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{words.number(float(mantissa), 1)} × 10{str(int(exponent)).translate(_RAISED)}"
+
+
+def p_value(p: float, words: Words) -> str:
+    """Return ``= 0.421`` or ``< 0.001``."""
+    return f"< {words.number(0.001, 3)}" if p < 0.001 else f"= {words.number(p, 3)}"
 
 
 def _rounded(number: float, rounding: str, words: Words) -> str:

@@ -12,6 +12,7 @@ from evaluators.report import numerals
 from evaluators.report.blocks import Block, Columns, Figures, Heading, Highlight, Pairs, Table, Text
 from evaluators.report.figures import plots
 from evaluators.report.natural_frequency import natural_frequencies
+from evaluators.report.tables import estimate_cells, estimate_header, goal_cell
 from evaluators.report.wording import counted, goal, grouped, listed, moment, short, shown_estimates, verdict
 from evaluators.texts import Words
 
@@ -169,9 +170,7 @@ def result_sentence(estimate: Estimate, words: Words) -> str:
     if estimate.suppressed or estimate.n is None:
         return words("report.main.result_suppressed", name=name)
     if estimate.value is None:
-        return words(
-            "report.main.result_undefined", name=name, reason=numerals.estimate_interval(estimate, words)
-        )
+        return words("report.main.result_undefined", name=name, reason=numerals.estimate_interval(estimate, words))
     n = words("report.main.n", cases=estimate.n.cases, patients=estimate.n.patients)
     value = numerals.value(estimate.value, words)
     if estimate.interval is None:
@@ -183,36 +182,14 @@ def result_sentence(estimate: Estimate, words: Words) -> str:
 
 def _measures(results: Results, words: Words) -> Table:
     judged = {result.metric: result for result in results.verdicts}
-    rows = []
-    for estimate in first_measures(results):
-        result = judged.get(estimate.id)
-        cell = words("report.goals.cell", goal=goal(result, words), verdict=verdict(result, words)) if result else ""
-        rows.append((*estimate_cells(estimate, words), cell))
     return Table(
         header=(*estimate_header(results, words), words("report.table.goal")),
-        rows=tuple(rows),
-        widths=(3.2, 1.1, 2.2, 1.6, 2.2),
+        rows=tuple(
+            (*estimate_cells(estimate, words), goal_cell(judged.get(estimate.id), words))
+            for estimate in first_measures(results)
+        ),
+        widths=(2.8, 1.0, 2.4, 1.7, 2.6),
         alt=words("report.sections.measures"),
-    )
-
-
-def estimate_header(results: Results, words: Words) -> tuple[str, str, str, str]:
-    """Return the header above ``estimate_cells``; the level is the plan's, which a goal's interval may differ from."""
-    return (
-        words("report.table.measure"),
-        words("report.table.value"),
-        words("report.table.interval", level=numerals.level(results.interval_level, words)),
-        words("report.table.cases"),
-    )
-
-
-def estimate_cells(estimate: Estimate, words: Words) -> tuple[str, str, str, str]:
-    """Return name, value, interval or reason, cases (patients)."""
-    return (
-        numerals.estimate_name(estimate, words),
-        numerals.estimate_value(estimate, words),
-        numerals.estimate_interval(estimate, words),
-        numerals.estimate_cases(estimate, words),
     )
 
 
@@ -249,7 +226,7 @@ def _cases(record: Record, words: Words) -> str:
     ]
     latency = results.measured.latency_ms
     if "p50" in latency and "p95" in latency:
-        time = {"median": numerals.value(latency["p50"], words), "p95": numerals.value(latency["p95"], words)}
+        time = {name: numerals.milliseconds(latency[id], words) for name, id in (("median", "p50"), ("p95", "p95"))}
         sentences.append(words("report.cases.time", **time, cpu=short(results.measured.machine.get("cpu", ""), 40)))
     return " ".join(sentences)
 

@@ -10,8 +10,9 @@ from evaluators.evidence.record import Record
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Columns, Figures, Heading, Table, Text
 from evaluators.report.figures import plots
-from evaluators.report.page_one import estimate_cells, estimate_header, first_measures
+from evaluators.report.page_one import first_measures
 from evaluators.report.run_facts import run_blocks
+from evaluators.report.tables import estimate_cells, estimate_header
 from evaluators.report.wording import named, short, shown_estimates
 from evaluators.texts import Words
 
@@ -80,7 +81,7 @@ def _subgroup_row(
         cells.append(_with_interval(_by_id(group.estimates, measure.id), words))
         difference = _with_interval(_by_id(group.differences, measure.id), words)
         adjusted = group.p_holm.get(measure.id)
-        p = "" if adjusted is None else words("report.table.p", p=numerals.value(adjusted, words))
+        p = "" if adjusted is None else words("report.table.p", p=numerals.p_value(adjusted, words))
         cells.append(f"{difference}{p}")
     return tuple(cells)
 

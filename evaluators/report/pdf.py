@@ -55,7 +55,7 @@ def build_pdf(record: Record, language: Language, bundle: bytes) -> bytes:
         width, height = PLOT_SIZE_MM[plot.square]
         files[f"{plot.name}.svg"] = drawing.svg(plot, words, width_mm=width, height_mm=height)
     try:
-        pages = typst.compile(
+        pages = typst.compile(  # type: ignore[call-overload]  # its stub does not know files by name yet
             files,
             font_paths=_typeface(),
             ignore_system_fonts=True,

@@ -40,7 +40,7 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
     isolation = {name: measured.isolation.get(name, "") for name in ("network", "filesystem", "memory", "process")}
     machine = {name: short(measured.machine.get(name, "–"), 60) for name in ("os", "cpu", "onnxruntime", "python")}
     rows = [
-        ("preparation", _preparation(record, words)),
+        ("preparation", preparation_text(record, words)),
         ("threshold", _threshold(record, words)),
         ("optimiser", _optimiser(record, words)),
         ("golden", _golden(record, words)),
@@ -60,11 +60,14 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
         ),
     ]
     if results.flow.failed:
-        rows.append(("failures", counted("failures", results.flow.failed_categories, words) or str(results.flow.failed)))
+        rows.append(
+            ("failures", counted("failures", results.flow.failed_categories, words) or str(results.flow.failed))
+        )
     return tuple(rows)
 
 
-def _preparation(record: Record, words: Words) -> str:
+def preparation_text(record: Record, words: Words) -> str:
+    """Return the steps before the model sees an image, as sentences."""
     preparation = record.model.preparation
     declared = Input(
         name="input",
@@ -88,8 +91,7 @@ def _optimiser(record: Record, words: Words) -> str:
     check = record.results.optimisation
     if check is None or check.max_abs_diff is None:
         return words("report.run.unmeasured")
-    diff = f"{check.max_abs_diff:.1e}".replace(".", words.number(0.5, 1)[1])
-    return words(f"report.run.optimiser_{check.level}", diff=diff, n=check.sample)
+    return words(f"report.run.optimiser_{check.level}", diff=numerals.tiny(check.max_abs_diff, words), n=check.sample)
 
 
 def _golden(record: Record, words: Words) -> str:
@@ -103,7 +105,7 @@ def _time(record: Record, words: Words) -> str:
     latency = record.results.measured.latency_ms
     if not all(name in latency for name in ("p50", "p95", "p99", "max")):
         return words("report.run.unmeasured")
-    return words("report.run.time_value", **{name: numerals.value(ms, words) for name, ms in latency.items()})
+    return words("report.run.time_value", **{name: numerals.milliseconds(ms, words) for name, ms in latency.items()})
 
 
 def _plan(record: Record, words: Words) -> tuple[Row, ...]:
@@ -147,7 +149,8 @@ def _cohort(record: Record, words: Words) -> tuple[Row, ...]:
         rows.append((words("report.cohort.period"), cohort.date_range.replace("/", " – ")))
     if cohort.class_patients:
         by_class = ", ".join(
-            words("report.cohort.cell", name=short(name, 24), n=n) for name, n in list(cohort.class_patients.items())[:8]
+            words("report.cohort.cell", name=short(name, 24), n=n)
+            for name, n in list(cohort.class_patients.items())[:8]
         )
         rows.append((words("report.cohort.class_patients"), by_class))
     for attribute, bins in list(cohort.demographics.items())[:DEMOGRAPHICS_SHOWN]:

@@ -89,8 +89,7 @@ def _ask(worker: WorkerProcess, image: bytes, timeout_s: float) -> dict[str, Any
 
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
-    """Return the largest difference of two answers; infinite where they are of different kinds, None where neither
-    has scores."""
+    """Return the largest difference of two answers: infinite where only one has scores, None where neither has."""
     first, second = one.get("scores"), other.get("scores")
     if first is None and second is None:
         return None if one == other else math.inf

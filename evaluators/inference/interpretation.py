@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -34,7 +35,7 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
     if means == "logits" and len(numbers) == len(classes):
         return tuple(_softmax(numbers).tolist())
     if means == "logits" and len(numbers) == 1 and len(classes) == 2:
-        return _of_positive(float(_logistic(numbers[0])), card)
+        return _of_positive(_logistic(float(numbers[0])), card)
     if means == "score" and len(numbers) == 1:
         return _of_positive(float(_in_range(numbers)[0]), card)
     if means != "probabilities" or len(numbers) != len(classes):
@@ -64,13 +65,14 @@ def _in_range(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    weights = np.exp(logits - logits.max())
-    return weights / weights.sum()
+    weights: NDArray[np.float64] = np.exp(logits - logits.max())
+    weights /= weights.sum()
+    return weights
 
 
 def _logistic(logit: float) -> float:
     # The form whose exponential cannot overflow.
-    return 1 / (1 + np.exp(-logit)) if logit >= 0 else np.exp(logit) / (1 + np.exp(logit))
+    return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))
 
 
 def _of_positive(p: float, card: Card) -> tuple[float, float]:

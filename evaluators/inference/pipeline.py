@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -47,9 +48,7 @@ class Pipeline:
         marks.append(perf_counter())
         scores = interpret(output, self.card)
         marks.append(perf_counter())
-        decode, prepared, infer, interpreted = (
-            1000 * (later - earlier) for earlier, later in zip(marks, marks[1:], strict=False)
-        )
+        decode, prepared, infer, interpreted = (1000 * (later - earlier) for earlier, later in pairwise(marks))
         total = 1000 * (marks[-1] - marks[0])
         return scores, Timing(decode=decode, prepare=prepared, infer=infer, interpret=interpreted, total=total)
 

@@ -27,7 +27,7 @@ _LEVELS: Final = {
 }
 _SILENT: Final = 4
 """Fatal only: the runtime's messages repeat names from the model."""
-_RUNTIME_ERRORS: Final = (
+_RUNTIME_ERRORS: Final[tuple[type[Exception], ...]] = (
     *(kind for kind in vars(native).values() if isinstance(kind, type) and issubclass(kind, Exception)),
     RuntimeError,
     ValueError,

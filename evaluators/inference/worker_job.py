@@ -76,8 +76,10 @@ def _case(pipeline: Pipeline, data: bytes) -> dict[str, Any]:
 
 
 def _picture(tensor: NDArray[Any], layout: str) -> bytes:
-    """Return a prepared image as PNG, its range of values stretched over black to white, its first channel as red:
-    what a wrong crop or order of channels looks like is seen."""
+    """Return a prepared image as PNG, so that a wrong crop or order of channels is seen and not deduced.
+
+    Its range of values is stretched over black to white; its first channel is shown as red.
+    """
     pixels = tensor[0].astype(np.float64)
     if layout == "NCHW":
         pixels = pixels.transpose(1, 2, 0)

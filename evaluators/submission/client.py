@@ -46,34 +46,24 @@ def open_in_worker(
     private.mkdir(parents=True, exist_ok=True)
     if any(private.iterdir()):
         raise ValueError("the folder for the private copy is not empty")
-    submission = _open(source, private, card, answers, (), allow_unisolated)
-    companions = _companions(submission, source)
-    if companions:
-        submission = _open(source, private, card, answers, companions, allow_unisolated)
-    return submission
-
-
-def _open(
-    source: Path,
-    private: Path,
-    card: Path | None,
-    answers: Mapping[str, Any] | None,
-    companions: Sequence[Path],
-    allow_unisolated: bool,
-) -> Submission:
-    card = card.absolute() if card else None
     setup = {
         "source": str(source),
         "private": str(private),
-        "card": str(card) if card else None,
+        "card": str(card.absolute()) if card else None,
         "answers": dict(answers or {}),
-        "companions": [str(path) for path in companions],
     }
+    submission = _open(setup, (), allow_unisolated=allow_unisolated)
+    companions = _companions(submission, source)
+    return _open(setup, companions, allow_unisolated=allow_unisolated) if companions else submission
+
+
+def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisolated: bool) -> Submission:
+    read = [setup["source"], setup["card"], *companions]
     with WorkerProcess(
         "submission",
-        setup=setup,
-        readable=[source, *companions, *([card] if card else [])],
-        writable=[private],
+        setup={**setup, "companions": [str(path) for path in companions]},
+        readable=[Path(path) for path in read if path],
+        writable=[Path(setup["private"])],
         allow_unisolated=allow_unisolated,
         start_timeout_s=OPEN_TIMEOUT_S,
     ) as worker:

@@ -61,8 +61,11 @@ def from_answers(answers: Mapping[str, Any]) -> Draft:
 
 
 def from_graph(graph: GraphFacts) -> Draft:
-    """Return what the graph itself settles: names and types of the only input and output, and the layout where just
-    one axis can be the channels."""
+    """Return what the graph itself settles.
+
+    That is: name and type of the only input, name of the only output, and the layout where just one axis can be the
+    channels.
+    """
     draft: Draft = {}
     if len(graph.inputs) == 1:
         tensor = graph.inputs[0]

@@ -134,7 +134,7 @@ def _size(written: object, *, square: bool) -> dict[str, int]:
 
 
 def _three(written: object) -> list[float]:
-    values = list(written) if isinstance(written, list | tuple) else [written] * 3
+    values: list[Any] = list(written) if isinstance(written, list | tuple) else [written] * 3
     if len(values) != 3:
         raise ValueError("not three channels")
     return [float(value) for value in values]

@@ -19,7 +19,6 @@ MODEL_LIMIT: Final = 2 * 1024**3 - 1
 """Bytes of the .onnx file itself: protobuf's own limit. Larger models keep their weights beside it."""
 _LISTED: Final = 100
 """Inputs, outputs and kinds of operators that are written down; a sane classifier has a handful."""
-_DTYPES: Final = {TensorProto.FLOAT: "float32", TensorProto.DOUBLE: "float64"}
 
 
 def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ...]]:
@@ -87,7 +86,7 @@ def _tensor(value: ValueInfoProto) -> Tensor:
     if kind != "tensor_type":
         return Tensor(name=value.name, dtype=(kind or "unknown").removesuffix("_type"), shape=())
     tensor = value.type.tensor_type
-    dtype = _DTYPES.get(tensor.elem_type) or _dtype_name(tensor.elem_type)
+    dtype = _dtype(tensor.elem_type)
     shape: list[int | str | None] = []
     for dimension in tensor.shape.dim:
         match dimension.WhichOneof("value"):
@@ -100,9 +99,10 @@ def _tensor(value: ValueInfoProto) -> Tensor:
     return Tensor(name=value.name, dtype=dtype, shape=tuple(shape))
 
 
-def _dtype_name(number: int) -> str:
-    known = {value: name for name, value in TensorProto.DataType.items()}
-    return known.get(number, "unknown").lower()
+def _dtype(number: int) -> str:
+    """Return numpy's name of an element type where it has one, else the format's own."""
+    names: dict[int, str] = {value: name.lower() for name, value in TensorProto.DataType.items()}
+    return {"float": "float32", "double": "float64"}.get(names.get(number, ""), names.get(number, "unknown"))
 
 
 def _size(size: int) -> str:

@@ -24,6 +24,7 @@ T = TypeVar("T", bound=BaseModel)
 TEXT_LIMIT: Final = 1_000_000
 """Characters. A card with thousands of class names stays below; a parser is not handed more."""
 
+_PLAIN: Final = {"extra_forbidden": "C102", "missing": "C106", "union_tag_not_found": "C106"}
 _TYPES: Final = {
     "string": "string",
     "int": "integer",
@@ -138,24 +139,24 @@ def problem_error(
 ) -> EvaluationError:
     """Return the error that names key and line of a problem."""
     path = data_path(problem, document.data)
-    where = {"file": document.file, "line": document.line(path)}
-    key = dotted(path)
+    id, more = _reason(problem, rules)
+    return error(id, file=document.file, line=document.line(path), key=dotted(path), **more)
+
+
+def _reason(problem: ErrorDetails, rules: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the id of the words for a problem, and what they need besides file, line and key."""
     context = problem.get("ctx", {})
-    match problem["type"]:
-        case "extra_forbidden":
-            return error("C102", key=key, **where)
-        case "missing" | "union_tag_not_found":
-            return error("C106", key=key, **where)
-        case "literal_error":
-            return error("C104", key=key, allowed=str(context["expected"]).replace("'", '"'), **where)
-        case "union_tag_invalid":
-            return error("C104", key=key, allowed=str(context["expected_tags"]).replace("'", '"'), **where)
-        case "value_error":
-            return error(rules.get(str(context["error"]), "C108"), key=key, **where)
-        case kind if kind.removesuffix("_type") in _TYPES:
-            return error("C103", key=key, expected=_TYPES[kind.removesuffix("_type")], **where)
-        case _:
-            return error("C105", key=key, limit=_limit(context), **where)
+    kind = problem["type"].removesuffix("_type")
+    if kind in _PLAIN:
+        return _PLAIN[kind], {}
+    if kind in {"literal_error", "union_tag_invalid"}:
+        allowed = str(context.get("expected") or context.get("expected_tags"))
+        return "C104", {"allowed": allowed.replace("'", '"')}
+    if kind == "value_error":
+        return rules.get(str(context["error"]), "C108"), {}
+    if kind in _TYPES:
+        return "C103", {"expected": _TYPES[kind]}
+    return "C105", {"limit": _limit(context)}
 
 
 def dotted(path: Path) -> str:

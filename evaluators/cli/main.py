@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from evaluators import __version__
 from evaluators.cli.command import Call, Command
@@ -53,7 +53,7 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
         return STOPPED
     except KeyboardInterrupt:
         return 130
-    except Exception:  # noqa: BLE001 - the edge of the program: a person gets a sentence
+    except Exception:
         if debug and (not command.patient_data or _confirmed(out)):
             raise
         out.error(EvaluationError("C799", version=__version__))
@@ -83,7 +83,7 @@ def chosen_language(arguments: list[str]) -> tuple[Language, list[str]]:
         return ("de" if system.startswith(("de", "german")) else "en"), rest
     if chosen not in LANGUAGES:
         raise CallError("C700", language=chosen)
-    return cast("Language", chosen), rest
+    return chosen, rest
 
 
 def _confirmed(out: Output) -> bool:

@@ -13,7 +13,7 @@ from evaluators.cli.progress import Progress
 
 def run(call: Call) -> int:
     """Read every file and say what was found; exit 1 if nothing can be evaluated."""
-    from evaluators.cli.showing_cohort import show_cohort
+    from evaluators.cli.showing_cohort import as_document, show_cohort
     from evaluators.cohort.build import survey
 
     with Progress(call.out) as progress:
@@ -27,6 +27,8 @@ def run(call: Call) -> int:
             allow_unisolated=call.flag("allow_unisolated"),
         )
     show_cohort(call, cohort)
+    if call.out.as_json:
+        call.out.document(as_document(cohort))
     return 0 if any(case.exclusion is None for case in cohort.cases) else 1
 
 

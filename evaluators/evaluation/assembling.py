@@ -15,6 +15,7 @@ from evaluators.domain.canonical import digest
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
+from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results
 from evaluators.errors import RunError
 from evaluators.evaluation import integrity, planning, tuning
@@ -52,7 +53,7 @@ def results_digest(results: Results) -> str:
 
 
 def _plan_now(folder: EvaluationFolder) -> str:
-    return planning.plan_digest(folder.locked_plan or planning.resolve(folder))
+    return plan_digest(folder.locked_plan or planning.resolve(folder))
 
 
 def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Results:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluators.cohort import manifest
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.build import build_cohort
+from evaluators.cohort.overview import check_evaluable
+from evaluators.domain.canonical import digest
 from evaluators.domain.plan import Plan
 from evaluators.domain.submission import Card, Submission
-from evaluators.errors import CallError, CohortError, SubmissionError
+from evaluators.errors import CallError, SubmissionError
 from evaluators.evaluation import data_key, planning
 from evaluators.evaluation.folder import CohortHead, create_folder
 from evaluators.evaluation.ledger import Event
@@ -46,7 +48,7 @@ def create_evaluation(
 
     Raises:
         SubmissionError: The submission cannot be used, or leaves questions open (``C442``).
-        CohortError, TableError, CallError: The data cannot be used.
+        CohortError, TableError, CallError: The data cannot be used, or nothing in them can be evaluated.
         PlanError, FolderError: The plan or the target cannot be used.
     """
     with create_folder(wanted.target, example=wanted.example) as folder:
@@ -56,8 +58,10 @@ def create_evaluation(
         card = usable_card(submission)
         plan = planning.read_plan(wanted.plan) if wanted.plan else planning.default_plan(card)
         plan = adjust(plan)
-        answers = wanted.answers.with_classes(plan.classes)
+        answers = replace(wanted.answers, value_map={**plan.classes, **wanted.answers.value_map})
+        plan = plan.model_copy(update={"classes": dict(answers.value_map)})
         secret = data_key.new_secret()
+        observer.stage("files")
         cohort = build_cohort(
             wanted.data,
             wanted.reference,
@@ -68,8 +72,7 @@ def create_evaluation(
             observer=observer,
             allow_unisolated=wanted.allow_unisolated,
         )
-        if not any(case.exclusion is None and case.reference is not None for case in cohort.cases):
-            raise CohortError("C443")
+        check_evaluable(cohort)
         folder.store.put("submission", submission)
         folder.store.put(
             "cohort",
@@ -90,7 +93,7 @@ def create_evaluation(
             Event.PLAN_CHANGED,
             submission=submission.package_digest,
             cases=len(cohort.cases),
-            plan=planning.digest(plan),
+            plan=digest(plan),
         )
 
 

@@ -52,7 +52,7 @@ def data_key(evaluation: str, secret: bytes, cases: tuple[Case, ...]) -> DataKey
         KeyedCase(
             case=case.number,
             files=tuple(file.sha256 for file in case.files),
-            reference=manifest.reference_digest(case),
+            reference=manifest.reference_digest(case.reference),
             patient=case.patient,
         )
         for case in cases

@@ -6,13 +6,12 @@ import json
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
 from evaluators.cohort import manifest
 from evaluators.domain.canonical import digest
-from evaluators.domain.case import Case
 from evaluators.domain.plan import Amendment, Goal, LockedPlan, Plan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.submission import Card
@@ -157,7 +156,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         threshold_origin=origin,
         submission_digest=submission.package_digest,
         preparation_digest=preparation_digest(card.input[0]),
-        inputs_root=inputs_root(folder.data_key.secret_bytes, cases),
+        inputs_root=manifest.inputs_root(folder.data_key.secret_bytes, cases),
         offered=len(cases),
         patients=len({case.patient for case in cases if case.patient is not None}),
     )
@@ -181,7 +180,7 @@ def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
         lower, upper = goal.within
     else:
         lower, upper = goal.at_least, goal.at_most
-    comparator = "within" if goal.within is not None else ">=" if upper is None else "<="
+    comparator: Literal[">=", "<=", "within"] = "within" if goal.within is not None else ">=" if upper is None else "<="
     return ResolvedGoal(
         metric=goal.metric,
         comparator=comparator,
@@ -192,11 +191,6 @@ def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
         assumed_true=goal.assumed_true,
         primary=goal.primary,
     )
-
-
-def inputs_root(secret: bytes, cases: tuple[Case, ...]) -> str:
-    """Return the Merkle root over inputs and references, in hex."""
-    return manifest.root([manifest.input_leaf(manifest.leaf_key(secret, case.number), case) for case in cases]).hex()
 
 
 def seed(locked: LockedPlan) -> str:

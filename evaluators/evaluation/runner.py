@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final, Literal
 
 import psutil
 
 from evaluators import paths
 from evaluators.domain.case import Case
+from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
-from evaluators.domain.submission import Submission
-from evaluators.errors import RunError
+from evaluators.domain.submission import GoldenResult, Submission
+from evaluators.errors import RunError, WorkerError
 from evaluators.evaluation import planning
 from evaluators.evaluation.case_lane import CaseLane, model_starts, read_unchanged
 from evaluators.evaluation.creating import usable_card
@@ -28,10 +31,16 @@ from evaluators.isolation.worker_process import WorkerProcess
 
 CASE_TIMEOUT_S = 60.0
 """A frame takes milliseconds, a large whole image seconds; a minute is a hang."""
-SAMPLE = 16
+SAMPLE = 8
 """Cases computed with and without the optimiser: a model that moved 93 of 156 outputs shows in any few."""
 MODEL_MEMORY_SHARE = 0.5
 """Of the machine's memory, divided among the workers."""
+
+_REPEATABLE: Final[Mapping[bool | None, Literal["pass", "fail", "not_possible"]]] = {
+    True: "pass",
+    False: "fail",
+    None: "not_possible",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunO
         raise RunError("C447")
     run = _begin(folder, options, runnable)
     root = Path(folder.cohort_head.root)
-    starter = WorkerStarter(folder, options)
+    starter = WorkerStarter(folder.submission, folder.submission_folder, options)
     run = _examined(folder, run, runnable, root, starter, observer=observer)
     level = Optimisation.model_validate_json(run.optimisation or "").level
     known = {outcome.case for outcome in folder.store.outcomes(run.number)}
@@ -85,17 +94,16 @@ def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunO
 
 
 class WorkerStarter:
-    """Starts workers that have loaded the model of an evaluation."""
+    """Starts workers that have loaded a submission's model from its private copy."""
 
-    def __init__(self, folder: EvaluationFolder, options: RunOptions) -> None:
-        submission: Submission = folder.submission
+    def __init__(self, submission: Submission, package: Path, options: RunOptions) -> None:
         card = usable_card(submission)
         self.classes = card.task.classes
         self.golden = len(card.golden)
-        self._folder = folder.submission_folder
+        self._package = package.absolute()
         self._setup = {
-            "model_path": str(self._folder / submission.model_file),
-            "package": str(self._folder),
+            "model_path": str(self._package / submission.model_file),
+            "package": str(self._package),
             "card": card.model_dump(mode="json"),
         }
         self._allow_unisolated = options.allow_unisolated
@@ -106,7 +114,7 @@ class WorkerStarter:
         return WorkerProcess(
             "cases",
             setup={**self._setup, "optimisation": level},
-            readable=[self._folder],
+            readable=[self._package],
             memory_bytes=self._memory,
             allow_unisolated=self._allow_unisolated,
         )
@@ -115,7 +123,7 @@ class WorkerStarter:
 def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> Run:
     """Return the run to continue, or a new one, written down before anything runs."""
     locked = folder.locked_plan
-    plan = planning.plan_digest(locked or planning.resolve(folder))
+    plan = plan_digest(locked or planning.resolve(folder))
     runs = folder.store.runs()
     if runs and not options.start_again:
         last = runs[-1]
@@ -155,7 +163,7 @@ def _examined(
     sample = [content for case in cases[::step][:SAMPLE] if (content := read_unchanged(root, case)) is not None]
     with model_starts(lambda: starter.start("all")) as optimised, model_starts(lambda: starter.start("none")) as plain:
         isolation = optimised.isolation
-        golden = reproduce_golden(optimised) if starter.golden else None
+        golden = _golden(optimised, starter.golden)
         if golden and golden.reproduced < golden.n and run.confirmatory:
             raise RunError("C446", n=golden.n, reproduced=golden.reproduced)
         observer.stage("fidelity")
@@ -167,7 +175,7 @@ def _examined(
             status="not_possible" if golden is None else "pass" if golden.reproduced == golden.n else "fail",
             detail=None if golden is None else f"{golden.reproduced}/{golden.n}",
         ),
-        IntegrityCheck(check="repeatable", status="pass" if repeatable else "fail"),
+        IntegrityCheck(check="repeatable", status=_REPEATABLE[repeatable]),
     ]
     examined = run.model_copy(
         update={
@@ -180,3 +188,13 @@ def _examined(
     if golden:
         folder.store.put("golden", golden)
     return examined
+
+
+def _golden(worker: WorkerProcess, samples: int) -> GoldenResult | None:
+    """Return how many of the vendor's samples are reproduced; a model that breaks on them reproduces none."""
+    if not samples:
+        return None
+    try:
+        return reproduce_golden(worker)
+    except WorkerError:
+        return GoldenResult(n=samples, reproduced=0, max_abs_diff=None)

@@ -1,0 +1,110 @@
+"""What is in a folder of images, in sentences and short tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from evaluators.cli.command import Call
+from evaluators.cohort.overview import CohortOverview, overview
+from evaluators.domain.case import Cohort, Problem
+
+LISTED = 50
+"""Problems shown one by one; more are counted by kind, and JSON has them all."""
+
+
+def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None) -> None:
+    """Show counts, balance and problems; paths only here, on the hospital's own screen."""
+    seen = overview(cohort, classes)
+    if call.out.as_json:
+        return
+    words = call.words
+    call.out.say(
+        words(
+            "cli.cohort.flow",
+            files=seen.files_seen,
+            offered=seen.offered,
+            evaluable=seen.evaluable,
+            excluded=sum(seen.excluded.values()),
+            no_reference=seen.no_reference,
+        )
+    )
+    _show_reading(call, cohort, seen)
+    if seen.classes:
+        header = [words(f"cli.cohort.{name}") for name in ("class", "cases", "patients")]
+        rows = [[one.name, words.count(one.cases), words.count(one.patients)] for one in seen.classes]
+        call.out.table(header, rows, right=(1, 2))
+    for remark in seen.remarks:
+        call.out.say(str(words.error(remark)))
+    _show_problems(call, cohort, seen)
+
+
+def as_document(cohort: Cohort, classes: Sequence[str] | None = None) -> dict[str, object]:
+    """Return the same as plain data, every problem included."""
+    seen = overview(cohort, classes)
+    return {
+        "files": seen.files_seen,
+        "offered": seen.offered,
+        "evaluable": seen.evaluable,
+        "no_reference": seen.no_reference,
+        "excluded": {reason.value: n for reason, n in seen.excluded.items()},
+        "patients": seen.patients,
+        "patient_source": cohort.patient_source,
+        "classes": [asdict(one) for one in seen.classes],
+        "modalities": dict(seen.modalities),
+        "table": cohort.table.model_dump(mode="json") if cohort.table else None,
+        "notes": [note.model_dump(mode="json") for note in cohort.notes],
+        "problems": [problem.model_dump(mode="json", exclude_none=True) for problem in cohort.problems],
+    }
+
+
+def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
+    """Say how table and images were read: detected, shown, never guessed silently."""
+    words = call.words
+    if cohort.table:
+        table = cohort.table
+        sign = words(f"cli.cohort.delimiter.{table.delimiter}") if table.delimiter in ",;\t" else table.delimiter
+        call.out.say(
+            words(
+                "cli.cohort.table",
+                rows=table.rows,
+                encoding=table.encoding,
+                delimiter=sign,
+                decimal=table.decimal or "–",
+                case=table.case_column,
+                label=", ".join(table.label_columns),
+            )
+        )
+    for note in cohort.notes:
+        call.out.say(words(f"cohort.notes.{note.id}", **note.parameters))
+    if cohort.patient_source:
+        call.out.say(words(f"cohort.patient_source.{cohort.patient_source}", n=seen.patients or 0))
+    if seen.modalities:
+        kinds = ", ".join(f"{name} {words.count(n)}" for name, n in seen.modalities.items())
+        call.out.say(words("cli.cohort.kinds", kinds=kinds))
+
+
+def _show_problems(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
+    words = call.words
+    if not seen.problems:
+        call.out.say(words("cli.cohort.no_problems"))
+        return
+    header = [words(f"cli.cohort.{name}") for name in ("count", "problem", "remedy")]
+    rows = [
+        [words.count(one.count), words(f"problems.{one.kind}.title"), words(f"problems.{one.kind}.remedy")]
+        for one in seen.problems
+    ]
+    call.out.table(header, rows, right=(0,))
+    header = [words(f"cli.cohort.{name}") for name in ("where", "problem", "detail")]
+    call.out.table(header, [_where(call, problem) for problem in cohort.problems[:LISTED]])
+    if len(cohort.problems) > LISTED:
+        call.out.say(words("cli.cohort.more_problems", n=len(cohort.problems) - LISTED))
+
+
+def _where(call: Call, problem: Problem) -> list[str]:
+    places = []
+    if problem.path:
+        places.append(problem.path)
+    if problem.row:
+        places.append(call.words("cli.cohort.row", n=problem.row))
+    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), problem.detail or ""]

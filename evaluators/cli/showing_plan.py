@@ -1,0 +1,97 @@
+"""The plan in words, and what to expect of it."""
+
+from __future__ import annotations
+
+from evaluators.cli.command import Call
+from evaluators.domain.plan import LockedPlan
+from evaluators.domain.plan_identity import plan_code, plan_digest
+from evaluators.evaluation import planning
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.precision import Expectation, cohort_size, expectations
+
+
+def show_plan(call: Call, folder: EvaluationFolder) -> None:
+    """Show the plan as it stands, or as one JSON document."""
+    locked = folder.locked_plan
+    now = locked or planning.resolve(folder)
+    if call.out.as_json:
+        size = cohort_size(folder, now)
+        call.out.document(
+            {
+                "locked": locked is not None,
+                "plan_digest": plan_digest(now) if locked else None,
+                "plan_code": plan_code(now) if locked else None,
+                "plan": now.model_dump(mode="json"),
+                "expected": [_as_document(expectation) for expectation in expectations(size, now)],
+            }
+        )
+        return
+    words = call.words
+    call.out.say(words("cli.plan.locked", code=plan_code(now)) if locked else words("cli.plan.draft"))
+    if now.plan.question:
+        call.out.say(words("cli.plan.question", text=now.plan.question))
+    threshold = words("cli.plan.no_threshold") if now.threshold is None else words.number(now.threshold)
+    call.out.say(words("cli.plan.level", level=now.plan.level, threshold=threshold, origin=now.threshold_origin))
+    call.out.say(
+        words(
+            "cli.plan.policy",
+            failed=now.plan.failed_cases,
+            sampling=now.plan.cohort.sampling,
+            resamples=now.plan.resamples,
+        )
+    )
+    show_precision(call, folder)
+    _show_amendments(call, now)
+
+
+def show_precision(call: Call, folder: EvaluationFolder) -> None:
+    """Show the goals with the precision to expect and the cases needed."""
+    words = call.words
+    locked = folder.locked_plan or planning.resolve(folder)
+    if not locked.goals:
+        call.out.say(words("cli.plan.no_goals"))
+        return
+    size = cohort_size(folder, locked)
+    level = words.percent(1 - 2 * locked.plan.alpha_one_sided)
+    call.out.say(words("cli.plan.goals", level=level))
+    header = [words(f"cli.plan.{name}") for name in ("benchmark", "primary", "assumed", "expected", "needed")]
+    call.out.table(header, [_row(call, e) for e in expectations(size, locked)], right=(2, 3, 4))
+    call.out.say(words("cli.plan.precision_note", cases=size.cases, patients=size.patients, positives=size.positives))
+
+
+def _row(call: Call, expectation: Expectation) -> list[str]:
+    words = call.words
+
+    def number(value: float | None) -> str:
+        return "–" if value is None else words.number(value)
+
+    needed = [expectation.needed_80, expectation.needed_90]
+    return [
+        expectation.goal.text,
+        words("cli.plan.is_primary" if expectation.goal.primary else "cli.plan.is_secondary"),
+        number(expectation.assumed_true),
+        "–" if expectation.half_width is None else f"± {number(expectation.half_width)}",
+        " / ".join("–" if n is None else words.count(n) for n in needed),
+    ]
+
+
+def _show_amendments(call: Call, locked: LockedPlan) -> None:
+    if not locked.amendments:
+        return
+    call.out.say(call.words("cli.plan.amendments"))
+    for amendment in locked.amendments:
+        call.out.say(
+            f"  {amendment.at}  {amendment.field}: {amendment.before} → {amendment.after}  ({amendment.reason})"
+        )
+    if planning.touched_late(locked):
+        call.out.say(call.words("cli.plan.amended_late"))
+
+
+def _as_document(expectation: Expectation) -> dict[str, object]:
+    return {
+        "goal": expectation.goal.text,
+        "primary": expectation.goal.primary,
+        "assumed_true": expectation.assumed_true,
+        "half_width": expectation.half_width,
+        "cases_needed": {"0.8": expectation.needed_80, "0.9": expectation.needed_90},
+    }

@@ -28,7 +28,7 @@ _TURNS: Final = {
     7: Transpose.TRANSVERSE,
     8: Transpose.ROTATE_90,
 }
-_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_SIDEWAYS: Final = frozenset(_TURNS[orientation] for orientation in (5, 6, 7, 8))
 _ORIENTATION: Final = 0x0112
 _TIFF_BITS: Final = 258
 _TIFF_PHOTOMETRIC: Final = 262
@@ -78,7 +78,9 @@ def _facts(picture: PillowImage.Image, data: bytes, format: str) -> tuple[ImageF
     """Return the facts, and the turn that is left to do after loading."""
     frames = int(getattr(picture, "n_frames", 1))
     orientation, notes = _orientation(picture)
-    width, height = reversed(picture.size) if orientation in _SIDEWAYS else picture.size
+    # Pillow's TIFF reader does it itself: the size it tells is the turned one, and loading turns the pixels.
+    turn = None if format == "tiff" else _TURNS.get(orientation)
+    width, height = reversed(picture.size) if turn in _SIDEWAYS else picture.size
     bits = _declared_bits(picture, data, format)
     grey = picture.mode in _GREY_8 | _GREY_WIDE
     seen = {
@@ -98,8 +100,7 @@ def _facts(picture: PillowImage.Image, data: bytes, format: str) -> tuple[ImageF
         decoder=_DECODER,
         notes=(*(note for note, holds in seen.items() if holds), *notes),
     )
-    by_pillow = format == "tiff"  # its TIFF reader turns the picture itself while loading
-    return facts, None if by_pillow else _TURNS.get(orientation)
+    return facts, turn
 
 
 def _orientation(picture: PillowImage.Image) -> tuple[int, list[str]]:

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from evaluators.imaging.open import open_image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+
+from evaluators.imaging.open import open_image
 from support.dicom_files import dicom_bytes, lookup_item
 
 RAMP = np.array([[0, 51, 102], [153, 204, 255]], dtype=np.uint8)

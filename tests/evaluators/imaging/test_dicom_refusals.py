@@ -5,11 +5,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from pydicom import dcmread, uid
+
 from evaluators.errors import ImageError
 from evaluators.imaging.dicom_facts import dicom_identity
 from evaluators.imaging.foreign import MAX_INFLATED
 from evaluators.imaging.open import open_image, read_facts
-from pydicom import dcmread, uid
 from support.dicom_files import dicom_bytes
 
 JPIP = "1.2.840.10008.1.2.4.94"

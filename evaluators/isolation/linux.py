@@ -54,6 +54,7 @@ def program_files() -> Iterator[Path]:
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen:
         yield Path(frozen)
+        yield Path(sys.executable)  # holds the modules that are imported later
         return
     yield from (Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
     yield from (Path(prefix) / "lib" for prefix in (sys.prefix, sys.base_prefix))

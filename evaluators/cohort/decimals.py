@@ -11,9 +11,9 @@ DecimalSign = Literal[".", ","]
 MISSING: Final = frozenset({"", "na", "n/a", "#n/a", "nan", "null"})
 """Cells, in lower case, that say nothing. ``none`` is not among them: it can be a finding."""
 
-_PLAIN = re.compile(r"[+-]?\d+(?:([.,])\d+)?(?:[eE][+-]?\d+)?")
-_POINTS_GROUP = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_COMMAS_GROUP = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PLAIN = re.compile(r"[+-]?\d+(?:([.,])\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_POINTS_GROUP = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+_COMMAS_GROUP = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 
 
 def is_missing(cell: str) -> bool:

@@ -6,8 +6,6 @@ from evaluators.cohort.image_workers import ImageDescription
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 
-UNREADABLE = "C204"
-
 
 def image(**said):
     """Return the bytes of a make-believe image; pixels, patient, uid, accession, format and facts."""
@@ -20,7 +18,8 @@ class FakeDescriber:
     def describe(self, data):
         kind, _, rest = data.decode().partition("\n")
         if kind != "image":
-            raise ImageError(kind.removeprefix("error ") if kind.startswith("error ") else "C200", ts="Oddball 1")
+            id_ = kind.removeprefix("error ") if kind.startswith("error ") else "C200"
+            raise ImageError(id_, **({"ts": "Oddball 1"} if id_ == "C202" else {}))
         said = dict(line.split("=", 1) for line in rest.splitlines())
         pixels, patient = said.pop("pixels", rest), said.pop("patient", None)
         return ImageDescription(

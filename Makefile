@@ -6,7 +6,7 @@ SLOW_OR_TIMED = slow or benchmark
 
 .PHONY: demo test test-slow lint app bench package oracles clean
 
-demo: .venv/installed ## images to a signed, verified summary
+demo: .venv/installed
 	$(BIN)/pruefstand demo --out demo
 
 test: .venv/installed-dev
@@ -34,9 +34,9 @@ package: .venv/installed-dev
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN packaging/pruefstand.spec
 	$(BIN)/python packaging/smoke_test.py dist/pruefstand/pruefstand
 
-# The libraries that the golden tables of tests/oracles come from, and the peers of the benchmarks.
+# The peers of the benchmarks, and golden tables of libraries that do not fit beside the program.
 oracles: .venv-oracles/installed
-	.venv-oracles/bin/python tests/oracles/generate.py
+	set -e; for script in $(wildcard tests/oracles/generate_*.py); do .venv-oracles/bin/python $$script; done
 
 clean:
 	rm -rf .venv .venv-oracles build dist demo .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks

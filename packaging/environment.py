@@ -1,7 +1,7 @@
 """Sets up a virtual environment from a lock: ``python3 packaging/environment.py .venv packaging/requirements.lock``.
 
-Needs nothing but Python and its venv module. Every package is checked against the hashes of the lock; nothing is built,
-so that no compiler is needed and no code of a package runs while it is installed.
+Needs nothing but Python and its venv module. Every package is checked against the hashes of the lock. The program's own
+environment takes finished packages only: no compiler is needed and no code of a package runs while it is installed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ def main(environment: str, lock: str) -> None:
         call(sys.executable, "-m", "venv", str(folder))
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     call(*pip, "--only-binary", ":all:", "--require-hashes", "--requirement", str(ROOT / lock))
+    built = (ROOT / lock).with_name(Path(lock).stem + "-built.lock")
+    if built.exists():
+        call(*pip, "--require-hashes", "--no-build-isolation", "--no-deps", "--requirement", str(built))
     if environment == ".venv":
         call(*pip, "--no-build-isolation", "--no-deps", "--editable", str(ROOT))
 

@@ -1,1 +1,176 @@
-"""Assembles the signed package from evidence and report."""
+"""Assembles the signed package from evidence and report, wholly or not at all.
+
+A package is a folder ``pruefstand-<8 hex>-<date>.evalpack`` and the same as one .zip beside it:
+
+* ``bundle.intoto.jsonl``: the signed statements
+* ``package.intoto.jsonl``: one signed statement over every other file
+* ``report.<language>.pdf``: the pages for people
+* ``card.chai.xml``: the model card with the measured values
+* ``keys/<sha256>.pem``: the signers' public keys, untrusted
+* ``VERIFY.txt``: how to check it
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from evaluators.errors import ReportError
+from evaluators.evidence.bundle import read_record, sign_statement, write_bundle
+from evaluators.evidence.canonical import sha256
+from evaluators.evidence.dsse import check, read_lines
+from evaluators.evidence.instructions import verify_text
+from evaluators.evidence.keys import Signing
+from evaluators.evidence.record import Record
+from evaluators.evidence.statement import package_statement
+from evaluators.report.model_card import model_card
+from evaluators.report.page_one import BUNDLE_NAME
+from evaluators.report.pdf import build_pdf
+from evaluators.texts import LANGUAGES, Language
+
+PACKAGE_NAME: Final = "package.intoto.jsonl"
+SUFFIX: Final = ".evalpack"
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def rebuild_report(bundle: bytes, language: Language) -> bytes:
+    """Return the PDF of a bundle, from the bundle alone.
+
+    Raises:
+        EvidenceError: The bytes are not a bundle of this version.
+        ReportError: The pages could not be made.
+    """
+    return build_pdf(read_record(bundle), language, bundle)
+
+
+def write_package(
+    record: Record, keys: Sequence[Signing], out: Path, *, languages: Sequence[Language] = LANGUAGES
+) -> Path:
+    """Sign a record and write its package into ``out``, as a folder and as one .zip.
+
+    Args:
+        record: As disclosed: exactly this is signed.
+        keys: Whose signatures it gets; none: an unsigned package, which verifies as such.
+        out: Folder that receives the package; created where it is missing.
+        languages: Of the reports.
+
+    Returns:
+        The folder of the package. Where it is already there with the same bytes, nothing is written.
+
+    Raises:
+        ReportError: No permission (``M20``), disk full (``C601``), another package of this name is there (``C602``),
+            or what was written does not read back unchanged (``C603``). Nothing is left behind then.
+    """
+    files = package_files(record, keys, languages)
+    folder = out / package_name(record, files[BUNDLE_NAME])
+    if folder.exists():
+        if _read(folder) == files:
+            return folder
+        raise ReportError("C602", name=folder.name)
+    archive = folder.with_name(folder.name + ".zip")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".pruefstand-", dir=out, ignore_cleanup_errors=True) as beside:
+            partial = Path(beside)  # on the same disk as the target, so that renaming is one step
+            draft = partial / folder.name
+            _write(draft, files)
+            zipped = _zipped(folder.name, files, datetime.fromisoformat(record.evaluated_at))
+            _write(partial, {archive.name: zipped})
+            _check(draft, partial / archive.name, files, keys, out)
+            (partial / archive.name).replace(archive)
+            try:
+                draft.replace(folder)
+            except OSError:
+                archive.unlink()
+                raise
+            _sync(out)
+    except OSError as error:
+        raise _told(error, out) from None
+    return folder
+
+
+def package_name(record: Record, bundle: bytes) -> str:
+    """Return ``pruefstand-3fa2c1d0-2026-10-09.evalpack``: from the bundle's SHA-256 and the day of the evaluation."""
+    return f"pruefstand-{sha256(bundle)[:8]}-{record.evaluated_at[:10]}{SUFFIX}"
+
+
+def package_files(record: Record, keys: Sequence[Signing], languages: Sequence[Language]) -> dict[str, bytes]:
+    """Return every file of a package by its name; nothing is written."""
+    bundle = write_bundle(record, keys)
+    files = {BUNDLE_NAME: bundle, "card.chai.xml": model_card(record)}
+    files |= {f"report.{language}.pdf": build_pdf(record, language, bundle) for language in languages}
+    files |= {f"keys/{key.public.sha256}.pem": key.public.pem for key in keys}
+    files["VERIFY.txt"] = verify_text(record).encode()
+    payloads = [envelope.payload for envelope in read_lines(bundle)]
+    digests = {name: sha256(content) for name, content in files.items()}
+    statement = package_statement(digests, payloads, record.disclosure.profile)
+    return files | {PACKAGE_NAME: sign_statement(statement, keys)}
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / PurePosixPath(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    for place in {folder, *((folder / PurePosixPath(name)).parent for name in files)}:
+        _sync(place)
+
+
+def _sync(folder: Path) -> None:
+    """Make renames and new names in a folder last, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def _zipped(name: str, files: Mapping[str, bytes], moment: datetime) -> bytes:
+    """Return the package as one archive; the same package gives the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, content in sorted(files.items()):
+            info = zipfile.ZipInfo(f"{name}/{entry}", moment.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    return buffer.getvalue()
+
+
+def _check(draft: Path, archive: Path, files: Mapping[str, bytes], keys: Sequence[Signing], out: Path) -> None:
+    """Read everything back: the bytes are those that were meant, and every key's signature holds over them."""
+    written = _read(draft)
+    with zipfile.ZipFile(archive) as packed:
+        unpacked = {entry.partition("/")[2]: packed.read(entry) for entry in packed.namelist()}
+    public = [key.public for key in keys]
+    envelopes = [
+        envelope for name in (BUNDLE_NAME, PACKAGE_NAME) if name in written for envelope in read_lines(written[name])
+    ]
+    signed = all(len(check(envelope, public).valid) == len(keys) for envelope in envelopes)
+    if written != files or unpacked != files or not signed:
+        raise ReportError("C603", folder=str(out))
+
+
+def _told(error: OSError, out: Path) -> ReportError:
+    """Return what an operating system error means to a person."""
+    if error.errno in _FORBIDDEN:
+        return ReportError("M20", folder=str(out))
+    return ReportError("C601" if error.errno in _FULL else "C603", folder=str(out))

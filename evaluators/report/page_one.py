@@ -10,6 +10,7 @@ from evaluators.domain.results import Results, Verdict
 from evaluators.evidence.record import Record
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Columns, Figures, Heading, Highlight, Pairs, Table, Text
+from evaluators.report.class_tables import class_blocks
 from evaluators.report.figures import plots
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_cells, estimate_header, goal_cell
@@ -188,14 +189,14 @@ def _measures(results: Results, words: Words) -> Table:
             (*estimate_cells(estimate, words), goal_cell(judged.get(estimate.id), words))
             for estimate in first_measures(results)
         ),
-        widths=(2.8, 1.0, 2.4, 1.7, 2.6),
+        widths=(2.7, 0.9, 2.5, 1.9, 2.5),
         alt=words("report.sections.measures"),
     )
 
 
 def _figures(results: Results, words: Words) -> tuple[Block, ...]:
     first = tuple(plot for plot in plots(results, words) if plot.name in {"roc", "calibration", "scores"})
-    return (Figures(first),) if first else ()
+    return (Figures(first),) if first else class_blocks(results, words)
 
 
 def _frequency(record: Record, words: Words) -> tuple[Block, ...]:

@@ -6,20 +6,20 @@ from typing import Final
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results, SubgroupResult
-from evaluators.evidence.record import Record
+from evaluators.evidence.record import Record, Sentence
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Columns, Figures, Heading, Table, Text
+from evaluators.report.class_tables import class_blocks, per_class
 from evaluators.report.figures import plots
 from evaluators.report.page_one import first_measures
 from evaluators.report.run_facts import run_blocks
-from evaluators.report.tables import estimate_cells, estimate_header
+from evaluators.report.tables import estimate_cells, estimate_header, estimate_in_one
 from evaluators.report.wording import named, short, shown_estimates
 from evaluators.texts import Words
 
 SUBGROUP_ROWS: Final = 14
 MORE_ROWS: Final = 12
-CLASSES_SHOWN: Final = 8
-"""More classes than this are no longer readable as a table on half a page."""
+SENTENCES: Final = 9
 SUBGROUP_MEASURES: Final = 2
 
 
@@ -28,7 +28,7 @@ def page_two(record: Record, words: Words) -> tuple[Block, ...]:
     results = record.results
     left = (
         *_decision(results, words),
-        *_confusion(record, words),
+        *(class_blocks(results, words) if plots(results, words) else ()),
         *_more(results, words),
         *_both_ways(results, words),
         *_limits(record, words),
@@ -78,8 +78,8 @@ def _subgroup_row(
         return (name, _group_cases(group, record, words), few, *([""] * (2 * len(measures) - 1)))
     cells = [name, _group_cases(group, record, words)]
     for measure in measures:
-        cells.append(_with_interval(_by_id(group.estimates, measure.id), words))
-        difference = _with_interval(_by_id(group.differences, measure.id), words)
+        cells.append(estimate_in_one(_by_id(group.estimates, measure.id), words))
+        difference = estimate_in_one(_by_id(group.differences, measure.id), words)
         adjusted = group.p_holm.get(measure.id)
         p = "" if adjusted is None else words("report.table.p", p=numerals.p_value(adjusted, words))
         cells.append(f"{difference}{p}")
@@ -101,48 +101,14 @@ def _by_id(estimates: tuple[Estimate, ...], id: str) -> Estimate | None:
     return next((estimate for estimate in estimates if estimate.id == id), None)
 
 
-def _with_interval(estimate: Estimate | None, words: Words) -> str:
-    if estimate is None:
-        return numerals.DASH
-    if estimate.value is None or estimate.interval is None:
-        value = numerals.estimate_value(estimate, words)
-        return value if estimate.suppressed else f"{value} ({numerals.estimate_interval(estimate, words)})"
-    return f"{numerals.value(estimate.value, words)} ({numerals.interval(estimate.interval, words)})"
-
-
 def _decision(results: Results, words: Words) -> tuple[Block, ...]:
     second = tuple(plot for plot in plots(results, words) if plot.name == "decision")
     return (Figures(second),) if second else ()
 
 
-def _confusion(record: Record, words: Words) -> tuple[Block, ...]:
-    table = record.results.confusion
-    heading = Heading(words("report.sections.confusion"))
-    if table is None:
-        return ()
-    if len(table.rows) > CLASSES_SHOWN:
-        return heading, Text(words("report.table.many_classes", n=len(table.rows)))
-    columns = [words("report.table.decided", name=_class_name(name, words)) for name in table.columns]
-    rows = tuple(
-        (_class_name(name, words), *(words.count(count) for count in counts), words.count(sum(counts)))
-        for name, counts in zip(table.rows, table.counts, strict=True)
-    )
-    return heading, Table(
-        header=(words("report.table.reference"), *columns, words("report.table.total")),
-        rows=rows,
-        widths=(2.0, *([1.2] * len(columns)), 1.0),
-        alt=words("report.sections.confusion"),
-    )
-
-
-def _class_name(name: str, words: Words) -> str:
-    """Return a class as given; only the program's own ``positive`` and ``negative`` have words."""
-    return words(f"report.table.{name}") if name in {"positive", "negative"} else short(name, 24)
-
-
 def _more(results: Results, words: Words) -> tuple[Block, ...]:
-    first = {estimate.id for estimate in first_measures(results)}
-    others = [estimate for estimate in shown_estimates(results) if estimate.id not in first]
+    above = {estimate.id for estimate in (*first_measures(results), *per_class(results))}
+    others = [estimate for estimate in shown_estimates(results) if estimate.id not in above]
     if not others:
         return ()
     table = Table(
@@ -168,9 +134,9 @@ def _both_ways(results: Results, words: Words) -> tuple[Block, ...]:
     rows = tuple(
         (
             numerals.estimate_name(other, words),
-            _with_interval(_by_id(shown_estimates(results), other.id), words),
-            _with_interval(other, words),
-            _with_interval(_by_id(results.worst_case, other.id), words),
+            estimate_in_one(_by_id(shown_estimates(results), other.id), words),
+            estimate_in_one(other, words),
+            estimate_in_one(_by_id(results.worst_case, other.id), words),
         )
         for other in others
     )
@@ -189,15 +155,18 @@ def _both_ways(results: Results, words: Words) -> tuple[Block, ...]:
 
 def _limits(record: Record, words: Words) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    for section, group, sentences in (
-        ("not_tested", "not_tested", record.not_tested),
-        ("limitations", "limitations", record.limitations),
-        ("non_claims", "non_claims", record.non_claims),
-    ):
+    for group in ("not_tested", "limitations", "non_claims"):
+        sentences: tuple[Sentence, ...] = getattr(record, group)
         if sentences:
-            own = [
-                words(f"evidence.{group}.{s.id}") if words.has(f"evidence.{group}.{s.id}") else s.text
-                for s in sentences
-            ]
-            blocks += [Heading(words(f"report.sections.{section}")), Bullets(tuple(short(text, 400) for text in own))]
+            blocks.append(Heading(words(f"report.sections.{group}")))
+            shown = [short(_sentence(group, one, words), 320) for one in sentences[:SENTENCES]]
+            blocks.append(Bullets(tuple(shown)))
+            if len(sentences) > SENTENCES:
+                blocks.append(Text(words("report.more_rows", n=len(sentences) - SENTENCES), quiet=True))
     return tuple(blocks)
+
+
+def _sentence(group: str, sentence: Sentence, words: Words) -> str:
+    """Return the sentence in this language, or as it was signed where a newer program wrote it."""
+    id = f"evidence.{group}.{sentence.id}"
+    return words(id) if words.has(id) else sentence.text

@@ -88,6 +88,14 @@ def estimate_cells(estimate: Estimate, words: Words) -> tuple[str, str, str, str
     )
 
 
+def estimate_in_one(estimate: Estimate | None, words: Words) -> str:
+    """Return ``0.881 (0.771–0.952)`` in one cell; the reason in brackets where there is no interval."""
+    if estimate is None:
+        return numerals.DASH
+    value = numerals.estimate_value(estimate, words)
+    return value if estimate.suppressed else f"{value} ({numerals.estimate_interval(estimate, words)})"
+
+
 def goal_cell(result: Verdict | None, words: Words) -> str:
     """Return ``≥ 0.85: shown``; nothing where there is no goal."""
     if result is None:

@@ -38,9 +38,10 @@ def named(area: str, id: str, words: Words) -> str:
 
 
 def counted(area: str, counts: Mapping[str, int], words: Words) -> str:
-    """Return ``unreadable 10, duplicate 2``."""
+    """Return ``image not readable: 10, file changed: 2``."""
     return ", ".join(
-        words("report.cases.reason", name=named(area, name, words), n=count) for name, count in counts.items()
+        words("report.cases.reason", name=named(area, name, words).rstrip("."), n=count)
+        for name, count in counts.items()
     )
 
 

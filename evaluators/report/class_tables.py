@@ -1,0 +1,77 @@
+"""Tables by class: decisions against the reference standard, and the estimates of each class."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.results import Results
+from evaluators.report import numerals
+from evaluators.report.blocks import Block, Heading, Table, Text
+from evaluators.report.tables import estimate_in_one
+from evaluators.report.wording import short, shown_estimates
+from evaluators.texts import Words
+
+CLASSES_SHOWN: Final = 8
+"""More classes than this are no longer readable as a table on half a page."""
+MEASURES_SHOWN: Final = 4
+
+
+def class_blocks(results: Results, words: Words) -> tuple[Block, ...]:
+    """Return the table of decisions and, where there are any, the estimates of each class."""
+    return (*_confusion(results, words), *_per_class(results, words))
+
+
+def per_class(results: Results) -> tuple[Estimate, ...]:
+    """Return the estimates that speak about one class against the rest."""
+    return tuple(estimate for estimate in shown_estimates(results) if estimate.parameter in results.classes)
+
+
+def _confusion(results: Results, words: Words) -> tuple[Block, ...]:
+    table = results.confusion
+    if table is None:
+        return ()
+    heading = Heading(words("report.sections.confusion"))
+    if len(table.rows) > CLASSES_SHOWN:
+        return heading, Text(words("report.table.many_classes", n=len(table.rows)))
+    columns = [words("report.table.decided", name=_class_name(name, words)) for name in table.columns]
+    rows = tuple(
+        (_class_name(name, words), *(words.count(count) for count in counts), words.count(sum(counts)))
+        for name, counts in zip(table.rows, table.counts, strict=True)
+    )
+    return heading, Table(
+        header=(words("report.table.reference"), *columns, words("report.table.total")),
+        rows=rows,
+        widths=(2.0, *([1.2] * len(columns)), 1.0),
+        alt=words("report.sections.confusion"),
+    )
+
+
+def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
+    estimates = {(estimate.metric, estimate.parameter): estimate for estimate in per_class(results)}
+    metrics = list(dict.fromkeys(metric for metric, _ in estimates))[:MEASURES_SHOWN]
+    if not metrics:
+        return ()
+    level = numerals.level(results.interval_level, words)
+    names = [words(f"metrics.{metric}.short") if words.has(f"metrics.{metric}.short") else metric for metric in metrics]
+    rows = tuple(
+        (short(name, 40), *(estimate_in_one(estimates.get((metric, name)), words) for metric in metrics))
+        for name in results.classes[:CLASSES_SHOWN]
+    )
+    hidden = len(results.classes) - len(rows)
+    rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
+    table = Table(
+        header=(
+            words("report.table.class"),
+            *(words("report.table.with_interval", name=name, level=level) for name in names),
+        ),
+        rows=rows,
+        widths=(1.6, *([2.0] * len(metrics))),
+        alt=words("report.sections.per_class"),
+    )
+    return Heading(words("report.sections.per_class")), table, *rest
+
+
+def _class_name(name: str, words: Words) -> str:
+    """Return a class as given; only the program's own ``positive`` and ``negative`` have words."""
+    return words(f"report.table.{name}") if name in {"positive", "negative"} else short(name, 24)

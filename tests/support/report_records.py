@@ -1,0 +1,128 @@
+"""Records at the edges of what two pages can hold."""
+
+from evaluators.domain.estimate import Counts, Estimate, Group, Reason
+from evaluators.domain.results import Confusion, Curves, SubgroupResult
+from evaluators.evidence.record import CrosswalkRow, Disclosure, Evaluator, Sentence, Signer
+from support.example_results import ALL, SENSITIVITY, estimate, example_amendment, example_plan, example_results
+from support.records import example_cohort, example_model, example_record
+
+CLASSES = ("nevus", "melanoma", "basal cell carcinoma", "actinic keratosis")
+
+
+def bare_record(**changes):
+    """No goals, not locked, no curves, no subgroups: only a value and a reason."""
+    results = example_results(
+        confirmatory=False,
+        verdicts=(),
+        curves=Curves(),
+        subgroups=(),
+        other_policy=(),
+        worst_case=(),
+        prevalence=None,
+        estimates=(SENSITIVITY, Estimate(metric="auroc", undefined=Reason.ONE_CLASS_ONLY, n=ALL)),
+    )
+    lock = example_record().pre_registration.model_copy(update={"locked_at": None})
+    return example_record(**{"results": results, "pre_registration": lock, **changes})
+
+
+def multiclass_record():
+    """Four classes, the largest score decides."""
+    per_class = tuple(
+        estimate(metric, 0.9 - 0.1 * place, 0.8 - 0.1 * place, 0.95 - 0.1 * place, parameter=name)
+        for metric in ("sensitivity", "specificity", "ppv")
+        for place, name in enumerate(CLASSES)
+    )
+    results = example_results(
+        classes=CLASSES,
+        positive=(),
+        threshold=None,
+        prevalence=None,
+        verdicts=(),
+        curves=Curves(),
+        estimates=(
+            estimate("balanced_accuracy", 0.71, 0.64, 0.78),
+            estimate("macro_auroc", 0.9, 0.87, 0.93),
+            *per_class,
+        ),
+        confusion=Confusion(
+            rows=CLASSES, columns=CLASSES, counts=((90, 5, 3, 2), (4, 40, 3, 3), (2, 2, 30, 1), (1, 1, 1, 44))
+        ),
+        other_policy=(),
+        worst_case=(),
+    )
+    return example_record(results=results, plan=example_plan(classes=CLASSES, positive=(), threshold=None))
+
+
+def crowded_record(name="Ultra"):
+    """As much of everything as a record can hold, in words as long as allowed."""
+    long = (name * 200)[:200]
+    spaced = ("sehr langer Name der Einrichtung " * 10)[:200]
+    results = example_results()
+    groups = tuple(_group(f"attribute {place // 8}", f"{long[:60]} {place}") for place in range(30))
+    verdicts = tuple(v.model_copy(update={"primary": True}) for v in (*results.verdicts, *results.verdicts))
+    more = tuple(
+        estimate("net_benefit", 0.1 + place / 100, 0.05, 0.3, parameter=f"0.{place:02}") for place in range(5, 35)
+    )
+    results = results.model_copy(
+        update={
+            "subgroups": groups,
+            "verdicts": verdicts,
+            "estimates": results.estimates + more,
+            "flow": results.flow.model_copy(
+                update={"excluded_reasons": {f"reason_{n}_{long[:40]}": 10 + n for n in range(7)}}
+            ),
+        }
+    )
+    sentences = tuple(Sentence(id=f"none_{n}", text=f"{n} {spaced}") for n in range(8))
+    return example_record(
+        results=results,
+        plan=example_plan(amendments=(example_amendment(),) * 9),
+        model=example_model(name=long, version=long, developer=spaced),
+        cohort=example_cohort(
+            demographics={f"{long[:50]}{n}": {f"bin {b}": 10 + b for b in range(30)} for n in range(8)},
+            manufacturers={f"{long[:50]}{n}": 10 + n for n in range(20)},
+        ),
+        evaluator=Evaluator(organisation=long, role=spaced, department=long),
+        signers=(Signer(name=long, role=long, organisation=spaced), Signer(name=spaced, role=spaced)),
+        not_tested=sentences,
+        limitations=sentences,
+        non_claims=sentences,
+        crosswalk=tuple(
+            CrosswalkRow(scheme=scheme, ref=f"VE{n}.5", evidence="#/claims/0")
+            for scheme in ("missionki", "aiact", "claim", "tripodai")
+            for n in range(12)
+        ),
+    )
+
+
+def suppressed_record():
+    """An external record of which small groups were suppressed."""
+    results = example_results()
+    hidden = tuple(
+        group.model_copy(
+            update={
+                "estimates": tuple(Estimate(metric=e.metric, group=e.group, suppressed=True) for e in group.estimates)
+            }
+        )
+        for group in results.subgroups
+    )
+    flow = results.flow.model_copy(update={"excluded_reasons": {}, "failed_categories": {}})
+    return example_record(
+        results=results.model_copy(update={"subgroups": hidden, "flow": flow, "failures": ()}),
+        disclosure=Disclosure(profile="external", suppressed_cells=5),
+    )
+
+
+def _group(attribute, value):
+    group = Group(attribute=attribute, value=value)
+    n = Counts(patients=40, cases=80, positives=30)
+    return SubgroupResult(
+        attribute=attribute,
+        value=value,
+        patients=40,
+        cases=80,
+        too_few=False,
+        estimates=tuple(estimate(m, 0.8, 0.7, 0.9, n, group=group) for m in ("sensitivity", "specificity", "auroc")),
+        differences=tuple(estimate(m, -0.1, -0.2, 0.1, n, group=group) for m in ("sensitivity", "specificity")),
+        p_holm={"sensitivity": 0.0004, "specificity": 1.0},
+    )

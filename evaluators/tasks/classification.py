@@ -1,0 +1,243 @@
+"""Classification: binary where classes are named positive, else one of several classes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.plan import LockedPlan
+from evaluators.domain.results import CaseFailure, Confusion, Curves, Flow, Results
+from evaluators.metrics.operating_point import decided
+from evaluators.metrics.sample import OperatingSettings
+from evaluators.metrics.weighted import Prepared
+from evaluators.tasks.asked import ENRICHED, asked_of
+from evaluators.tasks.curves import curves_of
+from evaluators.tasks.estimating import Estimating
+from evaluators.tasks.goals import Judging, WhyNone
+from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.units import FailedPolicy, Units, binary_sample, multiclass_sample, units_of
+from evaluators.tasks.verification import verification_of
+
+FAILED: Final = "failed"
+"""Last column of the confusion matrix of several classes, only where cases failed."""
+_WORST_CASE: Final = frozenset({"sensitivity", "specificity"})
+
+
+class Classification:
+    """The task ``classification``."""
+
+    key: Final = "classification"
+
+    def summarise(
+        self,
+        cases: Sequence[ScoredCase],
+        locked: LockedPlan,
+        *,
+        seed: str,
+        excluded: Mapping[str, int],
+        unreadable: Sequence[tuple[int, int]],
+        probabilities: bool,
+        confirmatory: bool,
+        post_hoc: bool,
+    ) -> Results:
+        """Return the results; see ``summarise_classification``."""
+        return summarise_classification(
+            cases,
+            locked,
+            seed=seed,
+            excluded=excluded,
+            unreadable=unreadable,
+            probabilities=probabilities,
+            confirmatory=confirmatory,
+            post_hoc=post_hoc,
+        )
+
+
+def summarise_classification(
+    cases: Sequence[ScoredCase],
+    locked: LockedPlan,
+    *,
+    seed: str,
+    excluded: Mapping[str, int],
+    unreadable: Sequence[tuple[int, int]] = (),
+    probabilities: bool = True,
+    confirmatory: bool,
+    post_hoc: bool = False,
+) -> Results:
+    """Return all results but integrity, optimisation, subgroups and what was measured on this machine.
+
+    Args:
+        cases: Every offered case that was not excluded, in any order.
+        locked: The plan.
+        seed: SHA-256 of the plan, hex.
+        excluded: Reason to number of cases.
+        unreadable: Reference class and patient of the excluded cases whose input could not be read.
+        probabilities: Whether the scores are probabilities.
+        confirmatory: Whether the plan was locked before the run.
+        post_hoc: Whether the threshold may have been chosen after an earlier look at these cases.
+
+    Raises:
+        PlanError: The plan does not fit the cases (``C300``) or asks for an unknown metric (``C301``).
+    """
+    policy = locked.plan.failed_cases
+    estimating = Estimating(locked.plan, seed)
+    units = units_of(cases, locked, policy)
+    judging = _judging(units, locked, estimating, probabilities=probabilities)
+    levels = judging.levels()
+    estimates = estimating.estimates(tuple(judging.asked.values()), levels)
+    flow = _flow(cases, excluded)
+    withheld: WhyNone | None = "post_hoc" if post_hoc else None if confirmatory else "exploratory"
+    return Results(
+        task="classification",
+        classes=locked.classes,
+        positive=locked.positive,
+        level=locked.plan.level,
+        combine=locked.plan.combine if locked.plan.level == "patient" else None,
+        threshold=locked.threshold,
+        threshold_origin="post_hoc" if post_hoc else locked.threshold_origin,
+        interval_level=locked.plan.interval_level,
+        seed=seed,
+        confirmatory=confirmatory,
+        failed_policy=policy,
+        sampling=locked.plan.cohort.sampling,
+        prevalence=_prevalence(cases, locked),
+        flow=flow,
+        estimates=estimates,
+        other_policy=_other_policy(cases, locked, estimating, levels, probabilities=probabilities)
+        if flow.failed
+        else estimates,
+        worst_case=_worst_case(cases, locked, estimating, unreadable, probabilities=probabilities),
+        verdicts=judging.verdicts({estimate.id: estimate for estimate in estimates}, withheld),
+        confusion=_confusion(units, locked, probabilities=probabilities),
+        curves=_curves(units, locked, probabilities=probabilities),
+        verification=verification_of(cases, locked),
+        failures=_failures(cases),
+    )
+
+
+def check_plan(locked: LockedPlan) -> None:
+    """Refuse a plan that asks for what this task does not have, before anything runs.
+
+    Raises:
+        PlanError: An unknown metric, or one that is not defined for these classes (``C301``).
+    """
+    asked_of(units_of((), locked, "wrong"), locked, probabilities=True)
+
+
+def goals_without_method(locked: LockedPlan) -> tuple[str, ...]:
+    """Return the goals that no verdict can rest on, because no interval of their metric is known to hold."""
+    judging = _judging(units_of((), locked, "wrong"), locked, Estimating(locked.plan, ""), probabilities=True)
+    return tuple(goal.text for goal in locked.goals if not judging.can_judge(goal))
+
+
+def _judging(units: Units, locked: LockedPlan, estimating: Estimating, *, probabilities: bool) -> Judging:
+    asked = asked_of(units, locked, probabilities=probabilities)
+    return Judging(locked.goals, {one.id: one for one in asked}, estimating)
+
+
+def _other_policy(
+    cases: Sequence[ScoredCase],
+    locked: LockedPlan,
+    estimating: Estimating,
+    levels: Mapping[str, float],
+    *,
+    probabilities: bool,
+) -> tuple[Estimate, ...]:
+    """Return the estimates with failed cases counted the other way."""
+    other: FailedPolicy = "excluded" if locked.plan.failed_cases == "wrong" else "wrong"
+    asked = asked_of(units_of(cases, locked, other), locked, probabilities=probabilities)
+    return estimating.estimates(asked, levels)
+
+
+def _worst_case(
+    cases: Sequence[ScoredCase],
+    locked: LockedPlan,
+    estimating: Estimating,
+    unreadable: Sequence[tuple[int, int]],
+    *,
+    probabilities: bool,
+) -> tuple[Estimate, ...]:
+    """Return sensitivity and specificity as if the model had been wrong on every unreadable case."""
+    if not unreadable:
+        return ()
+    last = max((case.number for case in cases), default=0)
+    wrong = [
+        ScoredCase(number, patient, reference, scores=None, failed=True)
+        for number, (reference, patient) in enumerate(unreadable, last + 1)
+    ]
+    units = units_of([*cases, *wrong], locked, "wrong")
+    asked = asked_of(units, locked, probabilities=probabilities)
+    return estimating.estimates([one for one in asked if one.row.id in _WORST_CASE], {})
+
+
+def _flow(cases: Sequence[ScoredCase], excluded: Mapping[str, int]) -> Flow:
+    known = [case for case in cases if case.reference is not None]
+    failed = [case for case in known if case.failed]
+    left_out = sum(excluded.values())
+    return Flow(
+        offered=len(cases) + left_out,
+        excluded=left_out,
+        no_reference=len(cases) - len(known),
+        failed=len(failed),
+        evaluated=len(known) - len(failed),
+        patients=len({case.patient for case in known}),
+        excluded_reasons=dict(sorted(excluded.items())),
+        failed_categories=dict(sorted(Counter(case.category or "" for case in failed).items())),
+    )
+
+
+def _failures(cases: Sequence[ScoredCase]) -> tuple[CaseFailure, ...]:
+    failed = [case for case in cases if case.failed and case.reference is not None]
+    return tuple(
+        CaseFailure(case=case.number, category=str(case.category or ""))
+        for case in sorted(failed, key=lambda case: case.number)
+    )
+
+
+def _prevalence(cases: Sequence[ScoredCase], locked: LockedPlan) -> float | None:
+    """Return the share of positive units, failed ones included whatever the policy."""
+    units = units_of(cases, locked, "wrong")
+    return float(units.positive.mean()) if locked.positive and len(units.positive) else None
+
+
+def _confusion(units: Units, locked: LockedPlan, *, probabilities: bool) -> Confusion | None:
+    """Return counts by class; where more than two classes are told apart by ``positive``: negative and positive."""
+    if not len(units.patient):
+        return None
+    if not locked.positive:
+        decision, truth = multiclass_sample(units, probabilities=probabilities).decision, units.truth
+        columns = (*locked.classes, *([FAILED] if (decision < 0).any() else []))
+        return _counted(truth, decision % len(columns), locked.classes, columns)
+    sample = binary_sample(units, locked, probabilities=probabilities)
+    decision = decided(Prepared(sample, OperatingSettings(locked.threshold))).astype(np.int64)
+    truth, names = sample.truth, ("negative", "positive")
+    if len(locked.classes) == 2:
+        first_is_positive = locked.classes[0] in locked.positive
+        names = (locked.classes[0], locked.classes[1])
+        truth, decision = (abs(one - first_is_positive) for one in (truth, decision))
+    return _counted(truth, decision, names, names)
+
+
+def _counted(
+    truth: np.ndarray[tuple[int], np.dtype[np.int64]],
+    decision: np.ndarray[tuple[int], np.dtype[np.int64]],
+    rows: Sequence[str],
+    columns: Sequence[str],
+) -> Confusion:
+    counts = np.bincount(truth * len(columns) + decision, minlength=len(rows) * len(columns))
+    table = counts.reshape(len(rows), len(columns)).tolist()
+    return Confusion(rows=tuple(rows), columns=tuple(columns), counts=tuple(tuple(row) for row in table))
+
+
+def _curves(units: Units, locked: LockedPlan, *, probabilities: bool) -> Curves:
+    if not locked.positive or not len(units.patient):
+        return Curves()
+    sample, target = binary_sample(units, locked, probabilities=probabilities), locked.plan.report.target_prevalence
+    enriched = locked.plan.cohort.sampling in ENRICHED
+    if enriched and target is not None:
+        sample = sample.at_prevalence(target)
+    return curves_of(sample, locked, prevalence_known=not enriched or target is not None)

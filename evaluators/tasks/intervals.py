@@ -1,0 +1,248 @@
+"""Which interval an estimate gets: the rules of the interval table, with a goal and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Final
+
+import numpy as np
+
+from evaluators.domain.estimate import Counts, Interval, Reason
+from evaluators.metrics.operating_point import Trials, of_negatives, of_positives
+from evaluators.metrics.sample import BinarySample, BoolArray, IntArray
+from evaluators.metrics.weighted import Prepared
+from evaluators.statistics import auroc as area
+from evaluators.statistics.clustered import clustered_goal
+from evaluators.statistics.combined import mean_of, ratio_of
+from evaluators.statistics.limits import Limits
+from evaluators.statistics.means import case_mean, case_mean_goal
+from evaluators.statistics.proportions import clopper_pearson, wilson
+from evaluators.tasks.asked import Asked
+from evaluators.tasks.case_values import CASE_VALUES
+
+FEWEST_PATIENTS: Final = 5
+"""Fewer contributing patients: the value without an interval, never a verdict."""
+MANY_PATIENTS: Final = 50
+"""From so many contributing patients on the bootstrap holds its level."""
+
+_COMBINED: Final = frozenset(
+    {"balanced_accuracy", "lr_positive", "lr_negative", "ppv_at_prevalence", "npv_at_prevalence"}
+)
+"""Built from sensitivity and specificity (or the sensitivities of all classes), whose intervals give theirs."""
+_PREDICTIVE: Final = frozenset({"ppv", "npv"})
+"""The same once they are moved to a target prevalence."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRequest:
+    """An estimate that wants an interval."""
+
+    asked: Asked
+    value: float
+    level: float
+    icc: float
+    """Assumed correlation of two cases of one patient."""
+    goal: bool
+    """Whether a verdict rests on it."""
+
+    @property
+    def sample(self) -> Any:
+        """Return the sample: binary or multi-class."""
+        return self.asked.prepared.sample
+
+    @property
+    def bootstrap_holds(self) -> bool:
+        """Return whether the display interval may come from resampling."""
+        return not self.goal and contributing_patients(self.asked) >= MANY_PATIENTS
+
+
+def has_goal_method(asked: Asked) -> bool:
+    """Return whether a verdict can rest on this estimate: its interval keeps its promise (see the slow tests)."""
+    row = asked.row
+    if asked.reweighted:
+        return row.id in _PREDICTIVE
+    return row.interval_rule in {"proportion", "auroc"} or row.id in _COMBINED or row.id in CASE_VALUES
+
+
+def counts_of(asked: Asked) -> Counts:
+    """Return what an estimate rests on."""
+    sample, about = asked.prepared.sample, _about(asked)
+    positives = int(sample.positive[about].sum()) if isinstance(sample, BinarySample) else None
+    return Counts(patients=_patients(sample.patient[about]), cases=int(about.sum()), positives=positives)
+
+
+def contributing_patients(asked: Asked) -> int:
+    """Return the number of patients that decides on the method: of the smallest class where classes are compared."""
+    sample = asked.prepared.sample
+    if (asked.row.interval_rule == "proportion" and not asked.reweighted) or asked.row.interval_rule == "mean":
+        return _patients(sample.patient[_about(asked)])
+    return min(_patients(sample.patient[sample.truth == one]) for one in np.unique(sample.truth))
+
+
+def direct_interval(request: IntervalRequest) -> Interval | Reason | None:
+    """Return the interval that follows without resampling, or why there is none; None: resampling is to give it."""
+    asked = request.asked
+    if asked.row.interval_rule == "none" or (request.goal and not has_goal_method(asked)):
+        return Reason.NO_INTERVAL_METHOD
+    if contributing_patients(asked) < FEWEST_PATIENTS:
+        return Reason.TOO_FEW_PATIENTS
+    found = _method(asked)(request)
+    return found and as_interval(found[0], request.level, found[1], asked)
+
+
+def as_interval(limits: Limits, level: float, method: str, asked: Asked, resamples: int | None = None) -> Interval:
+    """Return limits as they are reported: inside the metric's range, None where unbounded."""
+    least, most = asked.row.value_range
+    lower = limits.lower if least is None else max(least, limits.lower)
+    upper = limits.upper if most is None else min(most, limits.upper)
+    return Interval(
+        lower=lower if isfinite(lower) else None,
+        upper=upper if isfinite(upper) else None,
+        level=level,
+        method=method,
+        resamples=resamples,
+    )
+
+
+def is_clustered(sample: Any) -> bool:
+    """Return whether any patient has several cases."""
+    return _patients(sample.patient) < len(sample.patient)
+
+
+Found = tuple[Limits, str] | None
+
+
+def _method(asked: Asked) -> Callable[[IntervalRequest], Found]:
+    if asked.row.id in _COMBINED or (asked.reweighted and asked.row.id in _PREDICTIVE):
+        return _combined if isinstance(asked.prepared.sample, BinarySample) else _mean_of_classes
+    if asked.reweighted:
+        return _resampling
+    if asked.row.id in CASE_VALUES:
+        return _mean
+    return {"proportion": _proportion, "auroc": _auroc}.get(asked.row.interval_rule, _resampling)
+
+
+def _resampling(_: IntervalRequest) -> Found:
+    return None
+
+
+def _proportion(request: IntervalRequest) -> Found:
+    asked = request.asked
+    assert asked.row.trials is not None, asked.id
+    about, success = asked.row.trials(asked.prepared)
+    patient = request.sample.patient[about]
+    if _patients(patient) < len(patient) and request.bootstrap_holds and 0 < request.value < 1:
+        return None
+    return _share(asked.prepared, (about, success), request)
+
+
+def _share(prepared: Prepared[Any], trials: Trials, request: IntervalRequest) -> tuple[Limits, str]:
+    """Return the interval of the share of successes among the cases it is about."""
+    about, success = trials
+    numbers, index = np.unique(prepared.sample.patient[about], return_inverse=True)
+    right = np.bincount(index, success[about], len(numbers)).astype(np.int64)
+    sizes = np.bincount(index, minlength=len(numbers)).astype(np.int64)
+    if sizes.max() > 1:
+        return clustered_goal(right, sizes, level=request.level, icc=request.icc), "clopper-pearson effective n"
+    if request.goal:
+        return clopper_pearson(float(right.sum()), float(sizes.sum()), request.level), "clopper-pearson"
+    return wilson(float(right.sum()), float(sizes.sum()), request.level), "wilson"
+
+
+def _auroc(request: IntervalRequest) -> Found:
+    sample = request.sample
+    clustered = is_clustered(sample)
+    placed = area.placements(sample.scores, sample.positive)
+    if request.bootstrap_holds and 0 < request.value < 1:
+        variance = (
+            area.obuchowski_variance(placed, sample.positive, sample.patient)
+            if clustered
+            else area.delong_variance(placed)
+        )
+        if variance > 0:
+            return area.delong_logit(request.value, variance, request.level), _named("delong logit", clustered)
+    factor = area.clustering_factor(placed, sample.positive, sample.patient, request.icc)
+    limits = area.newcombe5(request.value, sample.positives, sample.negatives, request.level, factor)
+    return limits, _named("newcombe5", clustered)
+
+
+def _mean(request: IntervalRequest) -> Found:
+    if request.bootstrap_holds:
+        return None
+    cases = CASE_VALUES[request.asked.row.id](request.asked.prepared)
+    numbers, index = np.unique(request.sample.patient, return_inverse=True)
+    totals = np.bincount(index, cases.values, len(numbers)).astype(np.float64)
+    sizes = np.bincount(index, minlength=len(numbers)).astype(np.int64)
+    clustered = is_clustered(request.sample)
+    if request.goal:
+        limits = case_mean_goal(totals, sizes, request.level, cases.least, cases.most)
+        return limits, _named("t with extreme patient", clustered)
+    return case_mean(totals, sizes, request.level), _named("t", clustered)
+
+
+def _combined(request: IntervalRequest) -> Found:
+    """Return the interval of what is built from sensitivity and specificity."""
+    clustered = is_clustered(request.sample)
+    if clustered and request.bootstrap_holds:
+        return None
+    prepared = request.asked.prepared
+    of = (of_positives(prepared), of_negatives(prepared))
+    found, cleared = (float(success[about].mean()) for about, success in of)
+    found_in, cleared_in = (_share(prepared, trials, request)[0] for trials in of)
+    missed_in, alarms_in = _complement(found_in), _complement(cleared_in)
+    metric, prevalence = request.asked.row.id.removesuffix("_at_prevalence"), prepared.settings.target_prevalence
+    if metric == "balanced_accuracy":
+        limits = mean_of([found, cleared], [found_in, cleared_in])
+    elif metric == "lr_positive":
+        limits = ratio_of(found, found_in, 1 - cleared, alarms_in)
+    elif metric == "lr_negative":
+        limits = ratio_of(1 - found, missed_in, cleared, cleared_in)
+    else:
+        assert prevalence is not None, "has a value only with one"
+        odds = prevalence / (1 - prevalence)
+        if metric == "ppv":
+            limits = _predictive(ratio_of(1 - cleared, alarms_in, found, found_in), 1 / odds)
+        else:
+            limits = _predictive(ratio_of(1 - found, missed_in, cleared, cleared_in), odds)
+    return limits, _named("combined", clustered)
+
+
+def _mean_of_classes(request: IntervalRequest) -> Found:
+    """Return the interval of the mean sensitivity over the classes that occur."""
+    sample, clustered = request.sample, is_clustered(request.sample)
+    if clustered and request.bootstrap_holds:
+        return None
+    right = sample.decision == sample.truth
+    classes = [sample.truth == one for one in np.unique(sample.truth)]
+    shares = [_share(request.asked.prepared, (one, right), request)[0] for one in classes]
+    return mean_of([float(right[one].mean()) for one in classes], shares), _named("combined", clustered)
+
+
+def _predictive(ratio: Limits, odds: float) -> Limits:
+    """Return the limits of 1 / (1 + ratio·odds), which falls as the ratio rises."""
+    return Limits(1 / (1 + ratio.upper * odds), 1 / (1 + ratio.lower * odds))
+
+
+def _complement(limits: Limits) -> Limits:
+    return Limits(1 - limits.upper, 1 - limits.lower)
+
+
+def _about(asked: Asked) -> BoolArray:
+    """Return which cases an estimate is about: a proportion's own, those with a score for calibration, else all."""
+    sample = asked.prepared.sample
+    everything = np.ones(len(sample.patient), np.bool_)
+    if asked.row.trials is not None and not asked.reweighted:
+        return asked.row.trials(asked.prepared)[0]
+    if "probabilities" in asked.row.needs and asked.row.id not in CASE_VALUES:
+        return sample.calibratable if isinstance(sample, BinarySample) else everything
+    return everything
+
+
+def _patients(patient: IntArray) -> int:
+    return len(np.unique(patient))
+
+
+def _named(method: str, clustered: bool) -> str:
+    return f"{method} clustered" if clustered else method

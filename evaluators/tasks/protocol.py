@@ -1,0 +1,55 @@
+"""What a task is: from finished cases to results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from evaluators.domain.plan import LockedPlan
+from evaluators.domain.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredCase:
+    """One offered case that was not excluded, after the run."""
+
+    number: int
+    patient: int
+    """Running number of the patient."""
+    reference: int | None
+    """Index of the reference class; None: the case has no reference."""
+    scores: tuple[float, ...] | None
+    """One per class; None exactly where the model failed."""
+    failed: bool
+    category: str | None = None
+    """A ``FailureCategory``, where the model failed."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class Progress(Protocol):
+    """Hears what is being worked out; may raise to stop it."""
+
+    def stage(self, name: str) -> None: ...
+
+
+class Task(Protocol):
+    """One kind of evaluation, without state."""
+
+    @property
+    def key(self) -> str:
+        """Stable name written into signed summaries; never renamed."""
+
+    def summarise(
+        self,
+        cases: Sequence[ScoredCase],
+        locked: LockedPlan,
+        *,
+        seed: str,
+        excluded: Mapping[str, int],
+        unreadable: Sequence[tuple[int, int]],
+        probabilities: bool,
+        confirmatory: bool,
+        post_hoc: bool,
+    ) -> Results:
+        """Return all results but integrity, optimisation, subgroups and what was measured on this machine."""

@@ -1,0 +1,12 @@
+"""All tasks, one line each."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from evaluators.tasks.classification import Classification
+from evaluators.tasks.protocol import Task
+
+ALL_TASKS: Final[tuple[Task, ...]] = (Classification(),)
+TASKS: Final = MappingProxyType({task.key: task for task in ALL_TASKS})

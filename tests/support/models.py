@@ -141,14 +141,21 @@ def greedy_model():
 
 
 def crashing_model():
-    """Return a model that takes its process down on a dark image: an integer is divided by zero."""
+    """Return a model that takes its process down on a dark image.
+
+    It divides the smallest integer by -1: the quotient does not fit, and the processor (x86) ends the process.
+    """
     return _model(
         [
             helper.make_node("Cast", ["bright"], ["bright_number"], to=TensorProto.INT32),
-            helper.make_node("Div", ["bright_number", "bright_number"], ["one_number"]),
-            helper.make_node("Cast", ["one_number"], ["one_float"], to=TensorProto.FLOAT),
-            helper.make_node("Mul", ["answer", "one_float"], ["probabilities"]),
-        ]
+            helper.make_node("Add", ["bright_number", "bright_number"], ["two_or_zero"]),
+            helper.make_node("Sub", ["two_or_zero", "one_number"], ["plus_or_minus_one"]),
+            helper.make_node("Div", ["smallest", "plus_or_minus_one"], ["quotient"]),
+            helper.make_node("Sub", ["quotient", "quotient"], ["nothing_number"]),
+            helper.make_node("Cast", ["nothing_number"], ["nothing"], to=TensorProto.FLOAT),
+            helper.make_node("Add", ["answer", "nothing"], ["probabilities"]),
+        ],
+        constants={"smallest": np.array([-(2**31)], np.int32), "one_number": np.array([1], np.int32)},
     )
 
 

@@ -1,0 +1,112 @@
+"""A cohort in numbers."""
+
+import pytest
+
+from evaluators.cohort.overview import ClassCount, check_evaluable, overview
+from evaluators.domain.case import (
+    Case,
+    Cohort,
+    ExclusionReason,
+    ImageFacts,
+    InputFile,
+    PatientSource,
+    Problem,
+    ProblemKind,
+    Reference,
+)
+from evaluators.errors import CohortError
+
+FACTS = ImageFacts(format="png", width=1, height=1, channels=3, decoder="fake")
+
+
+def case(number, label="nevus", patient=1, exclusion=None, facts=FACTS):
+    return Case(
+        number=number,
+        files=(InputFile(path=f"{number}.png", sha256="0" * 64, size=1),),
+        patient=patient,
+        reference=Reference(label=label, raw="as written"),
+        facts=facts,
+        exclusion=exclusion,
+    )
+
+
+def cohort(*cases, problems=()):
+    return Cohort(
+        root="/images",
+        cases=cases,
+        problems=problems,
+        patient_source=PatientSource.COLUMN,
+        table=None,
+        files_seen=len(cases) + 3,
+    )
+
+
+EXAMPLE = cohort(
+    case(1, "melanoma", patient=1),
+    case(2, "nevus", patient=1),
+    case(3, "nevus", patient=2, facts=FACTS.model_copy(update={"modality": "XC"})),
+    case(4, "nevus", patient=2),
+    case(5, None, patient=3),
+    case(6, "nevus", patient=4, exclusion=ExclusionReason.DUPLICATE),
+    case(7, "nevus", patient=5, exclusion=ExclusionReason.UNREADABLE, facts=None),
+    problems=(
+        Problem(kind=ProblemKind.REPEATED_ROW, severity="warning", case=1),
+        Problem(kind=ProblemKind.UNSUPPORTED_COMPRESSION, severity="error", detail="Oddball 2"),
+        Problem(kind=ProblemKind.UNSUPPORTED_COMPRESSION, severity="error", detail="Oddball 1"),
+        Problem(kind=ProblemKind.UNREADABLE, severity="error", case=7),
+    ),
+)
+
+
+def test_the_numbers_add_up_to_the_cases_offered():
+    counted = overview(EXAMPLE, None)
+    assert (counted.files_seen, counted.offered) == (10, 7)
+    assert counted.excluded == {ExclusionReason.DUPLICATE: 1, ExclusionReason.UNREADABLE: 1}
+    assert (counted.no_reference, counted.evaluable, counted.patients) == (1, 4, 2)
+    assert sum(counted.excluded.values()) + counted.no_reference + counted.evaluable == counted.offered
+    assert (counted.duplicates, counted.modalities) == (1, {"XC": 1, "png": 3})
+
+
+def test_balance_counts_cases_and_patients_in_the_order_of_the_classes():
+    assert overview(EXAMPLE, ("nevus", "melanoma", "other")).classes == (
+        ClassCount("nevus", 3, 2),
+        ClassCount("melanoma", 1, 1),
+        ClassCount("other", 0, 0),
+    )
+
+
+def test_problems_are_grouped_errors_first():
+    grouped = [(group.kind, group.count) for group in overview(EXAMPLE, None).problems]
+    assert grouped == [
+        (ProblemKind.UNSUPPORTED_COMPRESSION, 2),
+        (ProblemKind.UNREADABLE, 1),
+        (ProblemKind.REPEATED_ROW, 1),
+    ]
+
+
+def test_what_a_person_should_know_is_a_message():
+    remarks = [(remark.id, remark.parameters) for remark in overview(EXAMPLE, None).remarks]
+    assert remarks == [("M07", {"n": 2, "ts": "Oddball 1, Oddball 2"}), ("M11", {"n": 1})]
+
+
+def test_a_single_class_is_remarked():
+    (remark,) = overview(cohort(case(1), case(2)), ("nevus", "melanoma")).remarks
+    assert (remark.id, remark.parameters) == ("C254", {"name": "nevus"})
+
+
+@pytest.mark.parametrize(
+    ("cases", "id"),
+    [
+        ([], "C252"),
+        ([case(1, exclusion=ExclusionReason.UNREADABLE, facts=None)], "C252"),
+        ([case(1, None), case(2, exclusion=ExclusionReason.DUPLICATE)], "C253"),
+    ],
+)
+def test_a_cohort_of_which_nothing_can_be_evaluated_is_refused(cases, id):
+    with pytest.raises(CohortError) as refused:
+        check_evaluable(cohort(*cases))
+    assert refused.value.id == id
+
+
+def test_one_usable_case_is_enough():
+    check_evaluable(cohort(case(1)))

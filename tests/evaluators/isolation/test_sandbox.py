@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper
 from PIL import Image
 
 from evaluators.isolation import worker_process
 from evaluators.isolation.worker_process import WorkerProcess
+from support.model_in_a_worker import square
 from support.shared_data import shared
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"
@@ -226,14 +226,7 @@ def test_dicom_is_decoded_inside(librarian):
 
 @pytest.mark.parametrize("threads", ["inference", "inference_with_threads"])
 def test_a_model_runs_inside(librarian, threads):
-    graph = helper.make_graph(
-        [helper.make_node("Mul", ["x", "x"], ["y"])],
-        "square",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1])],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    assert check(librarian, threads, model.SerializeToString()) == [4.0]
+    assert check(librarian, threads, square()) == [4.0]
 
 
 def test_the_standard_library_and_the_program_s_own_words_are_still_readable(librarian):

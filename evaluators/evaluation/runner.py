@@ -54,7 +54,7 @@ class RunOptions:
 
 
 def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunObserver) -> Run:
-    """Run or continue, until every case has its row.
+    """Run or continue, until every case has its row; a run that is finished is left as it is.
 
     Raises:
         RunCancelled: The person stopped; the next call continues.
@@ -65,6 +65,8 @@ def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunO
     if not runnable:
         raise RunError("C447")
     run = _begin(folder, options, runnable)
+    if run.finished:
+        return run
     root = Path(folder.cohort_head.root)
     starter = WorkerStarter(folder.submission, folder.submission_folder, options)
     run = _examined(folder, run, runnable, root, starter, observer=observer)
@@ -121,14 +123,15 @@ class WorkerStarter:
 
 
 def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> Run:
-    """Return the run to continue, or a new one, written down before anything runs."""
+    """Return the run of this plan, finished or to be continued, or a new one, written down before anything runs."""
     locked = folder.locked_plan
     plan = plan_digest(locked or planning.resolve(folder))
     runs = folder.store.runs()
     if runs and not options.start_again:
         last = runs[-1]
-        if not last.finished and last.plan_digest == plan and last.confirmatory == (locked is not None):
-            folder.ledger.append(Event.RUN_CONTINUED, run=last.number)
+        if last.plan_digest == plan and last.confirmatory == (locked is not None):
+            if not last.finished:
+                folder.ledger.append(Event.RUN_CONTINUED, run=last.number)
             return last
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     run = Run(

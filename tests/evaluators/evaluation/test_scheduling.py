@@ -9,9 +9,7 @@ from evaluators.errors import RunCancelled, RunError
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.scheduling import run_lanes
 
-CASES = [
-    Case(number=n, files=(InputFile(path=f"{n}.png", sha256="0" * 64, size=1),), patient=n) for n in range(1, 21)
-]
+CASES = [Case(number=n, files=(InputFile(path=f"{n}.png", sha256="0" * 64, size=1),), patient=n) for n in range(1, 21)]
 
 
 class EchoLane:

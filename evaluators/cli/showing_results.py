@@ -1,0 +1,88 @@
+"""Results as sentences and tables for the terminal; the same rows as in the report."""
+
+from __future__ import annotations
+
+from evaluators.cli.command import Call
+from evaluators.domain.results import Results, Verdict
+from evaluators.report.natural_frequency import natural_frequencies
+from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
+
+
+def show_results(call: Call, results: Results, *, target_prevalence: float | None = None) -> None:
+    """Show flow, estimates, verdicts, subgroups and what calls for attention."""
+    words = call.words
+    call.out.say(words("cli.results.confirmatory" if results.confirmatory else "cli.results.exploratory"))
+    _show_flow(call, results)
+    _show(call, estimate_rows(results, words))
+    sentence = natural_frequencies(results, words, target_prevalence=target_prevalence)
+    if sentence:
+        call.out.say(sentence)
+    for verdict in results.verdicts:
+        _show_verdict(call, verdict)
+    _show_confusion(call, results)
+    if results.subgroups:
+        call.out.say(words("cli.results.subgroups"))
+        _show(call, subgroup_rows(results, words))
+    if results.flow.failed:
+        other = results.model_copy(update={"estimates": results.other_policy, "verdicts": ()})
+        call.out.say(words(f"cli.results.other_policy.{results.failed_policy}"))
+        _show(call, estimate_rows(other, words))
+    _show_checks(call, results)
+
+
+def _show_flow(call: Call, results: Results) -> None:
+    words, flow = call.words, results.flow
+    call.out.say(
+        words(
+            "cli.results.flow",
+            offered=flow.offered,
+            excluded=flow.excluded,
+            no_reference=flow.no_reference,
+            failed=flow.failed,
+            evaluated=flow.evaluated,
+            patients=flow.patients,
+        )
+    )
+    for area, counts in (("exclusions", flow.excluded_reasons), ("failures", flow.failed_categories)):
+        for reason, n in counts.items():
+            call.out.say(f"  {words.count(n)} {words(f'{area}.{reason}')}")
+
+
+def _show(call: Call, rows: Rows) -> None:
+    numeric = tuple(range(1, 3)) if len(rows.header) < 6 else tuple(range(2, 4))
+    call.out.table(rows.header, rows.rows, right=numeric)
+
+
+def _show_verdict(call: Call, verdict: Verdict) -> None:
+    words = call.words
+    word = words(f"results.verdicts.{verdict.verdict}")
+    reason = f" ({words('results.no_verdict.' + verdict.why_none)})" if verdict.why_none else ""
+    needed = ""
+    if verdict.new_cases_needed is not None:
+        needed = " " + words("cli.results.needed", n=verdict.new_cases_needed)
+    call.out.say(words("cli.results.goal", goal=verdict.goal, verdict=word + reason) + needed)
+
+
+def _show_confusion(call: Call, results: Results) -> None:
+    confusion = results.confusion
+    if confusion is None:
+        return
+    words = call.words
+    call.out.say(words("cli.results.confusion"))
+    rows = [
+        [name, *(words.count(n) for n in counts)] for name, counts in zip(confusion.rows, confusion.counts, strict=True)
+    ]
+    call.out.table(["", *confusion.columns], rows, right=tuple(range(1, len(confusion.columns) + 1)))
+
+
+def _show_checks(call: Call, results: Results) -> None:
+    """Name every integrity check that is not simply passed."""
+    words = call.words
+    for check in results.integrity:
+        if check.status != "pass":
+            title = words(f"integrity.{check.check}.title")
+            status = words(f"integrity.status.{check.status}")
+            call.out.say(f"{title}: {status}" + (f" ({check.detail})" if check.detail else ""))
+    if results.measured.latency_ms:
+        latency = {name: words.number(value, 1) for name, value in results.measured.latency_ms.items()}
+        call.out.say(words("cli.results.latency", **latency))

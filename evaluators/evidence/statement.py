@@ -29,9 +29,9 @@ TEST_RESULT_TYPE: Final = "https://in-toto.io/attestation/test-result/v0.1"
 Statement = dict[str, Any]
 TestOutcome = Literal["PASSED", "WARNED", "FAILED", "none"]
 
-_ELSEWHERE: Final = ("plan", "results", "definitions")
+ELSEWHERE: Final = ("plan", "results", "definitions")
 """Fields of the record that stand in other parts of the statements."""
-_OWN_KEYS: Final = frozenset(camel(name) for name in Record.model_fields if name not in _ELSEWHERE)
+_OWN_KEYS: Final = frozenset(camel(name) for name in Record.model_fields if name not in ELSEWHERE)
 _FOREIGN: Final = {
     "cohort": frozenset({"sampling", "prevalence", "flow", "patientsAnalysed"}),
     "model": frozenset({"optimisation"}),
@@ -140,7 +140,7 @@ def _plan(record: Record) -> dict[str, Any]:
 
 def _evaluation(record: Record) -> dict[str, Any]:
     predicate: dict[str, Any] = to_wire(record)
-    for name in _ELSEWHERE:
+    for name in ELSEWHERE:
         predicate.pop(name, None)
     parts = write_results(
         record.results,

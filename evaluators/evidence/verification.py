@@ -1,0 +1,83 @@
+"""Verification of one summary: questions 1 to 6 and what was required, as a pure function over bytes.
+
+Question 7 needs the data of the house and follows afterwards (``data_check``); question 8 needs model and data.
+"""
+
+from __future__ import annotations
+
+from evaluators.evidence.answers import Answer, Question, SummaryFacts, VerificationResult, conclude
+from evaluators.evidence.keys import demo_key
+from evaluators.evidence.packages import Package
+from evaluators.evidence.questions_package import RebuildPdf, SignedBundle, carried_keys, check_package
+from evaluators.evidence.questions_record import check_plan, check_signatures, judge_signers, read_bundle
+from evaluators.evidence.record import Record
+from evaluators.evidence.requirements import Requirements, check_requirements
+from evaluators.evidence.trust import TrustStore
+
+
+def verify(
+    package: Package,
+    store: TrustStore,
+    *,
+    now: str,
+    required: Requirements | None = None,
+    rebuild_pdf: RebuildPdf | None = None,
+) -> VerificationResult:
+    """Answer every question that a package alone can answer.
+
+    Args:
+        package: What is verified.
+        store: Whom the verifier believes.
+        now: RFC 3339 UTC; only expiry is judged by it.
+        required: What the caller requires.
+        rebuild_pdf: Makes the pages again; None: pages are not compared.
+    """
+    reading = read_bundle(package.bundle)
+    if not reading.envelopes:
+        return conclude([reading.answer, *_not_reached("signature", "signer", "plan", "package"), *_not_asked()])
+    keys = (*store.keys, demo_key().public, *carried_keys(package))
+    signatures = check_signatures(reading.envelopes, reading.required, keys)
+    signer, found = judge_signers(signatures.keys, reading.required, store, now)
+    record = reading.record
+    if record is None:
+        answers = [reading.answer, signatures.answer, signer, *_not_reached("plan", "package"), *_not_asked()]
+        return conclude(answers, signers=found)
+    if record.demo and signer.status in {"ok", "warning"}:
+        signer = signer.model_copy(update={"status": "wrong", "sentence": "verify.signer.demo", "parameters": {}})
+    answers = [reading.answer, signatures.answer, signer, check_plan(record), *_not_asked()]
+    if signatures.answer.status == "ok":
+        signed = SignedBundle(reading.envelopes, record, signatures.keys)
+        answers.append(check_package(package, signed, rebuild_pdf))
+    else:
+        answers += _not_reached("package")
+    if required is not None:
+        answers.append(check_requirements(record, required))
+    return conclude(answers, signers=found, facts=_facts(record))
+
+
+def _not_reached(*questions: Question) -> list[Answer]:
+    """Return the answers to questions that an earlier answer makes impossible; that one decides."""
+    return [
+        Answer(question=question, status="cannot_be_checked", sentence=f"verify.{question}.not_reached", asked=False)
+        for question in questions
+    ]
+
+
+def _not_asked() -> list[Answer]:
+    return [
+        Answer(question="ledger", status="cannot_be_checked", sentence="verify.ledger.package_only", asked=False),
+        Answer(question="data", status="cannot_be_checked", sentence="verify.data.not_asked", asked=False),
+        Answer(question="rerun", status="cannot_be_checked", sentence="verify.rerun.not_asked", asked=False),
+    ]
+
+
+def _facts(record: Record) -> SummaryFacts:
+    return SummaryFacts(
+        evaluated_at=record.evaluated_at,
+        model_digest=record.model.package_digest,
+        plan_digest=record.pre_registration.plan_digest,
+        confirmatory=record.confirmatory,
+        profile=record.disclosure.profile,
+        version=record.harness.version,
+        case_manifest=record.case_manifest,
+    )

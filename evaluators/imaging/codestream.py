@@ -58,9 +58,9 @@ def jpeg_header(stream: bytes) -> JpegHeader:
 
 
 def jpeg_is_whole(stream: bytes) -> bool:
-    """Return whether the end marker is there: libjpeg fills what is missing with grey and says nothing.
+    """Return whether the end marker of a JPEG or JPEG-LS is there; padding may follow it.
 
-    The encapsulation may add padding after the marker.
+    Without it libjpeg fills what is missing with grey and says nothing, and CharLS may search for seconds.
     """
     return b"\xff\xd9" in stream[-64:]
 

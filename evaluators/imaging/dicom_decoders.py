@@ -92,8 +92,7 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes | bytearray:
 def _jpeg(source: bytes, runner: DecodeRunner) -> bytes:
     header = jpeg_header(source)
     _check(runner, header.rows, header.columns, header.components)
-    if not jpeg_is_whole(source):
-        raise ValueError("cut off")
+    _check_end(source)
     _store_as(runner, header.precision)
     if header.components == 1:
         return bytes(jpeg8_decode(source).tobytes())
@@ -108,6 +107,7 @@ def _jpeg(source: bytes, runner: DecodeRunner) -> bytes:
 def _jpeg_ls(source: bytes, runner: DecodeRunner) -> bytes:
     header = jpeg_header(source)
     _check(runner, header.rows, header.columns, header.components)
+    _check_end(source)
     _store_as(runner, header.precision)
     return bytes(jpegls_decode(source).tobytes())
 
@@ -135,6 +135,11 @@ def _is_ybr(runner: DecodeRunner, adobe_transform: int | None) -> bool:
 def _check(runner: DecodeRunner, rows: int, columns: int, components: int) -> None:
     if (rows, columns, components) != (runner.rows, runner.columns, runner.samples_per_pixel):
         raise ValueError("the codestream and the header disagree")
+
+
+def _check_end(source: bytes) -> None:
+    if not jpeg_is_whole(source):
+        raise ValueError("cut off")
 
 
 def _store_as(runner: DecodeRunner, precision: int) -> None:

@@ -41,9 +41,9 @@ FOREIGN_ERRORS: Final = (
 )
 """All that pydicom, Pillow and the codecs were seen to raise, or may raise, on bytes that are not what they claim."""
 
-# Both libraries would print names and identifiers found in the file; nothing of it may reach a log.
-logging.getLogger("pydicom").propagate = False
-logging.getLogger("PIL").propagate = False
+# These libraries log names and identifiers found in the file.
+for _name in ("pydicom", "PIL", "openjpeg"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 config.settings.reading_validation_mode = config.IGNORE
 
 

@@ -73,5 +73,5 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
 
 
 def _class_name(name: str, words: Words) -> str:
-    """Return a class as given; only the program's own ``positive`` and ``negative`` have words."""
-    return words(f"report.table.{name}") if name in {"positive", "negative"} else short(name, 24)
+    """Return a class as given; only the program's own ``positive``, ``negative`` and ``failed`` have words."""
+    return short(named("results.confusion", name, words), 24)

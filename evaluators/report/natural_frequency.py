@@ -31,10 +31,9 @@ def natural_frequencies(results: Results, words: Words, *, target_prevalence: fl
     spared, spared_low, spared_high = _counts(specificity, PER - positives)
     negatives = PER - positives
     return words(
-        "report.frequency.at_target" if enriched else "report.frequency.like_these",
-        per=PER,
+        "report.frequency.at_target" if enriched else "results.natural.with_ranges",
         positives=positives,
-        name=results.positive[0] if len(results.positive) == 1 else words("report.frequency.several"),
+        finding=results.positive[0] if len(results.positive) == 1 else words("report.frequency.several"),
         found=found,
         found_range=_range(found_low, found_high, words),
         missed=positives - found,

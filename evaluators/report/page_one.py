@@ -161,7 +161,7 @@ def _goal_sentence(result: Verdict, words: Words) -> str:
         words("report.main.goal", goal=goal(result, words), verdict=verdict(result, words)),
     ]
     if result.verdict == "not_shown" and result.new_cases_needed:
-        sentences.append(words("report.main.needed", n=result.new_cases_needed))
+        sentences.append(words("results.verdict_sentences.needed", n=result.new_cases_needed))
     return " ".join(sentences)
 
 
@@ -182,14 +182,14 @@ def result_sentence(estimate: Estimate, words: Words) -> str:
 
 
 def _measures(results: Results, words: Words) -> Table:
+    """Return the table of measures, with a column for goals where there are any."""
     judged = {result.metric: result for result in results.verdicts}
+    rows = [(*estimate_cells(e, words), goal_cell(judged.get(e.id), words)) for e in first_measures(results)]
+    columns = 5 if judged else 4
     return Table(
-        header=(*estimate_header(results, words), words("report.table.goal")),
-        rows=tuple(
-            (*estimate_cells(estimate, words), goal_cell(judged.get(estimate.id), words))
-            for estimate in first_measures(results)
-        ),
-        widths=(2.7, 0.9, 2.5, 1.9, 2.5),
+        header=(*estimate_header(results, words), words("report.table.goal"))[:columns],
+        rows=tuple(row[:columns] for row in rows),
+        widths=(2.7, 0.9, 2.5, 1.9, 2.5)[:columns],
         alt=words("report.sections.measures"),
     )
 

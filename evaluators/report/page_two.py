@@ -17,8 +17,8 @@ from evaluators.report.tables import estimate_cells, estimate_header, estimate_i
 from evaluators.report.wording import named, short, shown_estimates
 from evaluators.texts import Words
 
-SUBGROUP_ROWS: Final = 14
-MORE_ROWS: Final = 12
+SUBGROUP_ROWS: Final = 12
+MORE_ROWS: Final = 10
 SENTENCES: Final = 9
 SUBGROUP_MEASURES: Final = 2
 
@@ -31,9 +31,19 @@ def page_two(record: Record, words: Words) -> tuple[Block, ...]:
         *(class_blocks(results, words) if plots(results, words) else ()),
         *_more(results, words),
         *_both_ways(results, words),
-        *_limits(record, words),
     )
-    return (*_subgroups(record, words), Columns(left=left, right=run_blocks(record, words), left_share=0.52))
+    return (
+        *_subgroups(record, words),
+        Columns(left=left, right=run_blocks(record, words), left_share=0.52),
+        Columns(
+            left=(
+                *_sentences("not_tested", record.not_tested, words),
+                *_sentences("limitations", record.limitations, words),
+            ),
+            right=_sentences("non_claims", record.non_claims, words),
+            left_share=0.52,
+        ),
+    )
 
 
 def _subgroups(record: Record, words: Words) -> tuple[Block, ...]:
@@ -153,17 +163,13 @@ def _both_ways(results: Results, words: Words) -> tuple[Block, ...]:
     )
 
 
-def _limits(record: Record, words: Words) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    for group in ("not_tested", "limitations", "non_claims"):
-        sentences: tuple[Sentence, ...] = getattr(record, group)
-        if sentences:
-            blocks.append(Heading(words(f"report.sections.{group}")))
-            shown = [short(_sentence(group, one, words), 320) for one in sentences[:SENTENCES]]
-            blocks.append(Bullets(tuple(shown)))
-            if len(sentences) > SENTENCES:
-                blocks.append(Text(words("report.more_rows", n=len(sentences) - SENTENCES), quiet=True))
-    return tuple(blocks)
+def _sentences(group: str, sentences: tuple[Sentence, ...], words: Words) -> tuple[Block, ...]:
+    if not sentences:
+        return ()
+    shown = Bullets(tuple(short(_sentence(group, one, words), 320) for one in sentences[:SENTENCES]))
+    hidden = len(sentences) - SENTENCES
+    rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
+    return Heading(words(f"report.sections.{group}")), shown, *rest
 
 
 def _sentence(group: str, sentence: Sentence, words: Words) -> str:

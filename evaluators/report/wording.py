@@ -26,7 +26,7 @@ def goal(verdict: Verdict, words: Words) -> str:
 
 def verdict(result: Verdict, words: Words) -> str:
     """Return ``shown``, ``not shown``, ``missed`` or ``no verdict (reason)``."""
-    word = words(f"report.verdicts.{result.verdict}")
+    word = words(f"results.verdicts.{result.verdict}")
     id = f"results.no_verdict.{result.why_none}"
     return f"{word} ({words(id)})" if result.why_none and words.has(id) else word
 

@@ -1,0 +1,131 @@
+import csv
+import io
+import json
+
+import pytest
+
+from evaluators.domain.estimate import Estimate, Group, Reason
+from evaluators.domain.results import Curves
+from evaluators.report.natural_frequency import natural_frequencies
+from evaluators.report.tables import estimate_rows, estimates_csv, results_document, subgroup_rows
+from evaluators.texts import Words
+from support.example_results import ALL, SENSITIVITY, estimate, example_results
+from support.report_records import multiclass_record
+
+EN, DE = Words("en"), Words("de")
+
+
+def read(text, delimiter=","):
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter))
+
+
+def test_rows_are_what_the_report_shows():
+    table = estimate_rows(example_results(), EN)
+    assert len({len(row) for row in (table.header, *table.rows)}) == 1
+    assert table.rows[1] == ("Sensitivity", "0.875", "0.732–0.959", "80 (40)", "≥ 0.6: shown")
+    assert table.rows[2][4] == "≥ 0.85: not shown"
+
+
+def test_an_estimate_with_a_goal_shows_the_interval_of_its_verdict():
+    other = estimate("sensitivity", 0.875, 0.7, 0.99)
+    results = example_results(estimates=(other,))
+    assert estimate_rows(results, EN).rows[0][2] == "0.732–0.959"
+
+
+def test_subgroups_with_too_few_patients_have_a_row_without_a_number():
+    rows = subgroup_rows(example_results(), DE).rows
+    assert rows[0][:3] == ("Geschlecht: weiblich", "Sensitivität", "0,881")
+    assert rows[-1][3] == "zu wenige Patienten"
+
+
+def test_the_json_document_is_plain_and_without_language():
+    document = json.loads(json.dumps(results_document(example_results()), allow_nan=False))
+    assert document["schema"] == "pruefstand/results/v1"
+    assert document["positive_class"] == "melanoma"
+    assert (
+        document["cases"]["offered"]
+        == 240
+        == sum(document["cases"][part] for part in ("excluded", "no_reference", "failed", "evaluated"))
+    )
+    sensitivity = next(e for e in document["estimates"] if e["id"] == "sensitivity" and e["group"] is None)
+    assert sensitivity == {
+        "id": "sensitivity",
+        "group": None,
+        "value": 0.875,
+        "lower": 0.7321,
+        "upper": 0.9581,
+        "level": 0.95,
+        "method": "clopper-pearson effective n",
+        "patients": 40,
+        "cases": 80,
+        "positives": 80,
+    }
+    assert {"id": "ppv_at_prevalence", "undefined": "no_target_prevalence"}.items() <= document["estimates"][6].items()
+    assert any(e["group"] == {"sex": "female"} for e in document["estimates"])
+    assert document["verdicts"][1]["new_cases_needed"] == 12_000
+    assert document["failures"] == [{"case": 17, "category": "model_nan"}, {"case": 88, "category": "model_nan"}]
+
+
+def test_the_digest_does_not_depend_on_what_the_machine_measured():
+    results = example_results()
+    slower = results.model_copy(update={"measured": results.measured.model_copy(update={"latency_ms": {"p50": 99.0}})})
+    other = results.model_copy(update={"prevalence": 0.5})
+    digests = [results_document(one)["results_digest"] for one in (results, slower, other)]
+    assert digests[0] == digests[1] != digests[2]
+    assert digests[0].startswith("sha256:")
+
+
+def test_csv_for_programs_keeps_every_digit():
+    rows = read(estimates_csv(example_results()))
+    assert rows[0]["value"] == "0.9134567"
+    assert rows[6]["undefined"] == "no_target_prevalence"
+    assert rows[7]["group_value"] == "female"
+
+
+def test_csv_for_a_german_spreadsheet_has_semicolons_and_decimal_commas():
+    text = estimates_csv(example_results(), spreadsheet="de")
+    assert text.startswith("\ufeff")
+    assert read(text, ";")[0]["value"] == "0,9134567"
+
+
+@pytest.mark.parametrize("dangerous", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_text_that_a_spreadsheet_would_run_is_neutralised(dangerous):
+    group = Group(attribute=dangerous, value=dangerous)
+    subgroup = (
+        example_results()
+        .subgroups[0]
+        .model_copy(update={"estimates": (estimate("sensitivity", -0.5, -0.6, 0.1, group=group),)})
+    )
+    row = read(estimates_csv(example_results(subgroups=(subgroup,))))[-1]
+    assert row["group_value"] == f"'{dangerous}"
+    assert row["value"] == "-0.5"
+
+
+def test_a_suppressed_estimate_is_only_that_in_every_export():
+    hidden = Estimate(metric="ppv", suppressed=True)
+    results = example_results(estimates=(hidden,), verdicts=(), subgroups=())
+    assert results_document(results)["estimates"] == [{"id": "ppv", "group": None, "suppressed": True}]
+    assert [value for value in read(estimates_csv(results))[0].values() if value] == ["ppv", "true"]
+
+
+def test_natural_frequencies_are_whole_people_that_add_up():
+    sentence = natural_frequencies(example_results(), EN)
+    # prevalence 80 / 234: 342 of 1,000; sensitivity 0.875 [0.7321, 0.9581]; specificity 132 / 154 [0.7823, 0.9112]
+    assert sentence == (
+        "Of 1,000 cases like these (342 with melanoma): 299 found (250–328), 43 missed (14–92), 94 false alarms (58–143)."
+    )
+
+
+def test_an_enriched_cohort_says_nothing_about_practice_without_a_target():
+    enriched = example_results(sampling="enriched")
+    assert natural_frequencies(enriched, EN) is None
+    assert "(20 with melanoma)" in natural_frequencies(enriched, EN, target_prevalence=0.02)
+
+
+def test_without_a_sensitivity_there_is_no_sentence():
+    results = example_results(
+        verdicts=(), curves=Curves(), estimates=(Estimate(metric="sensitivity", undefined=Reason.NO_POSITIVES, n=ALL),)
+    )
+    assert natural_frequencies(results, EN) is None
+    assert natural_frequencies(multiclass_record().results, EN) is None
+    assert natural_frequencies(example_results(estimates=(SENSITIVITY,), verdicts=()), EN) is None

@@ -13,7 +13,9 @@ CARD = card_text()
 
 
 def test_a_card_survives_being_written_and_read_again():
-    card = read_card(CARD + '[[claim]]\nmetric = "auroc"\nvalue = 1\ninterval = [0.5, 1.0]\nsource = "a \\"b\\" \\\\ c"\n')
+    card = read_card(
+        CARD + '[[claim]]\nmetric = "auroc"\nvalue = 1\ninterval = [0.5, 1.0]\nsource = "a \\"b\\" \\\\ c"\n'
+    )
     assert read_card(write_card(card)) == card
 
 

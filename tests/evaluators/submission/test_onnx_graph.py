@@ -30,7 +30,9 @@ def test_facts_are_read_from_the_graph(tmp_path):
     assert facts.parameters == 5  # half, ten, dark_limit, one, one_axis
 
 
-@pytest.mark.parametrize("content", [b"", b"this is text, not a model", models.brightness_model().SerializeToString()[:60]])
+@pytest.mark.parametrize(
+    "content", [b"", b"this is text, not a model", models.brightness_model().SerializeToString()[:60]]
+)
 def test_what_is_no_model_is_refused(tmp_path, content):
     with pytest.raises(SubmissionError) as caught:
         graph_of(tmp_path, content)
@@ -96,7 +98,9 @@ def with_nodes(*nodes, **changes):
         pytest.param(with_nodes(helper.make_node("NoSuch", ["m"], ["x"])), "operator_unsupported"),
         pytest.param(with_nodes(helper.make_node("Gelu", ["m"], ["x"])), "operator_unsupported", id="from opset 20"),
         pytest.param(with_nodes(ir_version=MAX_IR + 1), "format_too_new"),
-        pytest.param(with_nodes(helper.make_node("FusedConv", ["m"], ["x"], domain="com.microsoft")), "runtime_operators"),
+        pytest.param(
+            with_nodes(helper.make_node("FusedConv", ["m"], ["x"], domain="com.microsoft")), "runtime_operators"
+        ),
         pytest.param(models.random_model(), "random_operators"),
         pytest.param(models.endless_model(), "control_flow"),
         pytest.param(with_nodes(helper.make_node("DequantizeLinear", ["m", "m"], ["x"])), "quantised"),
@@ -176,7 +180,9 @@ def test_hostile_files_are_seen_through(name, found):
         assert error.id == found  # noqa: PT017 - one of the two ways to say no
 
 
-@pytest.mark.parametrize("name", ["skin_melanoma_uda1_cnn", "larynx_unet_7class", "bccd_centernet_tiny", "version-RFB-320"])
+@pytest.mark.parametrize(
+    "name", ["skin_melanoma_uda1_cnn", "larynx_unet_7class", "bccd_centernet_tiny", "version-RFB-320"]
+)
 def test_real_models_give_no_reason_to_refuse(name):
     path = shared(f"models/{name}.onnx")
     facts, findings = read_graph(path, path.parent)

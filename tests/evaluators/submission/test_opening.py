@@ -1,0 +1,305 @@
+"""Opening submissions of every form: what is known, what is asked, what is refused."""
+
+import json
+import zipfile
+
+import pytest
+from evaluators.domain.submission import Finding
+from evaluators.errors import SubmissionError
+from evaluators.submission.client import open_in_worker
+from evaluators.submission.draft import KEYS
+from evaluators.submission.open import open_submission
+from evaluators.submission.preflight import REFUSALS, finding_message, prepared_size, refusal
+from evaluators.submission.sentences import preparation_digest, preparation_sentences
+from evaluators.texts import LANGUAGES, Words, tables
+from onnx import TensorProto
+from support.models import brightness_model, card_text, logits_model, score_model, write_package
+
+EXPORT = {"id2label": {"0": "dark", "1": "bright"}, "architectures": ["ViTForImageClassification"]}
+PROCESSOR = {"image_processor_type": "ViTImageProcessor", "size": {"height": 8, "width": 8}}
+ABOUT = """format = 1
+[model]
+name = "N"
+version = "1"
+developer = "D"
+[intended_use]
+text = "T"
+"""
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def opened(source, card=None, **options):
+        private = tmp_path / f"private{len(list(tmp_path.iterdir()))}"
+        private.mkdir()
+        if card is not None:
+            (tmp_path / "card.toml").write_text(card)
+            card = tmp_path / "card.toml"
+        return open_submission(source, private=private, card=card, **options)
+
+    return opened
+
+
+def export(folder, *, config=None, processor=None):
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(logits_model().SerializeToString())
+    (folder / "config.json").write_text(json.dumps(EXPORT | (config or {})))
+    (folder / "preprocessor_config.json").write_text(json.dumps(PROCESSOR | (processor or {})))
+    return folder
+
+
+def steps(submission):
+    return [{**step, "do": step["do"]} for step in submission.draft["input"][0]["steps"]]
+
+
+def test_a_folder_with_a_card_is_understood(opened, tmp_path):
+    submission = opened(write_package(tmp_path / "p", brightness_model(), golden=[(128, 0.5)]))
+    assert (submission.package_format, submission.card_source) == ("card", "card")
+    assert (submission.questions, submission.findings) == ((), ())
+    assert submission.card.model.name == "Brightness"
+    assert [file.path for file in submission.files] == ["1.json", "1.png", "model.onnx", "submission.toml"]
+
+
+def test_a_zip_is_the_same_submission(opened, tmp_path):
+    folder = write_package(tmp_path / "p", brightness_model())
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, f"p/{path.name}")
+    assert opened(tmp_path / "p.zip") == opened(folder)
+
+
+def test_a_bare_file_leaves_everything_open_that_only_people_know(opened, tmp_path):
+    (tmp_path / "m.onnx").write_bytes(brightness_model().SerializeToString())
+    submission = opened(tmp_path / "m.onnx")
+    assert submission.card is None
+    known = {"input.name", "input.layout", "input.dtype", "output.name"}
+    assert submission.questions == tuple(key for key in KEYS if key not in known)
+
+
+def test_a_bare_file_with_a_card_is_complete(opened, tmp_path):
+    (tmp_path / "m.onnx").write_bytes(brightness_model().SerializeToString())
+    submission = opened(tmp_path / "m.onnx", card_text())
+    assert (submission.card_source, submission.card.model.file) == ("user", "m.onnx")
+
+
+def test_a_hugging_face_export_asks_for_what_it_does_not_say(opened, tmp_path):
+    submission = opened(export(tmp_path / "hf"))
+    assert (submission.package_format, submission.card_source) == ("huggingface", "huggingface")
+    asked = ("model.name", "model.version", "model.developer", "intended_use.text", "task.positive", "task.threshold")
+    assert submission.questions == asked
+    assert submission.draft["task"] == {"kind": "classification", "classes": ["dark", "bright"]}
+    assert submission.draft["output"][0]["means"] == "logits"
+    assert steps(submission) == [
+        {"do": "resize", "width": 8, "height": 8, "filter": "bilinear", "resampler": "pillow"},
+        {"do": "scale", "divide_by": 255.0},
+        {"do": "normalise", "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]},
+    ]
+
+
+def test_a_hugging_face_export_is_completed_by_a_card_and_answers(opened, tmp_path):
+    card = ABOUT + '[task]\nclasses = ["night", "day"]\n'
+    answers = {"task.positive": ["day"], "task.threshold": 0.4, "task.classes": ["a", "b"]}
+    submission = opened(export(tmp_path / "hf"), card, answers=answers)
+    task = submission.card.task
+    assert (task.classes, task.positive, task.threshold) == (("night", "day"), ("day",), 0.4)
+    assert submission.card_source == "user"
+
+
+def test_an_empty_list_of_positive_classes_is_an_answer(opened, tmp_path):
+    submission = opened(export(tmp_path / "hf"), ABOUT, answers={"task.positive": []})
+    assert submission.questions == ()
+    assert [finding.kind for finding in submission.findings] == ["largest_score_decides"]
+
+
+@pytest.mark.parametrize(
+    ("processor", "expected"),
+    [
+        pytest.param(
+            {"image_processor_type": "CLIPImageProcessor", "size": 8, "crop_size": 6},
+            ["resize_shorter 8 bicubic", "crop_centre 6 down", "scale 255", "normalise 0.481"],
+            id="CLIP, sizes as before 2023",
+        ),
+        pytest.param(
+            {"image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 224}, "resample": 3},
+            ["resize_shorter 256 bicubic", "crop_centre 224 down", "scale 255", "normalise 0.5"],
+            id="ConvNext below 384",
+        ),
+        pytest.param(
+            {
+                "feature_extractor_type": "ConvNextFeatureExtractor",
+                "image_processor_type": None,
+                "size": 384,
+                "resample": 2,
+            },
+            ["resize 384 bilinear", "scale 255", "normalise 0.5"],
+            id="ConvNext from 384 on",
+        ),
+        pytest.param(
+            {"image_processor_type": "EfficientNetImageProcessor", "rescale_offset": True, "rescale_factor": 1 / 127.5},
+            ["resize 8 nearest", "offset -127.5", "scale 127.5", "normalise 0.5", "normalise 0.0"],
+            id="EfficientNet divides twice",
+        ),
+        pytest.param(
+            {"image_processor_type": "MobileNetV2ImageProcessor", "size": {"shortest_edge": 9}, "do_normalize": False},
+            ["resize_shorter 9 bilinear", "crop_centre 224 down", "scale 255"],
+            id="MobileNet",
+        ),
+    ],
+)
+def test_the_defaults_of_image_processors_are_spelled_out(opened, tmp_path, processor, expected):
+    def brief(step):
+        numbers = {
+            "resize": "width",
+            "resize_shorter": "size",
+            "crop_centre": "width",
+            "scale": "divide_by",
+            "offset": "add",
+        }
+        value = step[numbers[step["do"]]] if step["do"] in numbers else round(step["mean"][0], 3)
+        more = step.get("filter") or step.get("rounding") or ""
+        return f"{step['do']} {value:g} {more}".strip() if step["do"] != "normalise" else f"normalise {value}"
+
+    submission = opened(export(tmp_path / "hf", processor=processor))
+    assert [brief(step) for step in steps(submission)] == expected
+
+
+@pytest.mark.parametrize(
+    "processor",
+    [
+        {"image_processor_type": "ViTImageProcessorFast"},
+        {"image_processor_type": "SomethingNew"},
+        {"do_pad": True},
+        {"size": {"longest_edge": 8}},
+        {"image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 8}},
+        {"resample": 17},
+        {"image_mean": [0.5]},
+    ],
+)
+def test_a_preparation_that_is_not_known_is_asked_never_guessed(opened, tmp_path, processor):
+    submission = opened(export(tmp_path / "hf", processor=processor))
+    assert {"input.colour", "input.steps"} <= set(submission.questions)
+
+
+def test_placeholder_labels_are_no_class_names(opened, tmp_path):
+    submission = opened(export(tmp_path / "hf", config={"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}))
+    assert "task.classes" in submission.questions
+
+
+@pytest.mark.parametrize(
+    ("change", "id"),
+    [
+        pytest.param(lambda p: (p / "model.onnx").unlink(), "C136", id="model missing"),
+        pytest.param(lambda p: (p / "submission.toml").unlink() or (p / "model.onnx").unlink(), "C137", id="no model"),
+        pytest.param(
+            lambda p: (p / "submission.toml").unlink() or (p / "b.onnx").write_bytes(b"x"), "C138", id="two models"
+        ),
+        pytest.param(lambda p: (p / "submission.toml").write_bytes(b"\xff\xfe"), "C139", id="not text"),
+        pytest.param(lambda p: (p / "submission.toml").write_text("format = 1"), "C106", id="card not complete"),
+        pytest.param(lambda p: (p / "model.onnx").write_bytes(b""), "M02", id="empty model"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(opened, tmp_path, change, id):
+    folder = write_package(tmp_path / "p", brightness_model())
+    (folder / "notes.txt").write_text("notes")
+    change(folder)
+    with pytest.raises(SubmissionError) as caught:
+        opened(folder)
+    assert caught.value.id == id
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "id", "parameters"),
+    [
+        pytest.param("width = 8, height = 8", "width = 6, height = 7", "M05", {"w": 8, "h": 8, "w2": 6, "h2": 7}),
+        pytest.param('"dark", "bright"', '"dark", "bright", "x"', "M06", {"n": 2, "k": 3}),
+        pytest.param('kind = "classification"', 'kind = "video"', "C126", {"task": "video"}),
+        pytest.param('name = "image"', 'name = "picture"', "C127", {"name": "picture"}),
+        pytest.param("float32", "uint8", "C129", {"declared": "uint8", "found": "float32"}),
+        pytest.param("NCHW", "NHWC", "C130", {"layout": "NHWC", "c": 3, "found": "? × 3 × 8 × 8"}),
+        pytest.param('"RGB"', '"grey"', "C130", {"layout": "NCHW", "c": 1, "found": "? × 3 × 8 × 8"}),
+        pytest.param('name = "probabilities"', 'name = "p"', "C131", {"name": "p"}),
+        pytest.param('means = "probabilities"', 'means = "boxes_xyxy_px"', "C132", {"means": "boxes_xyxy_px"}),
+        pytest.param("divide_by = 255.0 }", "divide_by = 1 }, { do = 'normalise', mean = [0], std = [1] }", "C133", {"n": 1, "c": 3}),
+        pytest.param("{ do = \"scale\"", '{ do = "window", centre = 40, width = 400 }, { do = "scale"', "C134", {}),
+    ],
+)  # fmt: skip
+def test_card_and_graph_must_agree(opened, tmp_path, old, new, id, parameters):
+    folder = write_package(tmp_path / "p", brightness_model())
+    card = folder / "submission.toml"
+    assert old in card.read_text()
+    card.write_text(card.read_text().replace(old, new))
+    submission = opened(folder)
+    error = refusal(submission)
+    assert submission.refused
+    assert (error.id, error.parameters) == (id, parameters)
+
+
+def test_a_model_with_two_open_inputs_or_a_fixed_batch_is_refused(opened, tmp_path):
+    model = brightness_model()
+    model.graph.input.add(name="second").type.tensor_type.elem_type = TensorProto.FLOAT
+    assert refusal(opened(write_package(tmp_path / "two", model))).id == "C128"
+    batch = brightness_model()
+    batch.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 4
+    assert refusal(opened(write_package(tmp_path / "batch", batch))).id == "C130"
+
+
+def test_one_score_for_two_classes_is_enough(opened, tmp_path):
+    assert opened(write_package(tmp_path / "p", score_model(), means="score")).findings == ()
+
+
+def test_outputs_that_are_not_declared_are_mentioned(opened, tmp_path):
+    model = brightness_model()
+    model.graph.output.add(name="m").type.tensor_type.elem_type = TensorProto.FLOAT
+    finding = opened(write_package(tmp_path / "p", model)).findings[0]
+    assert (finding.kind, finding.severity, finding.parameters) == ("extra_outputs", "note", {"n": 1})
+
+
+def test_the_prepared_size_is_worked_out_from_the_steps(opened, tmp_path):
+    card = opened(write_package(tmp_path / "p", brightness_model())).card
+    resize, scale = card.input[0].steps
+    assert prepared_size((resize, scale)) == (8, 8)
+    assert prepared_size((scale,)) is None
+
+
+def test_every_finding_and_question_has_words():
+    for words in (Words(language) for language in LANGUAGES):
+        parameters = dict.fromkeys(("op", "name", "declared", "found", "layout", "means", "task"), "x")
+        numbers = dict.fromkeys(("n", "max", "w", "h", "w2", "h2", "k", "c"), 2)
+        for kind in [*REFUSALS, *tables(words.language)["preflight"]]:
+            finding = Finding(kind=kind, severity="note", parameters=parameters | numbers)
+            assert finding_message(finding, words).happened
+        assert all(words(f"questions.{key}") for key in KEYS)
+
+
+def test_preparation_is_told_as_sentences_and_pinned_by_a_digest(opened, tmp_path):
+    prepared = opened(write_package(tmp_path / "p", brightness_model())).card.input[0]
+    assert preparation_sentences(prepared, Words("en"))[1:3] == [
+        "It is resized to 8 × 8 pixels (bilinear, computed as by pillow).",
+        "Every value is divided by 255.",
+    ]
+    assert len(preparation_sentences(prepared, Words("de"))) == 4
+    assert preparation_digest(prepared) != preparation_digest(prepared.model_copy(update={"colour": "BGR"}))
+
+
+def test_a_worker_opens_a_submission_and_takes_weights_beside_a_single_file_along(tmp_path):
+    model = brightness_model()
+    tensor = model.graph.initializer[0]
+    (tmp_path / "weights.bin").write_bytes(tensor.raw_data)
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="weights.bin")
+    (tmp_path / "m.onnx").write_bytes(model.SerializeToString())
+    (tmp_path / "card.toml").write_text(card_text())
+    submission = open_in_worker(tmp_path / "m.onnx", tmp_path / "private", tmp_path / "card.toml")
+    assert [file.path for file in submission.files] == ["m.onnx", "weights.bin"]
+    assert submission.findings == ()
+    (tmp_path / "weights.bin").unlink()
+    alone = open_in_worker(tmp_path / "m.onnx", tmp_path / "private2", tmp_path / "card.toml")
+    assert refusal(alone).id == "M03"
+
+
+def test_a_refusal_comes_out_of_the_worker_with_its_words(tmp_path):
+    (tmp_path / "m.onnx").write_text("not a model")
+    with pytest.raises(SubmissionError) as caught:
+        open_in_worker(tmp_path / "m.onnx", tmp_path / "private")
+    assert str(Words("en").error(caught.value)).startswith("This is not a readable ONNX model.")

@@ -78,7 +78,7 @@ def contributing_patients(asked: Asked) -> int:
     sample = asked.prepared.sample
     if (asked.row.interval_rule == "proportion" and not asked.reweighted) or asked.row.interval_rule == "mean":
         return _patients(sample.patient[_about(asked)])
-    return min(_patients(sample.patient[sample.truth == one]) for one in np.unique(sample.truth))
+    return min((_patients(sample.patient[sample.truth == one]) for one in np.unique(sample.truth)), default=0)
 
 
 def direct_interval(request: IntervalRequest) -> Interval | Reason | None:

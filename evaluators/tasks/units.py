@@ -39,6 +39,19 @@ class Units:
         """Return where the model gave no scores."""
         return np.isnan(self.positive_score)
 
+    def only(self, chosen: BoolArray, *, renumbered: bool) -> Units:
+        """Return some of the units, their patients counted anew or so that weights of all patients still fit."""
+        patient = self.patient[chosen]
+        return Units(
+            scores=self.scores[chosen],
+            positive_score=self.positive_score[chosen],
+            truth=self.truth[chosen],
+            positive=self.positive[chosen],
+            patient=_numbered(patient) if renumbered else patient,
+            attributes=tuple(self.attributes[index] for index in np.flatnonzero(chosen)),
+            one_class_each=self.one_class_each,
+        )
+
 
 def units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> Units:
     """Return the units that have a reference.
@@ -94,14 +107,14 @@ def _images(cases: Sequence[ScoredCase], locked: LockedPlan) -> Units:
         positive_score=positive_score,
         truth=truth,
         positive=np.isin(truth, columns),
-        patient=_numbered([case.patient for case in cases]),
+        patient=_numbered(np.array([case.patient for case in cases], np.int64)),
         attributes=tuple(case.attributes for case in cases),
         one_class_each=True,
     )
 
 
-def _numbered(patients: Sequence[int]) -> IntArray:
-    numbers: IntArray = np.unique(np.array(patients, np.int64), return_inverse=True)[1].astype(np.int64)
+def _numbered(patients: IntArray) -> IntArray:
+    numbers: IntArray = np.unique(patients, return_inverse=True)[1].astype(np.int64)
     return numbers
 
 

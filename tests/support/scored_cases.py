@@ -50,9 +50,7 @@ def locked_plan(*goals, classes=("nevus", "melanoma"), positive=("melanoma",), t
     """Return a locked plan; ``plan`` holds fields of the plan, of its report and of its cohort."""
     report = {key: plan.pop(key) for key in tuple(plan) if key in ReportPlan.model_fields}
     sampling = plan.pop("sampling", "consecutive")
-    subgroups = SubgroupPlan(
-        attributes=plan.pop("attributes", ()), minimum_patients=plan.pop("minimum_patients", 30)
-    )
+    subgroups = SubgroupPlan(attributes=plan.pop("attributes", ()), minimum_patients=plan.pop("minimum_patients", 30))
     return LockedPlan(
         plan=Plan(
             **{"resamples": 1_000, **plan},

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from evaluators import paths
+from evaluators.analyses.subgroups import subgroup_results
 from evaluators.domain.canonical import digest
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
@@ -67,19 +68,22 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     assert card is not None
     excluded = _excluded(cases, outcomes)
     locked, excluded = _tuned(locked, cases, outcomes, excluded)
+    scored = [_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded]
+    probabilities = card.output[0].means in {"probabilities", "logits", "score"}
     results = summarise_classification(
-        [_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded],
+        scored,
         locked,
         seed=planning.seed(locked),
         excluded=dict(Counter(reason.value for reason in excluded.values())),
         unreadable=_unreadable(cases, excluded, locked),
-        probabilities=card.output[0].means != "label_map",
+        probabilities=probabilities,
         confirmatory=confirmatory,
         post_hoc=history.same_model_before and locked.threshold_origin == "plan",
     )
     checks = _CHECKS.validate_json(run.integrity or "[]")
     results = results.model_copy(
         update={
+            "subgroups": subgroup_results(scored, locked, seed=results.seed, probabilities=probabilities),
             "integrity": integrity.checks(folder, run, results, history, tuple(checks)),
             "optimisation": Optimisation.model_validate_json(run.optimisation or ""),
             "measured": _measured(run, list(outcomes.values())),

@@ -1,6 +1,7 @@
 """The ledger proves order and notices every change."""
 
 import pytest
+
 from evaluators.errors import FolderError
 from evaluators.evaluation.ledger import START, Event, Ledger
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from evaluators.errors import FolderError
 from evaluators.evaluation.lock import FolderLock
 

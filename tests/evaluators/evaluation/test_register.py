@@ -1,6 +1,7 @@
 """The register knows cohorts again without knowing the files."""
 
 import pytest
+
 from evaluators.evaluation.register import Register, RunKey
 
 FIRST, SECOND = RunKey("a", 1), RunKey("b", 1)

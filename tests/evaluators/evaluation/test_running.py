@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from evaluators.domain.outcome import FailureCategory
 from evaluators.errors import RunCancelled, RunError
 from evaluators.evaluation import planning
@@ -190,7 +191,7 @@ def _kill_when_half_done(target, parent, victim):
         with open_folder(target, write=False) as folder:
             done = len(folder.store.outcomes(1))
         workers = psutil.Process(parent).children() if psutil.pid_exists(parent) else []
-        if done >= 3 or not workers and done:
+        if done >= 3 or (not workers and done):
             os.kill(parent if victim == "parent" else (workers or [psutil.Process(parent)])[0].pid, signal.SIGKILL)
             return
         time.sleep(0.005)

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from evaluators.domain.case import Case, InputFile
 from evaluators.domain.outcome import Outcome
 from evaluators.errors import RunCancelled, RunError

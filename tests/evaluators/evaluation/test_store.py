@@ -4,6 +4,7 @@ import os
 import sqlite3
 
 import pytest
+
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import Plan
 from evaluators.errors import FolderError
@@ -13,6 +14,11 @@ from evaluators.evaluation.store import FORMAT, Store
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "store.sqlite"
+
+
+def fill(store):
+    for case in range(2, 10_000):
+        store.put_outcome(1, outcome(case))
 
 
 def outcome(case, score=0.5):
@@ -66,8 +72,7 @@ def test_a_full_disk_is_told_as_such_and_keeps_what_was_written(path):
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(FolderError) as error:
-        for case in range(2, 10_000):
-            store.put_outcome(1, outcome(case))
+        fill(store)
     assert error.value.id == "M15"
     assert store.outcomes(1)[0] == outcome(1)
     store.close()

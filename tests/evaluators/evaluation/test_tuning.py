@@ -1,6 +1,7 @@
 """A threshold from split-off patients."""
 
 import pytest
+
 from evaluators.domain.plan import Tuning
 from evaluators.errors import PlanError
 from evaluators.evaluation.tuning import tuned_threshold, tuning_patients

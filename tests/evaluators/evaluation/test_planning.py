@@ -1,0 +1,110 @@
+"""The plan: changed as a draft, locked once, amended afterwards."""
+
+import pytest
+
+from evaluators.domain.plan import Goal, Plan
+from evaluators.domain.submission import Claim
+from evaluators.errors import PlanError
+from evaluators.evaluation import planning
+from evaluators.evaluation.folder import open_folder
+from evaluators.evaluation.precision import cohort_size, expectations
+from support.evaluations import make_evaluation
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    target = make_evaluation(tmp_path, plan='[[goal]]\nmetric = "sensitivity"\nat_least = 0.5\nassumed_true = 0.9\n')
+    with open_folder(target, write=True) as folder:
+        yield folder
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "read"),
+    [
+        ("threshold", "0.3", lambda plan: plan.threshold == 0.3),
+        ("report.target_prevalence", "0.02", lambda plan: plan.report.target_prevalence == 0.02),
+        ("subgroups.attributes", '["sex", "age_band"]', lambda plan: plan.subgroups.attributes == ("sex", "age_band")),
+        ("question", "Does it work here?", lambda plan: plan.question == "Does it work here?"),
+        ("threshold", "", lambda plan: plan.threshold is None),
+    ],
+)
+def test_one_value_of_a_plan_is_changed_by_its_dotted_name(key, value, read):
+    assert read(planning.with_value(Plan(threshold=0.5), key, value))
+
+
+@pytest.mark.parametrize(("key", "id"), [("treshold", "C462"), ("report.nothing", "C462"), ("a.b.c", "C462")])
+def test_a_misspelt_key_is_refused(key, id):
+    with pytest.raises(PlanError) as error:
+        planning.with_value(Plan(), key, "1")
+    assert error.value.id == id
+
+
+@pytest.mark.parametrize("value", ["1.5", "0,5", "high"])
+def test_a_value_out_of_range_or_with_a_comma_is_refused(value):
+    with pytest.raises(PlanError) as error:
+        planning.with_value(Plan(), "threshold", value)
+    assert error.value.id == "C463"
+
+
+def test_a_claim_becomes_a_goal_worsened_by_the_margin(folder):
+    card = folder.submission.card.model_copy(update={"claim": (Claim(metric="auroc", value=0.9),)})
+    goal = planning.resolve_goal(Goal(metric="auroc", claim="auroc", margin=0.05), card)
+    assert (goal.comparator, goal.lower, goal.upper) == (">=", pytest.approx(0.85), None)
+
+
+def test_a_claim_where_less_is_better_is_worsened_upwards(folder):
+    card = folder.submission.card.model_copy(update={"claim": (Claim(metric="brier", value=0.1),)})
+    goal = planning.resolve_goal(Goal(metric="brier", claim="brier", margin=0.05), card)
+    assert (goal.comparator, goal.lower, goal.upper) == ("<=", None, pytest.approx(0.15))
+
+
+def test_a_goal_from_a_claim_the_card_does_not_make_is_refused(folder):
+    with pytest.raises(PlanError) as error:
+        planning.resolve_goal(Goal(metric="auroc", claim="auroc"), folder.submission.card)
+    assert error.value.id == "C464"
+
+
+def test_a_locked_plan_is_not_changed_but_amended_with_a_reason(folder):
+    planning.lock(folder)
+    with pytest.raises(PlanError) as error:
+        planning.change(folder, Plan())
+    assert error.value.id == "M12"
+    with pytest.raises(PlanError) as error:
+        planning.amend(folder, folder.plan, "  ")
+    assert error.value.id == "C466"
+    amended = planning.amend(folder, planning.with_value(folder.plan, "threshold", "0.4"), "agreed with the vendor")
+    assert [(a.field, a.before, a.after, a.after_first_inference) for a in amended.amendments] == [
+        ("threshold", "null", "0.4", False)
+    ]
+    assert not planning.touched_late(amended)
+
+
+def test_the_seed_is_the_plan_as_first_locked_whatever_is_amended_for_display(folder):
+    locked = planning.lock(folder)
+    assert planning.seed(locked) == planning.seed(folder.locked_plan)
+    assert len(planning.seed(locked)) == 64
+
+
+def test_precision_and_cases_needed_are_told_before_anything_runs(folder):
+    locked = planning.resolve(folder)
+    size = cohort_size(folder, locked)
+    assert (size.cases, size.patients, size.positives, size.design_effect) == (12, 12, 6, 1.0)
+    (expected,) = expectations(size, locked)
+    assert expected.assumed_true == 0.9
+    assert 0.1 < expected.half_width < 0.3
+    assert expected.needed_80 < expected.needed_90
+
+
+def test_nothing_is_taken_as_threshold_where_card_and_plan_have_none(folder):
+    submission = folder.submission
+    task = submission.card.task.model_copy(update={"threshold": None})
+    card = submission.card.model_copy(update={"task": task})
+    folder.store.put("submission", submission.model_copy(update={"card": card}))
+    with pytest.raises(PlanError) as error:
+        planning.resolve(folder)
+    assert error.value.id == "C469"

@@ -15,6 +15,8 @@ from evaluators.isolation.worker_process import WorkerProcess
 
 OPEN_TIMEOUT_S: Final = 300.0
 """Copying and hashing the largest package from a slow disk; parsing takes seconds."""
+MEMORY_BYTES: Final = 4 * 1024**3
+"""Address space for ordinary packages: enough for an .onnx file of 600 MB, little for a hostile one."""
 
 
 def open_in_worker(
@@ -64,6 +66,7 @@ def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisola
         setup={**setup, "companions": [str(path) for path in companions]},
         readable=[Path(path) for path in read if path],
         writable=[Path(setup["private"])],
+        memory_bytes=_memory_for(Path(setup["source"])),
         allow_unisolated=allow_unisolated,
         start_timeout_s=OPEN_TIMEOUT_S,
     ) as worker:
@@ -71,6 +74,13 @@ def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisola
             return Submission.model_validate_json(json.dumps(worker.ready["submission"]))
         except (KeyError, ValidationError):
             raise WorkerMisbehaved("C403") from None
+
+
+def _memory_for(source: Path) -> int:
+    """Return how much memory parsing may take: the file and its parsed form, beside what the program itself needs."""
+    files = [*source.glob("*.onnx"), *source.glob("*/*.onnx")] if source.is_dir() else [source]
+    largest = max((file.lstat().st_size for file in files), default=0)
+    return max(MEMORY_BYTES, 2 * 1024**3 + 3 * largest)
 
 
 def _companions(submission: Submission, source: Path) -> list[Path]:

@@ -10,6 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
+from evaluators.domain.submission import Step
 from evaluators.errors import SubmissionError
 from evaluators.submission.draft import Draft
 from evaluators.submission.huggingface_processors import FILTERS, PROCESSORS, Processor
@@ -27,6 +30,8 @@ _KNOWN_SWITCHES: Final = {
     "do_reduce_labels",  # concerns segmentation maps only
 }
 """Another ``do_…`` that is on changes the pixels in a way not known here."""
+
+_STEPS: Final = TypeAdapter(tuple[Step, ...])
 
 
 def read_export(config: str, preprocessor: str) -> Draft:
@@ -65,7 +70,8 @@ def _preparation(settings: Mapping[str, Any]) -> Draft:
         return {}
     try:
         steps = [*_geometry(settings, processor), *_values(settings, processor)]
-    except (KeyError, TypeError, ValueError):
+        _STEPS.validate_json(json.dumps(steps))
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):  # pydantic's errors are ValueErrors
         return {}
     flipped = processor.quirk == "flip_channels" and _get(settings, "do_flip_channel_order", True)
     return {"colour": "BGR" if flipped else "RGB", "steps": steps}

@@ -10,7 +10,7 @@ from typing import Final
 from onnx import ModelProto, NodeProto, TensorProto, defs, helper
 
 from evaluators.domain.submission import Finding
-from evaluators.errors import Parameter
+from evaluators.submission.findings import refuse
 
 MAX_OPSET: Final = 26
 """Newest standard operators that the pinned onnxruntime loads; a test asks it."""
@@ -178,11 +178,6 @@ def _mentions(names: set[str]) -> Iterator[Finding]:
         yield Finding(kind="control_flow", severity="note")
     if names & _QUANTISED:
         yield Finding(kind="quantised", severity="note")
-
-
-def refuse(kind: str, **parameters: Parameter) -> Finding:
-    """Return a finding after which the submission must not be run."""
-    return Finding(kind=kind, severity="refuse", parameters=parameters)
 
 
 def _shown(name: str) -> str:

@@ -3,6 +3,7 @@
 import tomllib
 
 import pytest
+
 from evaluators.errors import SubmissionError
 from evaluators.submission.card import read_card, read_partial_card, write_card
 from evaluators.submission.toml_lines import key_lines

@@ -3,10 +3,11 @@
 import numpy as np
 import onnxruntime
 import pytest
+from onnx import TensorProto, helper, numpy_helper
+
 from evaluators.errors import SubmissionError
 from evaluators.submission.onnx_checks import MAX_IR, MAX_OPSET
 from evaluators.submission.onnx_graph import read_graph
-from onnx import TensorProto, helper, numpy_helper
 from support import models
 from support.shared_data import shared
 

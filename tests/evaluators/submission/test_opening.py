@@ -4,19 +4,22 @@ import json
 import zipfile
 
 import pytest
+from onnx import TensorProto
+
 from evaluators.domain.submission import Finding
 from evaluators.errors import SubmissionError
 from evaluators.submission.client import open_in_worker
 from evaluators.submission.draft import KEYS
+from evaluators.submission.findings import REFUSALS, finding_message, refusal
 from evaluators.submission.open import open_submission
-from evaluators.submission.preflight import REFUSALS, finding_message, prepared_size, refusal
+from evaluators.submission.preflight import prepared_size
 from evaluators.submission.sentences import preparation_digest, preparation_sentences
 from evaluators.texts import LANGUAGES, Words, tables
-from onnx import TensorProto
 from support.models import brightness_model, card_text, logits_model, score_model, write_package
 
 EXPORT = {"id2label": {"0": "dark", "1": "bright"}, "architectures": ["ViTForImageClassification"]}
 PROCESSOR = {"image_processor_type": "ViTImageProcessor", "size": {"height": 8, "width": 8}}
+ONE_CHANNEL = 'do = "normalise", mean = [0], std = [1]'
 ABOUT = """format = 1
 [model]
 name = "N"
@@ -172,6 +175,9 @@ def test_the_defaults_of_image_processors_are_spelled_out(opened, tmp_path, proc
         {"size": {"longest_edge": 8}},
         {"image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 8}},
         {"resample": 17},
+        {"rescale_factor": 0},
+        {"image_std": [1e999, 1, 1]},
+        {"size": 100_000},
         {"image_mean": [0.5]},
     ],
 )
@@ -219,10 +225,10 @@ def test_what_cannot_be_used_is_refused(opened, tmp_path, change, id):
         pytest.param('"RGB"', '"grey"', "C130", {"layout": "NCHW", "c": 1, "found": "? × 3 × 8 × 8"}),
         pytest.param('name = "probabilities"', 'name = "p"', "C131", {"name": "p"}),
         pytest.param('means = "probabilities"', 'means = "boxes_xyxy_px"', "C132", {"means": "boxes_xyxy_px"}),
-        pytest.param("divide_by = 255.0 }", "divide_by = 1 }, { do = 'normalise', mean = [0], std = [1] }", "C133", {"n": 1, "c": 3}),
-        pytest.param("{ do = \"scale\"", '{ do = "window", centre = 40, width = 400 }, { do = "scale"', "C134", {}),
+        pytest.param('do = "scale", divide_by = 255.0', ONE_CHANNEL, "C133", {"n": 1, "c": 3}),
+        pytest.param('{ do = "scale"', '{ do = "window", centre = 40, width = 400 }, { do = "scale"', "C134", {}),
     ],
-)  # fmt: skip
+)
 def test_card_and_graph_must_agree(opened, tmp_path, old, new, id, parameters):
     folder = write_package(tmp_path / "p", brightness_model())
     card = folder / "submission.toml"

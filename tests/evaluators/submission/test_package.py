@@ -6,6 +6,7 @@ import stat
 import zipfile
 
 import pytest
+
 from evaluators.domain.submission import FileDigest
 from evaluators.errors import SubmissionError
 from evaluators.submission import package

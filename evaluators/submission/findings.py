@@ -1,0 +1,52 @@
+"""The kinds of findings that refuse a submission, and the words of all of them. Light: parses nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.domain.submission import Finding, Submission
+from evaluators.errors import Parameter, SubmissionError
+from evaluators.texts import Message, Words
+
+REFUSALS: Final = {
+    "weights_missing": "M03",
+    "operator_unsupported": "M04",
+    "size_differs": "M05",
+    "class_count_differs": "M06",
+    "weights_outside": "C121",
+    "operator_foreign": "C122",
+    "format_too_new": "C123",
+    "functions_explode": "C124",
+    "weights_incomplete": "C125",
+    "task_not_evaluated": "C126",
+    "input_unknown": "C127",
+    "input_left_open": "C128",
+    "input_type_differs": "C129",
+    "input_shape_differs": "C130",
+    "output_unknown": "C131",
+    "output_meaning": "C132",
+    "channels_differ": "C133",
+    "window_on_colour": "C134",
+}
+"""Kinds of findings after which a submission must not be run, to the ids of their words."""
+
+
+def refuse(kind: str, **parameters: Parameter) -> Finding:
+    """Return a finding after which the submission must not be run."""
+    return Finding(kind=kind, severity="refuse", parameters=parameters)
+
+
+def finding_message(finding: Finding, words: Words) -> Message:
+    """Return title and advice of a finding."""
+    if finding.kind in REFUSALS:
+        return words.error(SubmissionError(REFUSALS[finding.kind], **finding.parameters))
+    key = f"preflight.{finding.kind}"
+    return Message(words(f"{key}.title", **finding.parameters), words(f"{key}.advice", **finding.parameters))
+
+
+def refusal(submission: Submission) -> SubmissionError | None:
+    """Return the first reason not to run a submission, as an error."""
+    for finding in submission.findings:
+        if finding.severity == "refuse":
+            return SubmissionError(REFUSALS[finding.kind], **finding.parameters)
+    return None

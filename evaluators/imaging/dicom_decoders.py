@@ -5,19 +5,19 @@ pydicom would take whatever is installed first, and lossy JPEG differs by some g
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 
 import imagecodecs
+import numpy as np
 import pydicom
-from imagecodecs import jpeg8_decode, jpegls_decode
+from imagecodecs import jpeg8_decode, jpegls_decode, packbits_decode
 from openjpeg._version import __version__ as openjpeg_version
 from openjpeg.utils import decode_pixel_data as openjpeg_decode
 from openjpeg.utils import get_openjpeg_version
 from pydicom import uid
 from pydicom.pixels.common import PhotometricInterpretation as Photometric
 from pydicom.pixels.decoders.base import Decoder, DecodeRunner, get_decoder
-from rle._version import __version__ as rle_version
-from rle.utils import decode_pixel_data as rle_decode
 
 from evaluators.imaging.codestream import j2k_header, jpeg_header, jpeg_is_whole
 
@@ -27,7 +27,6 @@ _PACKAGE = f"imagecodecs {imagecodecs.__version__}"
 _LIBJPEG = f"{_PACKAGE} ({imagecodecs.jpeg8_version()})"
 _CHARLS = f"{_PACKAGE} ({imagecodecs.jpegls_version()})"
 _OPENJPEG = f"pylibjpeg-openjpeg {openjpeg_version} (openjpeg {'.'.join(map(str, get_openjpeg_version()))})"
-_RLE = f"pylibjpeg-rle {rle_version}"
 _NATIVE = f"pydicom {pydicom.__version__}"
 
 DECODER_NAMES: Final[dict[str, str]] = {
@@ -35,7 +34,7 @@ DECODER_NAMES: Final[dict[str, str]] = {
     uid.ExplicitVRLittleEndian: _NATIVE,
     uid.ExplicitVRBigEndian: _NATIVE,
     uid.DeflatedExplicitVRLittleEndian: _NATIVE,
-    uid.RLELossless: _RLE,
+    uid.RLELossless: _PACKAGE,
     uid.JPEGBaseline8Bit: _LIBJPEG,
     uid.JPEGExtended12Bit: _LIBJPEG,
     uid.JPEGLossless: _LIBJPEG,
@@ -49,6 +48,9 @@ DECODER_NAMES: Final[dict[str, str]] = {
     uid.HTJ2K: _OPENJPEG,
 }
 """Transfer syntax UID to the decoder that is used for it; what is missing here cannot be read."""
+
+_RLE_PADDING: Final = 128
+"""Bytes beyond the last pixel that some writers leave in a segment."""
 
 DECODER_DEPENDENCIES: Final[dict[str, tuple[str, ...]]] = {}
 """Part of pydicom's plugin interface; nothing here is optional."""
@@ -80,13 +82,31 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes | bytearray:
     """
     syntax = runner.transfer_syntax
     if syntax == uid.RLELossless:
-        runner.set_option("planar_configuration", 1)
-        return bytearray(rle_decode(source, version=2, **runner.options))
+        return _rle(source, runner)
     if syntax in uid.JPEGLSTransferSyntaxes:
         return _jpeg_ls(source, runner)
     if syntax in uid.JPEGTransferSyntaxes:
         return _jpeg(source, runner)
     return _jpeg_2000(source, runner)
+
+
+def _rle(source: bytes, runner: DecodeRunner) -> bytes:
+    """Decode PS3.5 Annex G: PackBits segments, one for each byte of each sample, most significant first.
+
+    pylibjpeg-rle does the same as fast, but panics on broken data with an exception that is no ``Exception``.
+    """
+    samples, width, pixels = runner.samples_per_pixel, runner.bits_allocated // 8, runner.rows * runner.columns
+    count, *starts = struct.unpack_from("<16I", source)
+    if not width or count != samples * width or count > 15:
+        raise ValueError("not as many segments as bytes of a pixel")
+    ends = [*starts[1:count], len(source)]
+    frame = np.empty((samples, pixels, width), dtype=np.uint8)
+    for number, (start, end) in enumerate(zip(starts, ends, strict=False)):
+        decoded = packbits_decode(source[start:end], out=pixels + _RLE_PADDING)
+        sample, byte = divmod(number, width)
+        frame[sample, :, width - 1 - byte] = np.frombuffer(decoded, dtype=np.uint8, count=pixels)
+    runner.set_option("planar_configuration", 1)
+    return frame.tobytes()
 
 
 def _jpeg(source: bytes, runner: DecodeRunner) -> bytes:

@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image as PillowImage
 from pydicom import config
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 
 from evaluators.errors import ImageError
 
@@ -37,6 +37,7 @@ FOREIGN_ERRORS: Final = (
     ValueError,
     struct.error,
     zlib.error,
+    BytesLengthException,
     InvalidDicomError,
 )
 """All that pydicom, Pillow and the codecs were seen to raise, or may raise, on bytes that are not what they claim."""

@@ -69,7 +69,7 @@ def test_uncompressed_pixels_are_exact(syntax, pixels):
 @pytest.mark.parametrize(
     ("syntax", "encode", "decoder"),
     [
-        pytest.param(uid.RLELossless, rle, "pylibjpeg-rle", id="RLE"),
+        pytest.param(uid.RLELossless, rle, "imagecodecs", id="RLE"),
         pytest.param(uid.JPEGLSLossless, imagecodecs.jpegls_encode, "imagecodecs", id="JPEG-LS"),
         pytest.param(uid.JPEGLosslessSV1, imagecodecs.ljpeg_encode, "imagecodecs", id="lossless JPEG"),
         pytest.param(uid.JPEG2000Lossless, jpeg2000, "pylibjpeg-openjpeg", id="JPEG 2000"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.scan import ScannedFile
@@ -65,7 +65,7 @@ def pair(table: Table, columns: Sequence[str], files: Sequence[ScannedFile], *, 
     pairings = [found for column in columns if (found := _pair_column(table, column, files, prefix)) is not None]
     if not pairings:
         example = next((cell for cell in table.cells(columns[0]) if cell), "")
-        raise CohortError("M08", col=columns[0], a=example, b=PurePosixPath(files[0].path).name if files else "")
+        raise CohortError("M08", col=columns[0], a=example, b=files[0].path.rpartition("/")[2] if files else "")
     best = max(pairings, key=lambda pairing: len(pairing.file_of))
     chosen = best.file_of
     for other in pairings:
@@ -81,31 +81,30 @@ def table_prefix(table: Path, root: Path) -> str:
 
 
 def _pair_column(table: Table, column: str, files: Sequence[ScannedFile], prefix: str) -> Pairing | None:
-    entries = list(zip(table.rows, table.cells(column), strict=True))
+    entries = list(table.cells(column))
     for rule in PairingRule:
+        keys = _keys_of_entries(entries, rule)
         found: defaultdict[str, list[ScannedFile]] = defaultdict(list)
         for file in files:
-            if key := _key_of_file(file, rule):
+            for key in _keys_of_file(file, rule, prefix):
                 found[key].append(file)
-        if any(key in found for _, entry in entries for key in _keys_of_entry(entry, rule, prefix)):
-            return _sorted_out(column, rule, entries, found, prefix)
+        found.pop("", None)  # an empty cell fits nothing
+        if not found.keys().isdisjoint(keys):
+            return _sorted_out(column, rule, zip(table.rows, keys, strict=True), found)
     return None
 
 
 def _sorted_out(
-    column: str,
-    rule: PairingRule,
-    entries: Sequence[tuple[Row, str]],
-    found: Mapping[str, Sequence[ScannedFile]],
-    prefix: str,
+    column: str, rule: PairingRule, keyed_rows: Iterable[tuple[Row, str]], found: Mapping[str, Sequence[ScannedFile]]
 ) -> Pairing:
     rows_of: defaultdict[str, list[Row]] = defaultdict(list)
     ambiguous: dict[int, tuple[str, ...]] = {}
     unmatched: list[Row] = []
-    for row, entry in entries:
-        fitting = next((found[key] for key in _keys_of_entry(entry, rule, prefix) if key in found), ())
-        usable = [file for file in fitting if file.described is not None]
-        chosen = usable if len(usable) == 1 else fitting  # a broken neighbour of the same name is no rival
+    for row, key in keyed_rows:
+        chosen = found.get(key, ())
+        if len(chosen) > 1:
+            usable = [file for file in chosen if file.described is not None]
+            chosen = usable if len(usable) == 1 else chosen  # a broken neighbour of the same name is no rival
         if not chosen:
             unmatched.append(row)
         elif len(chosen) > 1:
@@ -115,38 +114,37 @@ def _sorted_out(
     return Pairing(column, rule, {path: tuple(rows) for path, rows in rows_of.items()}, ambiguous, tuple(unmatched))
 
 
-def _key_of_file(file: ScannedFile, rule: PairingRule) -> str | None:
-    path = PurePosixPath(file.path)
-    match rule:
-        case PairingRule.PATH:
-            return _comparable(file.path)
-        case PairingRule.NAME:
-            return _comparable(path.name)
-        case PairingRule.STEM:
-            return _comparable(path.stem)
-        case PairingRule.IMAGE_UID:
-            return file.described.image_uid if file.described else None
-        case PairingRule.ACCESSION:
-            return file.described.accession if file.described else None
-
-
-def _keys_of_entry(entry: str, rule: PairingRule, prefix: str) -> Iterator[str]:
-    """Yield what a file may be called to fit an entry.
+def _keys_of_entries(entries: Sequence[str], rule: PairingRule) -> list[str]:
+    """Return what a file must be called to fit each entry.
 
     Only the first rule reads an entry as a path: of two entries ``a/1.png`` and ``b/1.png``, the second must not take
     a lone file ``a/1.png`` because the names are alike.
     """
-    if not entry:
-        return
     if rule in {PairingRule.IMAGE_UID, PairingRule.ACCESSION}:
-        yield entry
-        return
-    plain = _comparable(entry.replace("\\", "/").removeprefix("./")) if rule is PairingRule.PATH else _comparable(entry)
-    yield plain
-    if rule is PairingRule.PATH and prefix and plain.startswith(_comparable(prefix) + "/"):
-        yield plain[len(_comparable(prefix)) + 1 :]
+        return list(entries)
+    if rule is PairingRule.PATH:
+        return [_comparable(entry.replace("\\", "/").removeprefix("./")) for entry in entries]
+    return [_comparable(entry) for entry in entries]
+
+
+def _keys_of_file(file: ScannedFile, rule: PairingRule, prefix: str) -> Iterator[str]:
+    """Yield the names a file goes by under a rule."""
+    match rule:
+        case PairingRule.PATH:
+            yield _comparable(file.path)
+            if prefix:
+                yield _comparable(f"{prefix}/{file.path}")
+        case PairingRule.NAME:
+            yield _comparable(file.path.rpartition("/")[2])
+        case PairingRule.STEM:
+            name = file.path.rpartition("/")[2]
+            yield _comparable(name.rpartition(".")[0] or name)
+        case PairingRule.IMAGE_UID:
+            yield (file.described and file.described.image_uid) or ""
+        case PairingRule.ACCESSION:
+            yield (file.described and file.described.accession) or ""
 
 
 def _comparable(name: str) -> str:
     """Return a name as it is compared: file systems differ in case and in how they compose umlauts."""
-    return unicodedata.normalize("NFC", name).casefold()
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()

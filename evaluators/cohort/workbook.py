@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,11 @@ from evaluators.errors import TableError
 
 UNPACKED_LIMIT: Final = 1024**3
 """A workbook that unpacks to more is no reference table; a million rows of ten columns stay under 0.5 GiB."""
+CELLS_LIMIT: Final = 50_000_000
+"""The reader holds the whole rectangle up to the last filled cell, about 1.5 GiB for this many; with a stray cell in
+the far corner of a sheet it would end the program."""
+_COLUMN_OF_CELL = re.compile(rb'\sr="([A-Z]{1,3})[0-9]')
+_ROW_OF_CELL = re.compile(rb'\sr="[A-Z]{1,3}([0-9]{1,7})"')
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -32,7 +38,7 @@ def parse_workbook(data: bytes, name: str) -> Iterator[Record]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
+            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT or _is_too_wide(archive):
                 raise TableError("C237", name=name)
         with calamine.load_workbook(io.BytesIO(data)) as workbook:
             sheet = _only_filled_sheet(workbook)
@@ -40,6 +46,26 @@ def parse_workbook(data: bytes, name: str) -> Iterator[Record]:
     except (zipfile.BadZipFile, calamine.CalamineError, NotImplementedError, OSError):
         raise TableError("C237", name=name) from None
     return (Record(line, [_as_text(cell) for cell in row]) for line, row in enumerate(rows, start=1))
+
+
+def _is_too_wide(archive: zipfile.ZipFile) -> bool:
+    """Return whether a sheet reaches further than can be held, however few cells are filled."""
+    for name in archive.namelist():
+        if "worksheets/" in name:
+            sheet = archive.read(name)
+            columns = max(map(_column_number, set(_COLUMN_OF_CELL.findall(sheet))), default=0)
+            rows = max(map(int, _ROW_OF_CELL.findall(sheet)), default=0)
+            if columns * rows > CELLS_LIMIT:
+                return True
+    return False
+
+
+def _column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _only_filled_sheet(workbook: calamine.CalamineWorkbook) -> calamine.CalamineSheet:

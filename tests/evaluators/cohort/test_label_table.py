@@ -1,6 +1,8 @@
 """Reference tables as hospitals save them."""
 
 import hashlib
+import io
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -144,6 +146,17 @@ def test_several_filled_sheets_are_not_guessed_between(table_of):
 def test_empty_and_hidden_sheets_do_not_count(table_of):
     sheet = [["image", "label"], ["a", "x"]]
     assert cells(table_of(workbook_bytes([], sheet, [["other"], ["b"]], hidden={3}))) == [("a", "x")]
+
+
+def test_a_stray_cell_in_the_far_corner_is_refused_before_the_reader_runs_out_of_memory(tmp_path):
+    moved = tmp_path / "moved.xlsx"
+    saved = io.BytesIO(workbook_bytes([["image", "label"], ["a", "x"]]))
+    with zipfile.ZipFile(saved) as ours, zipfile.ZipFile(moved, "w") as theirs:
+        for name in ours.namelist():
+            theirs.writestr(name, ours.read(name).replace(b'r="B2"', b'r="XFD1048576"'))
+    with pytest.raises(TableError) as refused:
+        read_table(moved)
+    assert refused.value.id == "C237"
 
 
 @pytest.mark.parametrize("name", ["labels_bom_utf8.csv", "labels_formula_injection.csv", "labels_traversal.csv"])

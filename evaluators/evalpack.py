@@ -30,9 +30,11 @@ from evaluators.evidence.instructions import verify_text
 from evaluators.evidence.keys import Signing
 from evaluators.evidence.record import Record
 from evaluators.evidence.statement import package_statement
+from evaluators.evidence.worker_job import start_with
+from evaluators.isolation.child import Start
 from evaluators.report.model_card import model_card
 from evaluators.report.page_one import BUNDLE_NAME
-from evaluators.report.pdf import build_pdf
+from evaluators.report.pdf import build_pdf, preload
 from evaluators.texts import LANGUAGES, Language
 
 PACKAGE_NAME: Final = "package.intoto.jsonl"
@@ -49,6 +51,12 @@ def rebuild_report(bundle: bytes, language: Language) -> bytes:
         ReportError: The pages could not be made.
     """
     return build_pdf(read_record(bundle), language, bundle)
+
+
+def verification_start() -> Start:
+    """Return the start function of the verification job, which can make the pages of a package again."""
+    preload()
+    return start_with(build_pdf)
 
 
 def write_package(

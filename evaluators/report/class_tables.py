@@ -9,7 +9,7 @@ from evaluators.domain.results import Results
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Heading, Table, Text
 from evaluators.report.tables import estimate_in_one
-from evaluators.report.wording import short, shown_estimates
+from evaluators.report.wording import named, short, shown_estimates
 from evaluators.texts import Words
 
 CLASSES_SHOWN: Final = 8

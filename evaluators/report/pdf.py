@@ -79,6 +79,7 @@ def _content(content: Document, words: Words) -> bytes:
     """Return the document as JSON in characters the typeface has; where it lacks one, a note says so."""
     plain = _plain(content)
     lacking = fonts.PLACEHOLDER in json.dumps(plain, ensure_ascii=False)
+    plain["attached"] = {"name": BUNDLE_NAME, "description": words("report.check.attachment")}
     plain["missing_glyphs"] = words("report.missing_glyphs", box=fonts.PLACEHOLDER) if lacking else ""
     return json.dumps(plain, ensure_ascii=False).encode()
 
@@ -108,3 +109,14 @@ def _plots(value: Any) -> list[Plot]:
     if is_dataclass(value):
         return [plot for field in fields(value) for plot in _plots(getattr(value, field.name))]
     return []
+
+
+def preload() -> None:
+    """Load what a report needs while files may still be read: a worker calls this before its sandbox closes.
+
+    Nothing is compiled here, because that starts threads, which a sandbox must not find running.
+    """
+    import matplotlib.backends.backend_svg  # noqa: F401
+    import typst  # noqa: F401
+
+    fonts.coverage()

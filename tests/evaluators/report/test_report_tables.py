@@ -112,7 +112,8 @@ def test_natural_frequencies_are_whole_people_that_add_up():
     sentence = natural_frequencies(example_results(), EN)
     # prevalence 80 / 234: 342 of 1,000; sensitivity 0.875 [0.7321, 0.9581]; specificity 132 / 154 [0.7823, 0.9112]
     assert sentence == (
-        "Of 1,000 cases like these (342 with melanoma): 299 found (250–328), 43 missed (14–92), 94 false alarms (58–143)."
+        "Of 1,000 cases like these (342 with melanoma): "
+        "299 found (250–328), 43 missed (14–92), 94 false alarms (58–143)."
     )
 
 

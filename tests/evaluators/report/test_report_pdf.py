@@ -1,0 +1,195 @@
+import io
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from evaluators.evidence.pdf_attachment import attached_file
+from evaluators.evidence.record import Evaluator
+from evaluators.isolation import worker_process
+from evaluators.isolation.worker_process import WorkerProcess
+from evaluators.report.pdf import TEMPLATE, build_pdf
+from evaluators.resources import resource
+from support.records import example_model, example_record
+from support.report_records import bare_record, crowded_record, multiclass_record, suppressed_record
+
+BUNDLE = b'{"payload":"e30="}\n'
+RECORDS = {
+    "full": example_record,
+    "bare": bare_record,
+    "several classes": multiclass_record,
+    "suppressed": suppressed_record,
+    "crowded": crowded_record,
+}
+
+
+def catalogue(pdf):
+    return PdfFileReader(io.BytesIO(pdf)).root
+
+
+def text_of(pdf, tmp_path, page=None):
+    """Return the words as a reader copies them out, on one line, with plain spaces."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf)
+    only = ["-f", str(page), "-l", str(page)] if page else []
+    shown = subprocess.run(["pdftotext", *only, "-raw", str(path), "-"], capture_output=True, check=True)  # noqa: S607
+    return re.sub(r"\s+", " ", shown.stdout.decode())
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_record_fills_exactly_two_pages(name, language):
+    assert catalogue(build_pdf(RECORDS[name](), language, BUNDLE))["/Pages"]["/Count"] == 2
+
+
+def test_the_same_record_gives_the_same_bytes():
+    record = example_record()
+    assert build_pdf(record, "de", BUNDLE) == build_pdf(record, "de", BUNDLE)
+
+
+def test_another_record_or_bundle_gives_other_bytes():
+    first = build_pdf(example_record(), "en", BUNDLE)
+    assert first != build_pdf(example_record(evaluated_at="2026-10-09T14:02:01Z"), "en", BUNDLE)
+    assert first != build_pdf(example_record(), "en", BUNDLE + b"\n")
+
+
+def test_the_bundle_is_attached_unchanged_as_data():
+    pdf = build_pdf(example_record(), "en", BUNDLE)
+    assert attached_file(pdf, "bundle.intoto.jsonl") == BUNDLE
+    assert catalogue(pdf)["/AF"][0].get_object()["/AFRelationship"] == "/Data"
+
+
+def test_the_file_declares_archive_and_accessibility_standards_and_its_language():
+    pdf = build_pdf(example_record(), "de", BUNDLE)
+    metadata = catalogue(pdf)["/Metadata"].data
+    assert b"<pdfaid:part>3</pdfaid:part>" in metadata
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert str(catalogue(pdf)["/Lang"]) == "de"
+    assert catalogue(pdf)["/MarkInfo"]["/Marked"]
+
+
+def test_its_date_is_that_of_the_evaluation():
+    info = PdfFileReader(io.BytesIO(build_pdf(example_record(), "en", BUNDLE))).trailer["/Info"]
+    assert str(info["/CreationDate"]).startswith("D:20261009140200")
+
+
+def test_every_number_of_the_first_page_is_there(tmp_path):
+    page = text_of(build_pdf(example_record(), "en", BUNDLE), tmp_path, page=1)
+    for words in (
+        "Evaluation summary",
+        "Confirmatory",
+        "Internal: stays in the house",
+        "Page 1 of 2",
+        "Not for diagnosis",
+        "Melanoma classifier, version 1.2.0",
+        "Example GmbH",
+        "Klinik Musterstadt, Dermatology",
+        "9 Oct 2026 14:02 UTC",
+        "Does the model find melanoma in our dermoscopic images?",
+        "Sensitivity 0.875 (95% CI 0.732–0.959), n = 80 (40 patients). Goal ≥ 0.6: shown.",
+        "≥ 0.85: not shown",
+        "0.913 0.871–0.946 234 (118)",
+        "AUROC 0.913 (95% CI 0.871–0.946)",
+        "299 found (250–328), 43 missed (14–92), 94 false alarms (58–143)",
+        "240 offered",
+        "4 excluded",
+        "2 failed",
+        "232 evaluated",
+        "118 patients",
+        "Amendments of the",
+        "2 readers",
+        "Dr. Ada Beispiel",
+    ):
+        assert words in page, words
+
+
+def test_the_german_first_page_writes_numbers_and_intervals_in_german(tmp_path):
+    page = text_of(build_pdf(example_record(), "de", BUNDLE), tmp_path, page=1)
+    assert "Sensitivität 0,875 (95-%-Konfidenzintervall 0,732–0,959)" in page
+    assert "09.10.2026 14:02 UTC" in page
+    assert "Nicht für die Diagnostik" in page
+    assert "0.875" not in page
+    assert not re.search(r"%-KI\b|% KI\b", page)
+
+
+def test_the_second_page_has_what_the_first_one_promises(tmp_path):
+    page = text_of(build_pdf(example_record(), "en", BUNDLE), tmp_path, page=2)
+    for words in (
+        "Sex: female",
+        "too few (under 30 patients)",
+        "p = 0.421",
+        "Net benefit",
+        "0.886 (0.741–0.962)",
+        "Not for diagnosis",
+        "6.0 × 10⁻⁸",
+        "Linux 6.1",
+        "run 1 on this cohort",
+        "blocked by seccomp",
+    ):
+        assert words in page, words
+
+
+def test_an_exploratory_run_says_so_and_has_no_verdict(tmp_path):
+    page = text_of(build_pdf(bare_record(), "en", BUNDLE), tmp_path, page=1)
+    assert "Exploratory" in page
+    assert "There is no verdict." in page
+    assert "every case has the same reference" in page
+
+
+def test_a_demo_is_stamped_on_the_first_page(tmp_path):
+    assert "Demo: no evidential value" in text_of(
+        build_pdf(example_record(assurance_level="demo"), "en", BUNDLE), tmp_path, page=1
+    )
+
+
+def test_suppressed_cells_are_called_that(tmp_path):
+    pages = text_of(build_pdf(suppressed_record(), "en", BUNDLE), tmp_path)
+    assert "suppressed" in pages
+    assert "suppressed (<10)" in pages
+    assert "Internal" not in pages
+
+
+def test_classes_have_tables_where_there_is_no_curve(tmp_path):
+    page = text_of(build_pdf(multiclass_record(), "en", BUNDLE), tmp_path, page=1)
+    assert "decided: melanoma" in page
+    assert "basal cell carcinoma 0.700 (0.600–0.750)" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "boxes"),
+    [("Городская больница № 1", "Городская больница № 1", 0), ("北京协和医院", "□□□□□□", 1)],
+)
+def test_a_hospital_in_another_script_never_stops_the_report(tmp_path, name, shown, boxes):
+    record = example_record(evaluator=Evaluator(organisation=name), model=example_model(name=name))
+    pages = text_of(build_pdf(record, "en", BUNDLE), tmp_path)
+    assert shown in pages
+    assert ("typeface lacks" in pages) == bool(boxes)
+
+
+def test_text_of_the_vendor_is_never_taken_as_markup(tmp_path):
+    name = '#panic("x") *bold* $x$ @ref <img src=x> \\'
+    record = example_record(model=example_model(name=name))
+    assert name in text_of(build_pdf(record, "en", BUNDLE), tmp_path, page=1)
+
+
+def test_the_template_asks_for_no_package_and_no_address():
+    template = resource(TEMPLATE).read_text("utf-8")
+    assert "@" not in template
+    assert "http" not in template
+    assert "import" not in template
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of this platform is not written yet")
+def test_a_sandboxed_worker_makes_the_same_pages(monkeypatch):
+    script = Path(__file__).resolve().parents[2] / "support" / "report_worker.py"
+    monkeypatch.setattr(worker_process, "worker_command", lambda: [sys.executable, "-I", str(script)])
+    record = example_record()
+    with WorkerProcess("report", setup={}) as worker:
+        answer = worker.ask({"language": "de"}, (record.model_dump_json().encode(), BUNDLE), timeout_s=60)
+    assert answer.blobs == (build_pdf(record, "de", BUNDLE),)

@@ -1,0 +1,36 @@
+"""What cases can be grouped by."""
+
+ALONE = {"one_image_per_patient": True}
+
+
+def test_columns_that_make_groups_become_attributes(cohort_of):
+    images = {name: {"pixels": name} for name in "abc"}
+    cohort = cohort_of(
+        images,
+        "image,label,Geschlecht,age_approx,skin type,name,note",
+        "a,nevus,w,41.5,II,Meier,x\u202ey",
+        "b,nevus,M,90,II,Schulz,x\u202ey",
+        "c,nevus,,,IV,Kaya,",
+        **ALONE,
+    )
+    assert [case.attributes for case in cohort.cases] == [
+        {"sex": "female", "age_band": "40-49", "skin type": "II"},
+        {"sex": "male", "age_band": "90+", "skin type": "II"},
+        {"skin type": "IV"},
+    ]
+    assert cohort.notes[-1].parameters == {"columns": "name, note"}
+
+
+def test_facts_of_the_images_are_attributes_where_the_table_says_nothing(cohort_of):
+    facts = {"sex": "male", "age": "7.5", "manufacturer": "Canon", "modality": "XC", "month": "2026-03"}
+    cohort = cohort_of({"a": facts}, "image,label,sex", "a,nevus,f", **ALONE)
+    assert cohort.cases[0].attributes == {
+        "sex": "female", "age_band": "0-9", "manufacturer": "Canon", "modality": "XC", "month": "2026-03",
+    }  # fmt: skip
+
+
+def test_a_column_with_too_many_values_makes_no_groups(cohort_of):
+    images = {f"i{place}": {"pixels": place} for place in range(42)}
+    lines = [f"i{place},nevus,{min(place, 40)},{min(place, 39)}" for place in range(42)]
+    cohort = cohort_of(images, "image,label,many,few", *lines, **ALONE)
+    assert set(cohort.cases[0].attributes) == {"few"}

@@ -51,9 +51,9 @@ def late_imports():
     import plistlib
     import zoneinfo
 
-    import matplotlib.colors
+    from PIL import ImageChops
 
-    return [decimal.__name__, plistlib.__name__, zoneinfo.__name__, matplotlib.colors.to_hex("red")]
+    return [decimal.__name__, plistlib.__name__, zoneinfo.__name__, ImageChops.__name__]
 
 
 def own_words():

@@ -14,9 +14,7 @@ def run(call: Call) -> int:
     from evaluators.evalpack import rebuild_in_worker
     from evaluators.evaluation.atomic import write_file
 
-    pdf = rebuild_in_worker(
-        call.path("package"), call.language, allow_unisolated=call.flag("allow_unisolated")
-    )
+    pdf = rebuild_in_worker(call.path("package"), call.language, allow_unisolated=call.flag("allow_unisolated"))
     out = call.maybe_path("out") or Path(f"report.{call.language}.pdf")
     write_file(out, pdf)
     call.out.say(call.words("cli.written", file=str(out)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from evaluators.cli.command import Call
 from evaluators.domain.submission import Card, Finding, Submission
+from evaluators.errors import SubmissionError
 from evaluators.submission.sentences import preparation_sentences
+from evaluators.texts import tables
 
 
 def show_submission(call: Call, submission: Submission) -> None:
@@ -75,5 +77,8 @@ def _show_findings(call: Call, submission: Submission) -> None:
 
 
 def _told(call: Call, finding: Finding) -> str:
+    """Return the words of a finding; a reason to refuse is an error with an id."""
+    if finding.kind in tables(call.language)["errors"]:
+        return str(call.words.error(SubmissionError(finding.kind, **finding.parameters)))
     title = call.words(f"preflight.{finding.kind}.title", **finding.parameters)
     return f"{title} {call.words(f'preflight.{finding.kind}.advice', **finding.parameters)}"

@@ -87,7 +87,7 @@ def create_evaluation(
         )
         folder.store.put_cohort(cohort.cases, cohort.problems)
         folder.store.put("plan", plan)
-        data_key.write(folder.path, data_key.data_key(folder.head.id, secret, cohort.cases))
+        data_key.write(folder.path, data_key.data_key(folder.head.id, secret, cohort.cases, _reading(answers, card)))
         planning.resolve(folder)  # a goal that does not fit the card is found now, not at the lock
         folder.ledger.append(
             Event.PLAN_CHANGED,
@@ -101,14 +101,28 @@ def usable_card(submission: Submission) -> Card:
     """Return the card of a submission that may be run.
 
     Raises:
-        SubmissionError: The preflight refuses it (``C445``) or another kind of task (``C444``).
+        SubmissionError: The preflight refuses it (its finding is the error), or another kind of task (``C444``).
         CallError: Questions are open (``C442``); nothing is guessed.
     """
-    if submission.refused:
-        reasons = ", ".join(finding.kind for finding in submission.findings if finding.severity == "refuse")
-        raise SubmissionError("C445", findings=reasons)
+    for finding in submission.findings:
+        if finding.severity == "refuse":
+            raise SubmissionError(finding.kind, **finding.parameters)
     if submission.card is None or submission.questions:
         raise CallError("C442", questions=", ".join(submission.questions))
     if submission.card.task.kind != "classification":
         raise SubmissionError("C444", kind=submission.card.task.kind)
     return submission.card
+
+
+def _reading(answers: CohortAnswers, card: Card) -> data_key.Reading:
+    return data_key.Reading(
+        case_column=answers.case_column,
+        label_column=answers.label_column,
+        patient_column=answers.patient_column,
+        one_image_per_patient=answers.one_image_per_patient,
+        value_map=dict(answers.value_map),
+        positive=answers.positive,
+        decimal=answers.decimal,
+        classes=card.task.classes,
+        positive_classes=card.task.positive,
+    )

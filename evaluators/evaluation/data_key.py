@@ -26,6 +26,20 @@ class KeyedCase(Value):
     patient: int | None
 
 
+class Reading(Value):
+    """How the reference table was read, so that it can be read the same way again."""
+
+    case_column: str | None = None
+    label_column: str | None = None
+    patient_column: str | None = None
+    one_image_per_patient: bool = False
+    value_map: dict[str, str] = {}
+    positive: str | None = None
+    decimal: str | None = None
+    classes: tuple[str, ...]
+    positive_classes: tuple[str, ...]
+
+
 class DataKey(Value):
     """Everything needed to check in the house that data are the same."""
 
@@ -34,6 +48,7 @@ class DataKey(Value):
     secret: str
     """32 bytes, hex."""
     cases: tuple[KeyedCase, ...] = ()
+    reading: Reading | None = None
 
     @property
     def secret_bytes(self) -> bytes:
@@ -46,7 +61,7 @@ def new_secret() -> bytes:
     return secrets.token_bytes(32)
 
 
-def data_key(evaluation: str, secret: bytes, cases: tuple[Case, ...]) -> DataKey:
+def data_key(evaluation: str, secret: bytes, cases: tuple[Case, ...], reading: Reading | None = None) -> DataKey:
     """Return the data key of a cohort."""
     keyed = tuple(
         KeyedCase(
@@ -57,7 +72,7 @@ def data_key(evaluation: str, secret: bytes, cases: tuple[Case, ...]) -> DataKey
         )
         for case in cases
     )
-    return DataKey(evaluation=evaluation, secret=secret.hex(), cases=keyed)
+    return DataKey(evaluation=evaluation, secret=secret.hex(), cases=keyed, reading=reading)
 
 
 def write(folder: Path, key: DataKey) -> None:

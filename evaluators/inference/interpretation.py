@@ -34,7 +34,7 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
     classes, means = card.task.classes, card.output[0].means
     if means == "logits" and len(numbers) == len(classes):
         return tuple(_softmax(numbers).tolist())
-    if means == "logits" and len(numbers) == 1 and len(classes) == 2:
+    if means == "logits" and len(numbers) == 1 and len(classes) == 2 and card.task.positive:
         return _of_positive(_logistic(float(numbers[0])), card)
     if means == "score" and len(numbers) == 1:
         return _of_positive(float(_in_range(numbers)[0]), card)
@@ -76,6 +76,6 @@ def _logistic(logit: float) -> float:
 
 
 def _of_positive(p: float, card: Card) -> tuple[float, float]:
-    """Return (first class, second class) of two; without a declared positive class it is the second."""
+    """Return (first class, second class) from the score of the positive one of two."""
     positive_first = card.task.positive == card.task.classes[:1]
     return (p, 1 - p) if positive_first else (1 - p, p)

@@ -12,7 +12,6 @@ from evaluators.domain.submission import (
     GraphFacts,
     Input,
     Normalise,
-    Output,
     Resize,
     Step,
     Tensor,
@@ -34,16 +33,21 @@ def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
 def prepared_size(steps: Sequence[Step]) -> tuple[int, int] | None:
     """Return width and height after the steps, or None where they depend on the image."""
     size: tuple[int, int] | None = None
+    square = False
     for step in steps:
         if isinstance(step, Resize | CropCentre):
             size = (step.width, step.height)
         elif step.do == "resize_shorter":
-            square = size is not None and size[0] == size[1]
             size = (step.size, step.size) if square else None
         elif step.do == "crop_centre_square":
             size = (min(size), min(size)) if size else None
+            square = True
+            continue
         elif step.do == "pad":
             size = (max(size[0], step.width), max(size[1], step.height)) if size else None
+        else:
+            continue
+        square = size is not None and size[0] == size[1]
     return size
 
 
@@ -99,22 +103,19 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
         return
     if len(by_name) > 1:
         yield Finding(kind="extra_outputs", severity="note", parameters={"n": len(by_name) - 1})
-    one_number = output.means == "score"
-    if output.means not in CLASS_MEANINGS or (one_number and not (len(card.task.classes) == 2 and card.task.positive)):
-        yield refuse("output_meaning", means=output.means)
-        return
-    yield from _class_count(output, by_name[output.name], len(card.task.classes))
+    yield from _meaning(card, by_name[output.name])
     if not card.task.positive or card.task.threshold is None:
         yield Finding(kind="largest_score_decides", severity="note")
 
 
-def _class_count(output: Output, tensor: Tensor, classes: int) -> Iterator[Finding]:
-    rank = len(tensor.shape)
+def _meaning(card: Card, tensor: Tensor) -> Iterator[Finding]:
+    """One number speaks for two classes only where the card says which of them is positive."""
+    output, classes, rank = card.output[0], len(card.task.classes), len(tensor.shape)
     given = tensor.shape[output.axis] if -rank <= output.axis < rank else None
-    if not isinstance(given, int):
-        return
-    two_from_one = given == 1 and classes == 2 and output.means in {"score", "logits"}
-    if not two_from_one and (output.means == "score" or given != classes):
+    one_number = output.means == "score" or (output.means == "logits" and given == 1)
+    if output.means not in CLASS_MEANINGS or (one_number and not (classes == 2 and card.task.positive)):
+        yield refuse("output_meaning", means=output.means)
+    elif isinstance(given, int) and given != (1 if one_number else classes):
         yield refuse("class_count_differs", n=given, k=classes)
 
 

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from onnx import TensorProto
 
-from evaluators.domain.submission import Finding
+from evaluators.domain.submission import CropCentreSquare, Finding, ResizeShorter
 from evaluators.errors import SubmissionError
 from evaluators.submission.client import open_in_worker
 from evaluators.submission.draft import KEYS
@@ -112,8 +112,12 @@ def test_a_model_with_two_open_inputs_or_a_fixed_batch_is_refused(opened, tmp_pa
     assert refusal(opened(write_package(tmp_path / "batch", batch))).id == "C130"
 
 
-def test_one_score_for_two_classes_is_enough(opened, tmp_path):
-    assert opened(write_package(tmp_path / "p", score_model(), means="score")).findings == ()
+def test_one_score_is_enough_for_two_classes_of_which_one_is_positive(opened, tmp_path):
+    package = write_package(tmp_path / "p", score_model(), means="score")
+    assert opened(package).findings == ()
+    card = package / "submission.toml"
+    card.write_text(card.read_text().replace('positive = ["bright"]', ""))
+    assert refusal(opened(package)).id == "C132"
 
 
 def test_outputs_that_are_not_declared_are_mentioned(opened, tmp_path):
@@ -128,6 +132,11 @@ def test_the_prepared_size_is_worked_out_from_the_steps(opened, tmp_path):
     resize, scale = card.input[0].steps
     assert prepared_size((resize, scale)) == (8, 8)
     assert prepared_size((scale,)) is None
+    square = CropCentreSquare(do="crop_centre_square")
+    shorter = ResizeShorter(do="resize_shorter", size=5, filter="bilinear", resampler="pillow")
+    assert prepared_size((shorter,)) is None
+    assert prepared_size((square, shorter)) == (5, 5)
+    assert prepared_size((shorter, square)) is None
 
 
 def test_every_finding_and_question_has_words():

@@ -20,6 +20,7 @@ from evaluators.statistics.limits import Limits
 from evaluators.statistics.means import case_mean, case_mean_goal
 from evaluators.statistics.proportions import clopper_pearson, wilson
 from evaluators.tasks.asked import Asked
+from evaluators.tasks.calibration_limits import REGRESSION, regression_limits
 from evaluators.tasks.case_values import CASE_VALUES
 
 FEWEST_PATIENTS: Final = 5
@@ -117,6 +118,8 @@ Found = tuple[Limits, str] | None
 def _method(asked: Asked) -> Callable[[IntervalRequest], Found]:
     if asked.row.id in _COMBINED or (asked.reweighted and asked.row.id in _PREDICTIVE):
         return _combined if isinstance(asked.prepared.sample, BinarySample) else _mean_of_classes
+    if asked.row.id in REGRESSION:
+        return _regression
     if asked.reweighted:
         return _resampling
     if asked.row.id in CASE_VALUES:
@@ -180,6 +183,11 @@ def _mean(request: IntervalRequest) -> Found:
         limits = case_mean_goal(totals, sizes, request.level, cases.least, cases.most)
         return limits, _named("t with extreme patient", clustered)
     return case_mean(totals, sizes, request.level), _named("t", clustered)
+
+
+def _regression(request: IntervalRequest) -> Found:
+    limits = regression_limits(request.asked.row.id, request.value, request.sample, request.level)
+    return limits, _named("sandwich", is_clustered(request.sample))
 
 
 def _combined(request: IntervalRequest) -> Found:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -136,6 +137,7 @@ def load_key(selector: str, folder: Path, passphrase: str, *, keyboard: str = "â
     return SigningKey(card, private)
 
 
+@cache
 def demo_key() -> SigningKey:
     """Return the key of the examples. Everybody has it: what it signs proves nothing."""
     private = ed25519.Ed25519PrivateKey.from_private_bytes(_DEMO_SEED)

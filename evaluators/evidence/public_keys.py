@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -63,6 +64,7 @@ class PublicKey:
         return True
 
 
+@lru_cache(maxsize=1024)
 def public_key_of(content: bytes) -> PublicKey:
     """Return the public key in PEM or DER bytes.
 

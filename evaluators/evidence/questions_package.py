@@ -12,11 +12,10 @@ from evaluators import __version__
 from evaluators.errors import EvidenceError, ReportError
 from evaluators.evidence.answers import Answer
 from evaluators.evidence.canonical import NotCanonical, read_canonical, sha256
-from evaluators.evidence.dsse import PAYLOAD_TYPE, Envelope, NotAnEnvelope, read_lines
+from evaluators.evidence.dsse import PAYLOAD_TYPE, Envelope, NotAnEnvelope, check, read_lines
 from evaluators.evidence.packages import BUNDLE, PACKAGE, Package
 from evaluators.evidence.pdf_attachment import attached_file
 from evaluators.evidence.public_keys import PublicKey, public_key_of
-from evaluators.evidence.questions_record import check_signatures
 from evaluators.evidence.record import Record
 from evaluators.evidence.statement import package_statement
 from evaluators.texts import LANGUAGES, Language
@@ -66,8 +65,9 @@ def _check_files(package: Package, signed: SignedBundle) -> Answer | None:
         statement = read_canonical(envelope.payload)
     except (NotAnEnvelope, NotCanonical, ValueError):
         return _package("wrong", "not_bound")
-    made_by = check_signatures([envelope], [key.sha256 for key in signed.signers], signed.signers)
-    if envelope.payload_type != PAYLOAD_TYPE or set(made_by.keys) != set(signed.signers):
+    checked = check(envelope, signed.signers)
+    same_signers = set(checked.valid) == set(signed.signers) and not (checked.unknown or checked.broken)
+    if envelope.payload_type != PAYLOAD_TYPE or not same_signers:
         return _package("wrong", "not_bound")
     found = {name: sha256(content) for name, content in package.files.items() if name != PACKAGE}
     payloads = [one.payload for one in signed.envelopes]

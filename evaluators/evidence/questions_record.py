@@ -12,7 +12,7 @@ from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.wire import NotOnWire
 from evaluators.evidence.answers import Answer, SignerFound
 from evaluators.evidence.canonical import NotCanonical, read_canonical
-from evaluators.evidence.dsse import PAYLOAD_TYPE, Envelope, NotAnEnvelope, check, read_lines
+from evaluators.evidence.dsse import PAYLOAD_TYPE, Checked, Envelope, NotAnEnvelope, read_lines
 from evaluators.evidence.public_keys import PublicKey
 from evaluators.evidence.record import Record
 from evaluators.evidence.statement import BASE, EVALUATION_TYPE, read_statements
@@ -27,30 +27,46 @@ class Reading:
     """What could be read of a bundle."""
 
     answer: Answer
-    envelopes: tuple[Envelope, ...] = ()
     record: Record | None = None
     required: tuple[str, ...] = ()
     """Digests of the keys whose signature is needed."""
 
 
-def read_bundle(bundle: bytes) -> Reading:
+def read_envelopes(bundle: bytes) -> tuple[Envelope, ...]:
+    """Return the lines of a bundle; none where one of them is not exactly an envelope."""
+    try:
+        return read_lines(bundle)
+    except NotAnEnvelope:
+        return ()
+
+
+def read_bundle(envelopes: Sequence[Envelope]) -> Reading:
     """Question 1: readable, of a known version, strictly formed."""
     try:
-        envelopes = read_lines(bundle)
         documents = [read_canonical(envelope.payload) for envelope in envelopes]
-    except (NotAnEnvelope, NotCanonical):
-        return Reading(_readable("wrong", "malformed"))
+    except NotCanonical:
+        return Reading(malformed())
     newer = _newer(documents)
     if newer is not None:
-        return Reading(newer, envelopes, required=_required(documents))
+        return Reading(newer, required=_required(documents))
     try:
         record = read_statements(documents)
     except NotOnWire:
-        return Reading(_readable("wrong", "malformed"), envelopes, required=_required(documents))
+        return Reading(malformed(), required=_required(documents))
     if any(envelope.payload_type != PAYLOAD_TYPE for envelope in envelopes):
-        return Reading(_readable("wrong", "malformed"), envelopes)
+        return Reading(malformed())
     required = tuple(signer.key_sha256 for signer in record.required_signers)
-    return Reading(_readable("ok", "ok"), envelopes, record, required)
+    return Reading(_readable("ok", "ok"), record, required)
+
+
+def malformed() -> Answer:
+    """Return the answer for what has not the form of a summary."""
+    return _readable("wrong", "malformed")
+
+
+def broken() -> Answer:
+    """Return the answer for bytes that are not the signed ones."""
+    return _signature("wrong", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,43 +76,42 @@ class Signatures:
     answer: Answer
     keys: tuple[PublicKey, ...] = ()
     """Keys that signed every line."""
+    present: int = 0
+    """Signatures on every line, whether their keys are at hand or not."""
 
 
-def check_signatures(envelopes: Sequence[Envelope], required: Iterable[str], keys: Iterable[PublicKey]) -> Signatures:
+def judge_signatures(envelopes: Sequence[Envelope], tried: Sequence[Checked], required: Iterable[str]) -> Signatures:
     """Question 2: signatures valid over exactly these bytes, on every line the same.
 
     Args:
         envelopes: Of the bundle, or of the package.
+        tried: What became of the signatures of each.
         required: Digests of the keys that may and must sign.
-        keys: Every key at hand, believed or not.
     """
     named = [frozenset(one.keyid for one in envelope.signatures) for envelope in envelopes]
     if not any(named):
         return Signatures(_signature("wrong", "unsigned"))
-    if len(set(named)) != 1 or not named[0] <= set(required):
-        return Signatures(_signature("wrong", "broken"))
-    at_hand = tuple(keys)
-    checked = [check(envelope, at_hand) for envelope in envelopes]
-    if any(one.broken for one in checked):
-        return Signatures(_signature("wrong", "broken"))
-    if any(one.unknown for one in checked):
-        return Signatures(_signature("cannot_be_checked", "key_missing"), checked[0].valid)
-    return Signatures(_signature("ok", "ok", n=len(checked[0].valid)), checked[0].valid)
+    if len(set(named)) != 1 or not named[0] <= set(required) or any(one.broken for one in tried):
+        return Signatures(broken())
+    if any(one.unknown for one in tried):
+        return Signatures(_signature("cannot_be_checked", "key_missing"), tried[0].valid, len(named[0]))
+    return Signatures(_signature("ok", "ok", n=len(named[0])), tried[0].valid, len(named[0]))
 
 
 def judge_signers(
-    keys: Sequence[PublicKey], required: Sequence[str], store: TrustStore, now: str
+    signatures: Signatures, required: Iterable[str], store: TrustStore, now: str
 ) -> tuple[Answer, tuple[SignerFound, ...]]:
     """Question 3: signers in the trust list, not withdrawn, not expired, all required ones present."""
-    judged = [(key, standing(store, key, now)) for key in keys]
+    needed = len(set(required))
+    judged = [(key, standing(store, key, now)) for key in signatures.keys]
     found = tuple(_found(key, thought) for key, thought in judged)
     rejected = next((answer for key, thought in judged if (answer := _rejected(key, thought))), None)
     if rejected is not None:
         return rejected, found
-    if not keys:
+    if 0 < signatures.present < needed:
+        return _signer("wrong", "missing", present=signatures.present, all=needed), found
+    if len(judged) < signatures.present or not judged:
         return _signer("cannot_be_checked", "not_reached"), found
-    if len(keys) < len(set(required)):
-        return _signer("wrong", "missing", present=len(keys), all=len(set(required))), found
     if any(thought.status == "unknown" for _, thought in judged):
         return _signer("warning", "unknown"), found
     names = "; ".join(f"{one.name}, {one.organisation}" for one in found)

@@ -6,10 +6,19 @@ Question 7 needs the data of the house and follows afterwards (``data_check``); 
 from __future__ import annotations
 
 from evaluators.evidence.answers import Answer, Question, SummaryFacts, VerificationResult, conclude
+from evaluators.evidence.dsse import check
 from evaluators.evidence.keys import demo_key
 from evaluators.evidence.packages import Package
 from evaluators.evidence.questions_package import RebuildPdf, SignedBundle, carried_keys, check_package
-from evaluators.evidence.questions_record import check_plan, check_signatures, judge_signers, read_bundle
+from evaluators.evidence.questions_record import (
+    broken,
+    check_plan,
+    judge_signatures,
+    judge_signers,
+    malformed,
+    read_bundle,
+    read_envelopes,
+)
 from evaluators.evidence.record import Record
 from evaluators.evidence.requirements import Requirements, check_requirements
 from evaluators.evidence.trust import TrustStore
@@ -32,12 +41,16 @@ def verify(
         required: What the caller requires.
         rebuild_pdf: Makes the pages again; None: pages are not compared.
     """
-    reading = read_bundle(package.bundle)
-    if not reading.envelopes:
-        return conclude([reading.answer, *_not_reached("signature", "signer", "plan", "package"), *_not_asked()])
+    envelopes = read_envelopes(package.bundle)
+    if not envelopes:
+        return conclude([malformed(), *_not_reached("signature", "signer", "plan", "package"), *_not_asked()])
     keys = (*store.keys, demo_key().public, *carried_keys(package))
-    signatures = check_signatures(reading.envelopes, reading.required, keys)
-    signer, found = judge_signers(signatures.keys, reading.required, store, now)
+    tried = [check(envelope, keys) for envelope in envelopes]
+    if any(one.broken for one in tried):  # what was not signed is not read any further
+        return conclude([broken(), *_not_reached("readable", "signer", "plan", "package"), *_not_asked()])
+    reading = read_bundle(envelopes)
+    signatures = judge_signatures(envelopes, tried, reading.required)
+    signer, found = judge_signers(signatures, reading.required, store, now)
     record = reading.record
     if record is None:
         answers = [reading.answer, signatures.answer, signer, *_not_reached("plan", "package"), *_not_asked()]
@@ -46,7 +59,7 @@ def verify(
         signer = signer.model_copy(update={"status": "wrong", "sentence": "verify.signer.demo", "parameters": {}})
     answers = [reading.answer, signatures.answer, signer, check_plan(record), *_not_asked()]
     if signatures.answer.status == "ok":
-        signed = SignedBundle(reading.envelopes, record, signatures.keys)
+        signed = SignedBundle(envelopes, record, signatures.keys)
         answers.append(check_package(package, signed, rebuild_pdf))
     else:
         answers += _not_reached("package")

@@ -1,0 +1,105 @@
+"""Question 7: the data here are those the summary is about. Goes by content, never by file name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from evaluators.cohort import manifest
+from evaluators.errors import EvidenceError
+from evaluators.evaluation.data_key import DataKey
+from evaluators.evidence.answers import Answer
+from evaluators.evidence.openings import Opening, open_cases
+from evaluators.evidence.record import CaseManifest
+
+_NOT_IMAGES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".json", ".md", ".toml", ".pdf"})
+"""Files beside the images that are not counted as changed images."""
+
+
+def file_digests(folder: Path) -> Iterator[str]:
+    """Yield the hex SHA-256 of every file that may be an image, one by one; links are not followed.
+
+    Raises:
+        EvidenceError: The folder cannot be read (``C519``).
+    """
+    if not folder.is_dir():
+        raise EvidenceError("C519", file=folder.name)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix.lower() not in _NOT_IMAGES:
+            try:
+                with path.open("rb") as stream:
+                    yield hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError:
+                raise EvidenceError("C519", file=path.name) from None
+
+
+def check_data(
+    facts: CaseManifest, key: DataKey, found: Iterable[str], references: Mapping[int, str] | None = None
+) -> Answer:
+    """Return whether files and references here are those of the summary.
+
+    Args:
+        facts: From the verified summary.
+        key: ``data-key.json`` of the evaluation.
+        found: Digests of the files here.
+        references: Case number to ``manifest.reference_digest`` as read here; None: not compared.
+    """
+    if not _is_key_of(facts, key):
+        return _data("wrong", "wrong_key")
+    needed = [digest for case in key.cases for digest in case.files]
+    here = set(found)
+    matching = sum(digest in here for digest in needed)
+    if matching < len(needed):
+        absent = len(needed) - matching
+        changed = min(absent, len(here - set(needed)))  # by content, a changed file is one gone and one new
+        return _data("wrong", "differ", ok=matching, all=len(needed), miss=absent - changed, chg=changed)
+    if references is not None:
+        other = sum(references.get(case.case) != case.reference for case in key.cases)
+        if other:
+            return _data("wrong", "references_differ", n=other, all=len(key.cases))
+        return _data("ok", "all_same", n=len(needed), cases=len(key.cases))
+    return _data("ok", "files_same", n=len(needed))
+
+
+def check_opening(facts: CaseManifest, opening: Opening, found: Collection[str] | None = None) -> Answer:
+    """Return whether opened cases belong to the summary and, where files are given, are here unchanged.
+
+    Args:
+        facts: From the verified summary.
+        opening: Written by ``prove``.
+        found: Digests of the files here; None: only membership is checked.
+    """
+    if not open_cases(facts, opening):
+        return _data("wrong", "opening_wrong")
+    if found is None:
+        return _data("ok", "opening", n=len(opening.cases))
+    needed = [digest for case in opening.cases for digest in case.files]
+    matching = sum(digest in set(found) for digest in needed)
+    if matching < len(needed):
+        return _data("wrong", "differ", ok=matching, all=len(needed), miss=len(needed) - matching, chg=0)
+    return _data("ok", "files_same", n=len(needed))
+
+
+def no_key() -> Answer:
+    """Return the answer where data were given without their key."""
+    return _data("cannot_be_checked", "no_key")
+
+
+def _is_key_of(facts: CaseManifest, key: DataKey) -> bool:
+    leaves = [
+        manifest.input_leaf(
+            manifest.leaf_key(key.secret_bytes, case.case),
+            case=case.case,
+            files=case.files,
+            reference=case.reference,
+            patient=case.patient,
+        )
+        for case in key.cases
+    ]
+    return len(leaves) == facts.leaves and manifest.root(leaves).hex() == facts.inputs_root
+
+
+def _data(status: Any, outcome: str, **parameters: int) -> Answer:
+    return Answer(question="data", status=status, sentence=f"verify.data.{outcome}", parameters=dict(parameters))

@@ -15,6 +15,7 @@ def run(call: Call) -> int:
     """Read every file and say what was found; exit 1 if nothing can be evaluated."""
     from evaluators.cli.showing_cohort import as_document, show_cohort
     from evaluators.cohort.build import survey
+    from evaluators.cohort.overview import evaluable_cases
 
     with Progress(call.out) as progress:
         progress.stage("files")
@@ -29,6 +30,8 @@ def run(call: Call) -> int:
     show_cohort(call, cohort)
     if call.out.as_json:
         call.out.document(as_document(cohort))
+    if call.maybe_path("reference") is not None:
+        return 0 if evaluable_cases(cohort) else 1
     return 0 if any(case.exclusion is None for case in cohort.cases) else 1
 
 

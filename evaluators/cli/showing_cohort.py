@@ -68,7 +68,7 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
             words(
                 "cli.cohort.table",
                 rows=table.rows,
-                encoding=table.encoding,
+                encoding=table.encoding.removesuffix("-sig").upper(),
                 delimiter=sign,
                 decimal=table.decimal or "–",
                 case=table.case_column,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Finding, Submission
-from evaluators.errors import SubmissionError
+from evaluators.domain.submission import Card, Submission
+from evaluators.submission.findings import finding_message
 from evaluators.submission.sentences import preparation_sentences
-from evaluators.texts import tables
 
 
 def show_submission(call: Call, submission: Submission) -> None:
@@ -67,18 +66,10 @@ def _show_claims(call: Call, card: Card) -> None:
 def _show_findings(call: Call, submission: Submission) -> None:
     words = call.words
     for finding in submission.findings:
-        call.out.say(f"{words(f'cli.submission.severity.{finding.severity}')}: {_told(call, finding)}")
+        call.out.say(f"{words(f'cli.submission.severity.{finding.severity}')}: {finding_message(finding, words)}")
     if not submission.findings:
         call.out.say(words("cli.submission.no_findings"))
     if submission.questions:
         call.out.say(words("cli.submission.questions"))
         for question in submission.questions:
             call.out.say(f"  {question}: {words('questions.' + question)}")
-
-
-def _told(call: Call, finding: Finding) -> str:
-    """Return the words of a finding; a reason to refuse is an error with an id."""
-    if finding.kind in tables(call.language)["errors"]:
-        return str(call.words.error(SubmissionError(finding.kind, **finding.parameters)))
-    title = call.words(f"preflight.{finding.kind}.title", **finding.parameters)
-    return f"{title} {call.words(f'preflight.{finding.kind}.advice', **finding.parameters)}"

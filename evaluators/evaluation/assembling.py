@@ -160,6 +160,7 @@ def _tuned(
         if case.patient in chosen
         and case.number not in excluded
         and case.reference is not None
+        and case.reference.label is not None
         and (outcome := outcomes[case.number]).scores is not None
     ]
     threshold = tuning.tuned_threshold(locked.plan.tuning, [pair[0] for pair in pairs], [pair[1] for pair in pairs])

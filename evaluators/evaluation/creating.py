@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluators.cohort import manifest
@@ -19,6 +19,7 @@ from evaluators.evaluation.folder import CohortHead, create_folder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
 from evaluators.submission.client import open_in_worker
+from evaluators.submission.findings import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def create_evaluation(
         card = usable_card(submission)
         plan = planning.read_plan(wanted.plan) if wanted.plan else planning.default_plan(card)
         plan = adjust(plan)
-        answers = replace(wanted.answers, value_map={**plan.classes, **wanted.answers.value_map})
+        answers = wanted.answers.with_classes(plan.classes)
         plan = plan.model_copy(update={"classes": dict(answers.value_map)})
         secret = data_key.new_secret()
         observer.stage("files")
@@ -104,9 +105,9 @@ def usable_card(submission: Submission) -> Card:
         SubmissionError: The preflight refuses it (its finding is the error), or another kind of task (``C444``).
         CallError: Questions are open (``C442``); nothing is guessed.
     """
-    for finding in submission.findings:
-        if finding.severity == "refuse":
-            raise SubmissionError(finding.kind, **finding.parameters)
+    refused = refusal(submission)
+    if refused is not None:
+        raise refused
     if submission.card is None or submission.questions:
         raise CallError("C442", questions=", ".join(submission.questions))
     if submission.card.task.kind != "classification":

@@ -48,9 +48,10 @@ class Expectation:
 
 def cohort_size(folder: EvaluationFolder, locked: LockedPlan) -> Size:
     """Return the cohort in numbers: cases with a reference that are not excluded, or patients at patient level."""
-    included = [case for case in folder.store.cases() if case.exclusion is None and case.reference is not None]
     labels = [
-        (case.patient, case.reference is not None and case.reference.label in locked.positive) for case in included
+        (case.patient, case.reference.label in locked.positive)
+        for case in folder.store.cases()
+        if case.exclusion is None and case.reference is not None and case.reference.label is not None
     ]
     if locked.plan.level == "patient":
         units = {patient: False for patient, _ in labels}

@@ -1,0 +1,93 @@
+"""``pruefstand demo``: an example from images to a signed, verified summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from evaluators.cli import results as results_command
+from evaluators.cli import verify as verify_command
+from evaluators.cli.command import Call, Command, Parameter
+from evaluators.cli.parameters import ALLOW_UNISOLATED, CASE_TIMEOUT, JSON, WORKERS
+from evaluators.cli.progress import Progress
+from evaluators.cli.run import run_options
+from evaluators.errors import CallError
+
+DEFAULT: Final = "skin-lesions"
+FOLDER: Final = "pruefstand-demo"
+
+
+def run(call: Call) -> int:
+    """Build the example, evaluate it, sign it with the demo key, verify it; exit 0 if it verifies as a demo."""
+    from evaluators.examples.registry import EXAMPLES
+
+    if call.flag("list"):
+        for example in EXAMPLES.values():
+            call.out.say(f"{example.name}  {call.words(f'examples.{example.name}.title')}")
+        if call.out.as_json:
+            call.out.document({"examples": list(EXAMPLES)})
+        return 0
+    name = call.text("name") or DEFAULT
+    if name not in EXAMPLES:
+        raise CallError("C709", name=name)
+    return _shown(call, name, call.maybe_path("out") or Path(FOLDER))
+
+
+def _shown(call: Call, name: str, out: Path) -> int:
+    from evaluators.cli.signing import sign_folder
+    from evaluators.evaluation import planning
+    from evaluators.evaluation.assembling import results_of
+    from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+    from evaluators.evaluation.folder import open_folder
+    from evaluators.evaluation.runner import run_evaluation
+    from evaluators.evidence.client import verify_path
+    from evaluators.evidence.keys import demo_key
+    from evaluators.evidence.trust import TrustStore
+    from evaluators.examples.registry import EXAMPLES
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise CallError("C716", folder=out.name)
+    with Progress(call.out) as progress:
+        progress.stage("example")
+        data = EXAMPLES[name].build(out)
+        wanted = NewEvaluation(
+            target=out / "evaluation",
+            model=data.model,
+            data=data.data,
+            reference=data.reference,
+            plan=data.plan,
+            answers=data.answers,
+            example=name,
+            allow_unisolated=call.flag("allow_unisolated"),
+        )
+        create_evaluation(wanted, progress)
+        with open_folder(wanted.target, write=True) as folder:
+            planning.lock(folder)
+            run_evaluation(folder, run_options(call), progress)
+            found = results_of(folder, progress)
+            package = sign_folder(folder, found, [demo_key()], out, progress)
+    verdict = verify_path(package, TrustStore(), allow_unisolated=call.flag("allow_unisolated"))
+    if not call.out.as_json:
+        results_command.show(call, found, "table")
+        call.out.say()
+        verify_command.show(call, verdict)
+        call.out.say()
+        call.out.say(call.words("cli.demo.done", folder=str(out), package=package.name))
+    else:
+        call.out.document({"package": package.name, "verdict": verdict.verdict, "exit_code": verdict.exit_code})
+    return 0 if verdict.verdict == "demo" else 1
+
+
+COMMAND: Final = Command(
+    "demo",
+    (
+        Parameter("name", argument=True),
+        Parameter("list", "flag"),
+        Parameter("out", "path"),
+        WORKERS,
+        CASE_TIMEOUT,
+        ALLOW_UNISOLATED,
+        JSON,
+    ),
+    run,
+)

@@ -1,0 +1,108 @@
+"""``pruefstand evaluate``: new, lock, run, results, and sign if a key is given, in one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evaluators.cli import results as results_command
+from evaluators.cli.cohort_answers import cohort_answers
+from evaluators.cli.command import Call, Command, Parameter
+from evaluators.cli.parameters import (
+    ALLOW_UNISOLATED,
+    CARD,
+    CASE_TIMEOUT,
+    COHORT,
+    JSON,
+    KEY,
+    PASSPHRASE_FILE,
+    WORKERS,
+)
+from evaluators.cli.passphrase import passphrase
+from evaluators.cli.progress import Progress
+from evaluators.cli.run import run_options
+from evaluators.errors import CallError
+
+if TYPE_CHECKING:
+    from evaluators.domain.plan import Plan
+    from evaluators.evaluation.creating import NewEvaluation
+    from evaluators.evidence.keys import SigningKey
+
+
+def run(call: Call) -> int:
+    """Take a submission from images to results, and to a signed package if a key is given."""
+    from evaluators.cli.signing import sign_folder
+    from evaluators.evaluation import planning
+    from evaluators.evaluation.assembling import results_of
+    from evaluators.evaluation.creating import create_evaluation
+    from evaluators.evaluation.folder import open_folder
+    from evaluators.evaluation.runner import run_evaluation
+
+    key = _key(call)  # a wrong passphrase is told before hours of work, not after
+    target = call.path("out")
+    with Progress(call.out) as progress:
+        create_evaluation(_wanted(call), progress, adjust=lambda plan: _with_threshold(plan, call.number("threshold")))
+        with open_folder(target, write=True) as folder:
+            planning.lock(folder)
+            run_evaluation(folder, run_options(call), progress)
+            found = results_of(folder, progress)
+            package = sign_folder(folder, found, [key], folder.exports, progress) if key else None
+    results_command.show(call, found, "json" if call.out.as_json else "table")
+    if package is not None:
+        call.out.say(call.words("cli.written", file=str(package)))
+    return results_command.exit_code(found)
+
+
+def _wanted(call: Call) -> NewEvaluation:
+    from evaluators.evaluation.creating import NewEvaluation
+
+    return NewEvaluation(
+        target=call.path("out"),
+        model=call.path("model"),
+        card=call.maybe_path("card"),
+        data=call.path("data"),
+        reference=call.maybe_path("reference"),
+        plan=call.maybe_path("plan"),
+        answers=cohort_answers(call),
+        allow_unisolated=call.flag("allow_unisolated"),
+    )
+
+
+def _with_threshold(plan: Plan, threshold: float | None) -> Plan:
+    if threshold is None:
+        return plan
+    if not 0 <= threshold <= 1:
+        raise CallError("M10")
+    return plan.model_copy(update={"threshold": threshold})
+
+
+def _key(call: Call) -> SigningKey | None:
+    name = call.text("key")
+    if name is None:
+        return None
+    from evaluators import paths
+    from evaluators.evidence.keys import load_key
+
+    return load_key(name, paths.keys_folder(), passphrase(call))
+
+
+COMMAND: Final = Command(
+    "evaluate",
+    (
+        Parameter("model", "path", required=True),
+        CARD,
+        Parameter("data", "path", required=True),
+        Parameter("reference", "path", required=True),
+        Parameter("out", "path", required=True),
+        Parameter("plan", "path"),
+        Parameter("threshold", "number"),
+        *COHORT,
+        WORKERS,
+        CASE_TIMEOUT,
+        KEY,
+        PASSPHRASE_FILE,
+        ALLOW_UNISOLATED,
+        JSON,
+    ),
+    run,
+    patient_data=True,
+)

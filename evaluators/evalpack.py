@@ -20,25 +20,28 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
-from evaluators.errors import ReportError
+from evaluators.errors import EvidenceError, ReportError, WorkerMisbehaved
 from evaluators.evidence.bundle import read_record, sign_statement, write_bundle
 from evaluators.evidence.canonical import sha256
+from evaluators.evidence.client import StartWorker
 from evaluators.evidence.dsse import check, read_lines
 from evaluators.evidence.instructions import verify_text
 from evaluators.evidence.keys import Signing
+from evaluators.evidence.packages import BUNDLE, BYTES_LIMIT, PACKAGE, open_package
 from evaluators.evidence.record import Record
 from evaluators.evidence.statement import package_statement
 from evaluators.evidence.worker_job import start_with
-from evaluators.isolation.child import Start
+from evaluators.isolation.child import Answer, Start
+from evaluators.isolation.worker_process import WorkerProcess
 from evaluators.report.model_card import model_card
-from evaluators.report.page_one import BUNDLE_NAME
 from evaluators.report.pdf import build_pdf, preload
 from evaluators.texts import LANGUAGES, Language
 
-PACKAGE_NAME: Final = "package.intoto.jsonl"
 SUFFIX: Final = ".evalpack"
+TIMEOUT_S: Final = 60.0
+"""Two pages take about a second; a slow machine stays far below."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -53,8 +56,42 @@ def rebuild_report(bundle: bytes, language: Language) -> bytes:
     return build_pdf(read_record(bundle), language, bundle)
 
 
+def rebuild_in_worker(
+    path: Path, language: Language, *, allow_unisolated: bool = False, start_worker: StartWorker = WorkerProcess
+) -> bytes:
+    """Return the PDF of a package, bundle or PDF that someone sent: it is opened in the sandbox only.
+
+    Raises:
+        EvidenceError: No such file (``C519``), too large (``C513``), or not a summary of this version.
+        WorkerError: The worker failed.
+    """
+    source = path / BUNDLE if path.is_dir() else path
+    try:
+        if source.stat().st_size > BYTES_LIMIT:
+            raise EvidenceError("C513")
+        content = source.read_bytes()
+    except OSError:
+        raise EvidenceError("C519", file=path.name) from None
+    with start_worker("report", setup={}, allow_unisolated=allow_unisolated) as worker:
+        answer = worker.ask({"name": source.name, "language": language}, (content,), timeout_s=TIMEOUT_S)
+    if len(answer.blobs) != 1:
+        raise WorkerMisbehaved("C403")
+    return answer.blobs[0]
+
+
+def report_start() -> Start:
+    """Return the start function of the job ``report``: one file to its pages."""
+    preload()
+
+    def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        package = open_package({request["name"]: blobs[0]}, folder=False)
+        return {}, (rebuild_report(package.bundle, request["language"]),)
+
+    return lambda _setup, _blobs: ({}, handle)
+
+
 def verification_start() -> Start:
-    """Return the start function of the verification job, which can make the pages of a package again."""
+    """Return the start function of the job ``verification``, which can make the pages of a package again."""
     preload()
     return start_with(build_pdf)
 
@@ -78,7 +115,7 @@ def write_package(
             or what was written does not read back unchanged (``C603``). Nothing is left behind then.
     """
     files = package_files(record, keys, languages)
-    folder = out / package_name(record, files[BUNDLE_NAME])
+    folder = out / package_name(record, files[BUNDLE])
     if folder.exists():
         if _read(folder) == files:
             return folder
@@ -113,14 +150,15 @@ def package_name(record: Record, bundle: bytes) -> str:
 def package_files(record: Record, keys: Sequence[Signing], languages: Sequence[Language]) -> dict[str, bytes]:
     """Return every file of a package by its name; nothing is written."""
     bundle = write_bundle(record, keys)
-    files = {BUNDLE_NAME: bundle, "card.chai.xml": model_card(record)}
-    files |= {f"report.{language}.pdf": build_pdf(record, language, bundle) for language in languages}
+    signed = read_record(bundle)  # what a verifier will read: pages and card show that, and nothing else
+    files = {BUNDLE: bundle, "card.chai.xml": model_card(signed)}
+    files |= {f"report.{language}.pdf": build_pdf(signed, language, bundle) for language in languages}
     files |= {f"keys/{key.public.sha256}.pem": key.public.pem for key in keys}
-    files["VERIFY.txt"] = verify_text(record).encode()
+    files["VERIFY.txt"] = verify_text(signed).encode()
     payloads = [envelope.payload for envelope in read_lines(bundle)]
     digests = {name: sha256(content) for name, content in files.items()}
-    statement = package_statement(digests, payloads, record.disclosure.profile)
-    return files | {PACKAGE_NAME: sign_statement(statement, keys)}
+    statement = package_statement(digests, payloads, signed.disclosure.profile)
+    return files | {PACKAGE: sign_statement(statement, keys)}
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -169,9 +207,7 @@ def _check(draft: Path, archive: Path, files: Mapping[str, bytes], keys: Sequenc
     with zipfile.ZipFile(archive) as packed:
         unpacked = {entry.partition("/")[2]: packed.read(entry) for entry in packed.namelist()}
     public = [key.public for key in keys]
-    envelopes = [
-        envelope for name in (BUNDLE_NAME, PACKAGE_NAME) if name in written for envelope in read_lines(written[name])
-    ]
+    envelopes = [envelope for name in (BUNDLE, PACKAGE) if name in written for envelope in read_lines(written[name])]
     signed = all(len(check(envelope, public).valid) == len(keys) for envelope in envelopes)
     if written != files or unpacked != files or not signed:
         raise ReportError("C603", folder=str(out))

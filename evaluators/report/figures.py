@@ -165,7 +165,7 @@ def _scores(results: Results, words: Words) -> Plot | None:
     if histogram is None or not any(sum(counts) for counts in histogram.counts.values()):
         return None
     top = max((height for name in histogram.counts for height in _heights(histogram, name)), default=1.0) * 1.2
-    series = dict(zip(histogram.counts, SERIES, strict=False))
+    series = dict(zip(sorted(histogram.counts, reverse=True), SERIES, strict=False))  # positive, then negative
     labels = []
     for name, place in series.items():
         heights = _heights(histogram, name)

@@ -87,7 +87,7 @@ def _summary(record: Record, words: Words) -> str:
 
 
 def _keywords(record: Record) -> Sequence[Part]:
-    return tuple(("Keyword", word) for word in (record.results.task, *record.cohort.modalities))
+    return tuple(("Keyword", word) for word in (record.results.task, *sorted(record.cohort.modalities)))
 
 
 def _uses(record: Record, words: Words) -> Sequence[Part]:
@@ -131,7 +131,7 @@ def _metrics(record: Record, words: Words) -> Sequence[Part]:
     results = record.results
     groups = tuple(estimate for group in results.subgroups for estimate in group.estimates)
     reliability = tuple(
-        (words("report.card.latency", quantile=name), ms) for name, ms in results.measured.latency_ms.items()
+        (words("report.card.latency", quantile=name), ms) for name, ms in sorted(results.measured.latency_ms.items())
     )
     frequency = natural_frequencies(results, words, target_prevalence=record.plan.plan.report.target_prevalence)
     return (

@@ -148,14 +148,10 @@ def _cohort(record: Record, words: Words) -> tuple[Row, ...]:
     if cohort.date_range:
         rows.append((words("report.cohort.period"), cohort.date_range.replace("/", " – ")))
     if cohort.class_patients:
-        by_class = ", ".join(
-            words("report.cohort.cell", name=short(name, 24), n=n)
-            for name, n in list(cohort.class_patients.items())[:8]
-        )
-        rows.append((words("report.cohort.class_patients"), by_class))
-    for attribute, bins in list(cohort.demographics.items())[:DEMOGRAPHICS_SHOWN]:
+        rows.append((words("report.cohort.class_patients"), short(_bins(cohort.class_patients, words), 200)))
+    for attribute, bins in sorted(cohort.demographics.items())[:DEMOGRAPHICS_SHOWN]:
         if bins:
-            rows.append((named("report.attributes", attribute, words), short(_bins(bins, words), 160)))
+            rows.append((short(named("report.attributes", attribute, words), 24), short(_bins(bins, words), 160)))
     for name, bins in (("modalities", cohort.modalities), ("manufacturers", cohort.manufacturers)):
         if bins:
             rows.append((words(f"report.cohort.{name}"), short(_bins(bins, words), 160)))
@@ -167,7 +163,8 @@ def _cohort(record: Record, words: Words) -> tuple[Row, ...]:
 
 def _bins(bins: dict[str, int], words: Words) -> str:
     return ", ".join(
-        words("report.cohort.cell", name=named("report.values", name, words), n=count) for name, count in bins.items()
+        words("report.cohort.cell", name=named("report.values", name, words), n=count)
+        for name, count in sorted(bins.items())
     )
 
 

@@ -38,10 +38,10 @@ def named(area: str, id: str, words: Words) -> str:
 
 
 def counted(area: str, counts: Mapping[str, int], words: Words) -> str:
-    """Return ``image not readable: 10, file changed: 2``."""
+    """Return ``image not readable: 10, file changed: 2``, the most frequent first."""
     return ", ".join(
         words("report.cases.reason", name=named(area, name, words).rstrip("."), n=count)
-        for name, count in counts.items()
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
 
 

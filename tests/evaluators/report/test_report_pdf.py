@@ -2,16 +2,12 @@ import io
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evaluators.evidence.pdf_attachment import attached_file
 from evaluators.evidence.record import Evaluator
-from evaluators.isolation import worker_process
-from evaluators.isolation.worker_process import WorkerProcess
 from evaluators.report.pdf import TEMPLATE, build_pdf
 from evaluators.resources import resource
 from support.records import example_model, example_record
@@ -183,13 +179,3 @@ def test_the_template_asks_for_no_package_and_no_address():
     assert "@" not in template
     assert "http" not in template
     assert "import" not in template
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of this platform is not written yet")
-def test_a_sandboxed_worker_makes_the_same_pages(monkeypatch):
-    script = Path(__file__).resolve().parents[2] / "support" / "report_worker.py"
-    monkeypatch.setattr(worker_process, "worker_command", lambda: [sys.executable, "-I", str(script)])
-    record = example_record()
-    with WorkerProcess("report", setup={}) as worker:
-        answer = worker.ask({"language": "de"}, (record.model_dump_json().encode(), BUNDLE), timeout_s=60)
-    assert answer.blobs == (build_pdf(record, "de", BUNDLE),)

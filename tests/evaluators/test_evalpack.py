@@ -14,6 +14,10 @@ from evaluators.evalpack import rebuild_in_worker, rebuild_report, write_package
 from evaluators.evidence.bundle import write_bundle
 from evaluators.evidence.canonical import sha256
 from evaluators.evidence.dsse import check, read_lines
+from evaluators.evidence.packages import open_package
+from evaluators.evidence.record import Evaluator, RequiredSigner
+from evaluators.evidence.trust import TrustStore, entry_for
+from evaluators.evidence.verification import verify
 from evaluators.isolation import worker_process
 from evaluators.report.pdf import build_pdf
 from support.records import example_record
@@ -85,6 +89,32 @@ def test_the_report_can_be_made_again_from_the_bundle_alone(package, language):
 def test_a_record_and_what_is_read_back_from_its_bundle_show_the_same(build):
     bundle = write_bundle(build(), [])
     assert build_pdf(build(), "en", bundle) == rebuild_report(bundle, "en")
+
+
+def verified(folder, *keys):
+    """Return what verification says of a folder, with the keys in the trust list."""
+    store = TrustStore(entries=tuple(entry_for(key.public, name="A", organisation="B") for key in keys))
+    files = {name: (folder / name).read_bytes() for name in names(folder)}
+    opened = open_package(files, folder=True)
+    result = verify(opened, store, now="2026-10-10T00:00:00Z", rebuild_pdf=build_pdf)
+    return {answer.question: answer for answer in result.answers}
+
+
+def record_for(key):
+    return example_record(required_signers=(RequiredSigner(key_sha256=key.public.sha256, name="Dr. Ada Beispiel"),))
+
+
+def test_the_package_verifies_with_its_pages(tmp_path, key):
+    answers = verified(write_package(record_for(key), [key], tmp_path), key)
+    for question in ("readable", "signature", "signer", "plan", "package"):
+        assert answers[question].status == "ok", answers[question]
+
+
+def test_pages_that_show_another_record_are_found_although_everything_is_signed(monkeypatch, tmp_path, key):
+    better = example_record(evaluator=Evaluator(organisation="Somewhere better"))
+    monkeypatch.setattr(evalpack, "build_pdf", lambda _, language, bundle: build_pdf(better, language, bundle))
+    answers = verified(write_package(record_for(key), [key], tmp_path), key)
+    assert answers["package"].sentence == "verify.package.pdf_differs"
 
 
 def test_what_is_no_bundle_gives_no_report():

@@ -72,7 +72,7 @@ class Estimating:
         for stratified in (True, False):
             chosen = [one for one in asked if one.row.stratified(one.prepared) is stratified]
             if chosen:
-                sample = chosen[0].prepared.sample
+                sample = max((one.prepared.sample for one in chosen), key=lambda sample: int(sample.classes))
                 strata = patient_strata(sample.truth, sample.patient)
                 found |= patient_bootstrap(
                     strata if stratified else np.zeros_like(strata),

@@ -27,12 +27,6 @@ class ScoredCase:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-class Progress(Protocol):
-    """Hears what is being worked out; may raise to stop it."""
-
-    def stage(self, name: str) -> None: ...
-
-
 class Task(Protocol):
     """One kind of evaluation, without state."""
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evaluators.metrics.sample import BinarySample, FloatArray, IntArray
+from evaluators.metrics.sample import BinarySample, CompactArray, FloatArray, IntArray
 from evaluators.metrics.weighted import (
     Binary,
     MultiClass,
@@ -44,15 +44,15 @@ class Ranking:
 class Ranked(NamedTuple):
     """A ranking under b weightings; masses are sums of weights."""
 
-    positive: IntArray
+    positive: CompactArray
     """Weight of each positive, shape (b, p)."""
-    positive_cumulative: IntArray
+    positive_cumulative: CompactArray
     """Mass of the first i positives, shape (b, p + 1)."""
-    negative_cumulative: IntArray
+    negative_cumulative: CompactArray
     """Mass of the first i negatives, shape (b, q + 1)."""
-    negative_below: IntArray
+    negative_below: CompactArray
     """Mass of the negatives below each positive, shape (b, p)."""
-    negative_tied: IntArray
+    negative_tied: CompactArray
     """Mass of the negatives with the same score as each positive, shape (b, p); without any ties (b, 1), 0."""
 
 
@@ -76,10 +76,10 @@ def ranking(prepared: PreparedBinary) -> Ranking:
 def ranked(weighted: Binary) -> Ranked:
     """Put the weights in the order of the scores."""
     order = weighted.prepared.once(ranking)
-    positive = np.take(weighted.weights, order.positive_patient, axis=1)
-    negative = _cumulative(np.take(weighted.weights, order.negative_patient, axis=1))
+    positive = np.take(weighted.compact, order.positive_patient, axis=1)
+    negative = _cumulative(np.take(weighted.compact, order.negative_patient, axis=1))
     below = np.take(negative, order.negatives_below, axis=1)
-    tied = np.zeros((len(below), 1), np.int64)
+    tied = np.zeros((len(below), 1), np.int32)
     if (order.negatives_below != order.negatives_through).any():
         tied = np.take(negative, order.negatives_through, axis=1) - below
     return Ranked(positive, _cumulative(positive), negative, below, tied)
@@ -92,9 +92,10 @@ def auroc(weighted: Binary) -> FloatArray:
         Hanley JA, McNeil BJ. Radiology 1982;143(1):29-36.
     """
     ranks = weighted.once(ranked)
-    higher = np.einsum("bp,bp->b", ranks.positive, 2 * ranks.negative_below + ranks.negative_tied)
-    pairs = ranks.positive_cumulative[:, -1] * ranks.negative_cumulative[:, -1]
-    return ratio(higher / 2, pairs.astype(np.float64))
+    lower = 2 * ranks.negative_below + ranks.negative_tied
+    higher = np.einsum("bp,bp->b", ranks.positive, lower, dtype=np.int64)
+    pairs = ranks.positive_cumulative[:, -1].astype(np.float64) * ranks.negative_cumulative[:, -1]
+    return ratio(higher / 2, pairs)
 
 
 def auprc(weighted: Binary) -> FloatArray:
@@ -158,8 +159,8 @@ def _pairs(prepared: PreparedMultiClass) -> tuple[PreparedBinary, ...]:
     )
 
 
-def _cumulative(weights: IntArray) -> IntArray:
+def _cumulative(weights: CompactArray) -> CompactArray:
     """Return sums of the first i columns, shape (b, columns + 1)."""
-    sums = np.zeros((len(weights), weights.shape[1] + 1), np.int64)
-    np.cumsum(weights, axis=1, out=sums[:, 1:])
+    sums = np.zeros((len(weights), weights.shape[1] + 1), np.int32)
+    np.cumsum(weights, axis=1, dtype=np.int32, out=sums[:, 1:])
     return sums

@@ -31,6 +31,8 @@ JACKKNIFE_PATIENTS: Final = 1_000
 """Up to so many patients each is left out once for the acceleration; above, groups of them are."""
 JACKKNIFE_GROUPS: Final = 200
 """Per stratum. The acceleration's standard error is then 0.65 / 200: a limit moves less than from resampling anew."""
+DRAWN_AT_ONCE: Final = 1 << 15
+"""Counting draws among more patients jumps about in memory: pieces of this size are twice as fast."""
 MOST_UNDEFINED: Final = 0.05
 """With more undefined replicates than this share, the rest would describe another question."""
 
@@ -137,12 +139,31 @@ def _resampled_weights(strata: IntArray, resamples: int, seed: str, rows: int) -
         size = min(rows, resamples - start)
         weights = np.empty((size, len(strata)), np.int64)
         for inside, stream in zip(members, streams, strict=True):
-            drawn = stream.integers(0, len(inside), size=(size, len(inside)))
-            drawn += np.arange(size)[:, None] * len(inside)
-            counts = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
-            for row, count in zip(weights, counts, strict=True):  # row by row: 2.5 times faster than all at once
-                row[inside] = count
+            _draw(stream, inside, weights)
         yield weights
+
+
+def _draw(stream: np.random.Generator, inside: IntArray, weights: IntArray) -> None:
+    """Write into each row how often each of the patients ``inside`` is drawn, in as many draws as they are."""
+    patients = len(inside)
+    if patients > DRAWN_AT_ONCE:
+        for row in weights:
+            _draw_in_pieces(stream, inside, row)
+        return
+    drawn = stream.integers(0, patients, size=(len(weights), patients))
+    drawn += np.arange(len(weights))[:, None] * patients
+    counts = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
+    for row, count in zip(weights, counts, strict=True):  # row by row: 2.5 times faster than all at once
+        row[inside] = count
+
+
+def _draw_in_pieces(stream: np.random.Generator, inside: IntArray, row: IntArray) -> None:
+    """Do the same for one row: first how many draws fall to each piece, then the draws inside it."""
+    starts = np.arange(0, len(inside), DRAWN_AT_ONCE)
+    pieces = np.split(inside, starts[1:])
+    sizes = np.array([len(piece) for piece in pieces])
+    for piece, draws in zip(pieces, stream.multinomial(len(inside), sizes / len(inside)), strict=True):
+        row[piece] = np.bincount(stream.integers(0, len(piece), draws), minlength=len(piece))
 
 
 def _jackknife_groups(strata: IntArray) -> tuple[IntArray, IntArray]:

@@ -39,6 +39,22 @@ def test_the_same_seed_gives_the_same_weights_whatever_the_size_of_the_blocks(mo
     assert not np.allclose(other.values, whole.values)
 
 
+def test_drawing_in_pieces_draws_the_same_number_with_the_same_spread(monkeypatch):
+    monkeypatch.setattr(bootstrap, "DRAWN_AT_ONCE", 16)
+    values, seen = np.arange(40) ** 2.0, []
+
+    def statistic(weights):
+        seen.append(weights)
+        return mean_of(values)(weights)
+
+    found = patient_bootstrap(np.zeros(40, np.int64), statistic, resamples=4000, seed=SEED)["mean"]
+    weights = np.concatenate(seen)[:4000]
+    assert (weights.sum(axis=1) == 40).all()
+    assert weights.mean(axis=0) == pytest.approx(np.ones(40), abs=0.08)
+    assert weights.var(axis=0) == pytest.approx(np.full(40, 39 / 40), abs=0.15)
+    assert found.values.std() == pytest.approx(values.std() / 40**0.5, rel=0.05)
+
+
 def test_the_bca_interval_of_a_skewed_mean_agrees_with_scipy():
     values = np.random.default_rng(2).exponential(size=60)
     found = patient_bootstrap(np.zeros(60, np.int64), mean_of(values), resamples=20_000, seed=SEED)["mean"]

@@ -34,7 +34,7 @@ def run(call: Call) -> int:
 
 
 def _shown(call: Call, name: str, out: Path) -> int:
-    from evaluators.cli.signing import sign_folder
+    from evaluators.cli.signing import Signing, sign_folder
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.creating import NewEvaluation, create_evaluation
@@ -65,7 +65,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
-            package = sign_folder(folder, found, [demo_key()], out, progress)
+            package = sign_folder(folder, found, [demo_key()], Signing(out), progress)
     verdict = verify_path(package, TrustStore(), allow_unisolated=call.flag("allow_unisolated"))
     if not call.out.as_json:
         results_command.show(call, found, "table")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def run(call: Call) -> int:
     """Take a submission from images to results, and to a signed package if a key is given."""
-    from evaluators.cli.signing import sign_folder
+    from evaluators.cli.signing import Signing, sign_folder
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.creating import create_evaluation
@@ -45,7 +45,7 @@ def run(call: Call) -> int:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
-            package = sign_folder(folder, found, [key], folder.exports, progress) if key else None
+            package = sign_folder(folder, found, [key], Signing(folder.exports), progress) if key else None
     results_command.show(call, found, "json" if call.out.as_json else "table")
     if package is not None:
         call.out.say(call.words("cli.written", file=str(package)))

@@ -31,12 +31,19 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     if now.plan.question:
         call.out.say(words("cli.plan.question", text=now.plan.question))
     threshold = words("cli.plan.no_threshold") if now.threshold is None else words.number(now.threshold)
-    call.out.say(words("cli.plan.level", level=now.plan.level, threshold=threshold, origin=now.threshold_origin))
+    call.out.say(
+        words(
+            "cli.plan.level",
+            level=words(f"cli.plan.levels.{now.plan.level}"),
+            threshold=threshold,
+            origin=words(f"cli.plan.origins.{now.threshold_origin}"),
+        )
+    )
     call.out.say(
         words(
             "cli.plan.policy",
-            failed=now.plan.failed_cases,
-            sampling=now.plan.cohort.sampling,
+            failed=words(f"cli.plan.failed.{now.plan.failed_cases}"),
+            sampling=words(f"cli.plan.sampling.{now.plan.cohort.sampling}"),
             resamples=now.plan.resamples,
         )
     )

@@ -84,6 +84,7 @@ def create_evaluation(
                 class_map=cohort.class_map,
                 files_seen=cohort.files_seen,
                 reference=str(wanted.reference) if wanted.reference else None,
+                notes=cohort.notes,
             ),
         )
         folder.store.put_cohort(cohort.cases, cohort.problems)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from evaluators import __version__
-from evaluators.domain.case import Cohort, PatientSource, TableFacts
+from evaluators.domain.case import Cohort, Note, PatientSource, TableFacts
 from evaluators.domain.plan import LockedPlan, Plan
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
@@ -59,6 +59,7 @@ class CohortHead(Value):
     files_seen: int
     reference: str | None = None
     """Path of the reference table; stays here."""
+    notes: tuple[Note, ...] = ()
 
 
 class EvaluationFolder:
@@ -121,6 +122,7 @@ class EvaluationFolder:
             table=head.table,
             class_map=head.class_map,
             files_seen=head.files_seen,
+            notes=head.notes,
         )
 
     @property

@@ -163,15 +163,17 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
 
 
 def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
-    """Return a goal with its benchmark: its own, or the card's claim worsened by the margin.
+    """Return a goal with its benchmark: its own, or the card's claim worsened by the margin and assumed to be true.
 
     Raises:
         PlanError: The card makes no such claim (``C464``).
     """
+    assumed = goal.assumed_true
     if goal.claim is not None:
         claims = [claim for claim in card.claim if claim.metric == goal.claim]
         if not claims:
             raise PlanError("C464", claim=goal.claim)
+        assumed = claims[0].value if assumed is None else assumed
         lower: float | None = claims[0].value - goal.margin
         upper: float | None = None
         if not _higher_is_better(goal.metric):
@@ -188,7 +190,7 @@ def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
         upper=upper,
         margin=goal.margin,
         claim=goal.claim,
-        assumed_true=goal.assumed_true,
+        assumed_true=assumed,
         primary=goal.primary,
     )
 

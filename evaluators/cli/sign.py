@@ -1,0 +1,78 @@
+"""``pruefstand sign``: writes the signed package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evaluators.cli.command import Call, Command, Parameter
+from evaluators.cli.parameters import EVALUATION, JSON, KEY, PASSPHRASE_FILE
+from evaluators.cli.passphrase import passphrase
+from evaluators.cli.progress import Progress
+from evaluators.errors import CallError
+
+if TYPE_CHECKING:
+    from evaluators.evidence.keys import SigningKey
+
+
+def run(call: Call) -> int:
+    """Sign the results of the latest run and write the package."""
+    from evaluators.cli.signing import Signing, sign_folder
+    from evaluators.evaluation.assembling import results_of
+    from evaluators.evaluation.folder import open_folder
+
+    if call.text("import_signature"):
+        raise CallError("C708")
+    with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
+        results = results_of(folder, progress)
+        package = sign_folder(
+            folder,
+            results,
+            _keys(call, example=folder.head.example is not None),
+            Signing(
+                out=call.maybe_path("out") or folder.exports,
+                profile="internal" if call.text("profile") == "internal" else "external",
+                texts=call.texts("text"),
+                organisation=call.text("organisation"),
+            ),
+            progress,
+        )
+    call.out.say(call.words("cli.written", file=str(package)))
+    if call.out.as_json:
+        call.out.document({"package": str(package)})
+    return 0
+
+
+def _keys(call: Call, *, example: bool) -> list[SigningKey]:
+    """Return the key to sign with: the demo key for an example, none for an unsigned package."""
+    from evaluators import paths
+    from evaluators.evidence.keys import demo_key, load_key
+
+    name = call.text("key")
+    if example:
+        if name:
+            raise CallError("C711")
+        return [demo_key()]
+    if call.flag("unsigned"):
+        return []
+    if not name:
+        raise CallError("C712")
+    return [load_key(name, paths.keys_folder(), passphrase(call))]
+
+
+COMMAND: Final = Command(
+    "sign",
+    (
+        EVALUATION,
+        KEY,
+        PASSPHRASE_FILE,
+        Parameter("out", "path"),
+        Parameter("profile", choices=("external", "internal"), default="external"),
+        Parameter("text", many=True),
+        Parameter("organisation"),
+        Parameter("unsigned", "flag"),
+        Parameter("import_signature", "path"),
+        JSON,
+    ),
+    run,
+    patient_data=True,
+)

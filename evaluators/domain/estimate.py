@@ -51,6 +51,8 @@ class Counts(Value):
     patients: int
     cases: int
     positives: int | None = None
+    rounded: bool = False
+    """True: rounded down to tens by disclosure control; the real numbers are not smaller."""
 
 
 class Group(Value):

@@ -132,6 +132,8 @@ class SubgroupResult(Value):
     """This group minus the rest, with interval."""
     p_holm: dict[str, float] = {}
     """Metric to Holm-adjusted two-sided p of the difference."""
+    suppressed: bool = False
+    """True: withheld by disclosure control; all numbers are 0 and mean nothing."""
 
 
 class CaseFailure(Value):

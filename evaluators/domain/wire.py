@@ -62,6 +62,7 @@ def from_wire(kind: type[Model], document: object) -> Model:
         raise NotOnWire(kind.__name__) from None
 
 
+@cache
 def camel(name: str) -> str:
     """Return ``inputsRoot`` for ``inputs_root``."""
     first, *rest = name.split("_")

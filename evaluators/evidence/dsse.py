@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evaluators.domain.canonical import canonical_bytes
-from evaluators.evidence.canonical import NotCanonical, read_canonical
+from evaluators.evidence.canonical import NotCanonical, read_strict
 from evaluators.evidence.keys import Signing
 from evaluators.evidence.public_keys import PublicKey
 
@@ -71,7 +71,7 @@ def read_envelope(line: bytes) -> Envelope:
         NotAnEnvelope: It is not.
     """
     try:
-        document = read_canonical(line)
+        document = read_strict(line)
         envelope = Envelope(
             payload=base64.b64decode(document["payload"], validate=True),
             signatures=tuple(

@@ -1,0 +1,175 @@
+"""Disclosure control: the version of a record that stays in the house, and the one that may leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from evaluators.domain.estimate import Counts, Estimate
+from evaluators.domain.results import Curves, Results
+from evaluators.errors import EvidenceError
+from evaluators.evidence import rounding
+from evaluators.evidence.binned_curves import BinSize, binned
+from evaluators.evidence.free_text import only_ticked
+from evaluators.evidence.manufacturers import named
+from evaluators.evidence.record import CohortFacts, Disclosure, Profile, Record
+from evaluators.evidence.rounding import LATENCY_DIGITS, significant
+from evaluators.evidence.suppression import subgroups, without_small_cells
+
+MINIMUM_CELL: Final = 10
+"""Patients: fewer are not shown, nor what would let them be worked out."""
+_OPEN_DETAILS: Final = frozenset({"golden_samples", "first_run_on_cohort", "patients"})
+"""Integrity checks whose detail is no count of patients."""
+
+
+def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> Record:
+    """Return the record as it is signed.
+
+    Args:
+        record: Complete; ``disclosure.texts`` names the free texts that were ticked.
+        profile: ``internal`` stays in the house, ``external`` may leave it.
+        earlier: For every earlier external summary: by how many patients its cohort differs from this one.
+
+    Raises:
+        EvidenceError: The cohort differs from an earlier one by fewer than 10 patients (``C514``), or a ticked text
+            cannot be written (``C518``).
+    """
+    texts = record.disclosure.texts
+    if profile == "internal":
+        return record.model_copy(update={"disclosure": Disclosure(profile="internal", texts=texts)})
+    for patients in earlier:
+        if 0 < patients < MINIMUM_CELL:
+            raise EvidenceError("C514", n=patients, minimum=MINIMUM_CELL)
+    record = only_ticked(record, texts)
+    published = all(n >= MINIMUM_CELL for n in record.cohort.class_patients.values())
+    cohort, hidden_cohort = _cohort(record.cohort, published=published)
+    results, hidden_results = _results(record, published=published)
+    golden = record.model.golden_samples
+    if golden is not None and golden.max_abs_diff is not None:
+        golden = golden.model_copy(update={"max_abs_diff": significant(golden.max_abs_diff)})
+    return record.model_copy(
+        update={
+            "cohort": cohort,
+            "results": results,
+            "model": record.model.model_copy(update={"golden_samples": golden}),
+            "disclosure": Disclosure(
+                profile="external",
+                minimum_cell=MINIMUM_CELL,
+                suppressed_cells=hidden_cohort + hidden_results,
+                texts=tuple(sorted(texts)),
+            ),
+        }
+    )
+
+
+def patients_differing(one: Collection[str], other: Collection[str]) -> int:
+    """Return how many patients are in only one of two cohorts, by keyed digests of the patients."""
+    return len(set(one) ^ set(other))
+
+
+def _cohort(cohort: CohortFacts, *, published: bool) -> tuple[CohortFacts, int]:
+    hidden = 0
+    changes: dict[str, Any] = {"largest_patient": None, "reason_patients": {}}
+    if not published:
+        changes |= {"class_patients": {}, "class_cases": {}}
+    demographics = {}
+    for attribute, table in cohort.demographics.items():
+        demographics[attribute], gone = without_small_cells(table, MINIMUM_CELL)
+        hidden += gone
+    changes["demographics"] = {attribute: table for attribute, table in demographics.items() if table}
+    for field, table in (("modalities", cohort.modalities), ("manufacturers", named(cohort.manufacturers))):
+        changes[field], gone = without_small_cells(table, MINIMUM_CELL)
+        hidden += gone
+    return cohort.model_copy(update=changes), hidden
+
+
+def _results(record: Record, *, published: bool) -> tuple[Results, int]:
+    results, reasons = record.results, record.cohort.reason_patients
+    excluded, gone_excluded = _reasons(results.flow.excluded_reasons, reasons, "excluded")
+    failed, gone_failed = _reasons(results.flow.failed_categories, reasons, "failed")
+    groups, gone_groups = subgroups(results.subgroups, MINIMUM_CELL)
+    changes: dict[str, Any] = {
+        "flow": results.flow.model_copy(update={"excluded_reasons": excluded, "failed_categories": failed}),
+        "failures": (),
+        "subgroups": groups,
+        "integrity": tuple(
+            check if check.check in _OPEN_DETAILS else check.model_copy(update={"detail": None})
+            for check in results.integrity
+        ),
+        "measured": results.measured.model_copy(
+            update={
+                field: {name: significant(ms, LATENCY_DIGITS) for name, ms in getattr(results.measured, field).items()}
+                for field in ("latency_ms", "stage_ms")
+            }
+        ),
+    }
+    if results.optimisation is not None and results.optimisation.max_abs_diff is not None:
+        rounded = significant(results.optimisation.max_abs_diff)
+        changes["optimisation"] = results.optimisation.model_copy(update={"max_abs_diff": rounded})
+    if results.threshold is not None and results.threshold_origin == "tuning_split":
+        changes["threshold"] = significant(results.threshold)  # it is the score of one patient's image
+    if published:
+        unreadable_shown = excluded == results.flow.excluded_reasons
+        changes |= _whole_cohort(results, record.cohort, worst_case=unreadable_shown)
+        return results.model_copy(update=changes), gone_excluded + gone_failed + gone_groups
+    withheld, gone_estimates = _withheld(results)
+    count = gone_excluded + gone_failed + gone_estimates + len(results.subgroups)
+    return results.model_copy(update=changes | withheld), count
+
+
+def _reasons(counts: dict[str, int], patients: dict[str, int], step: str) -> tuple[dict[str, int], int]:
+    """Return cases by reason, without those of few patients and what would give them away."""
+    by_patients = {reason: patients.get(f"{step}:{reason}", min(n, MINIMUM_CELL - 1)) for reason, n in counts.items()}
+    kept, gone = without_small_cells(by_patients, MINIMUM_CELL)
+    return {reason: counts[reason] for reason in kept}, gone
+
+
+def _whole_cohort(results: Results, cohort: CohortFacts, *, worst_case: bool) -> dict[str, Any]:
+    """Return the whole cohort's performance, rounded.
+
+    The worst case counts unreadable cases by class: it goes where their number by reason is hidden.
+    """
+    changes: dict[str, Any] = {
+        "estimates": tuple(map(rounding.whole_cohort, results.estimates)),
+        "other_policy": tuple(map(rounding.whole_cohort, results.other_policy)),
+        "worst_case": tuple(map(rounding.whole_cohort, results.worst_case)) if worst_case else (),
+        "verdicts": tuple(map(rounding.verdict, results.verdicts)),
+        "prevalence": None if results.prevalence is None else significant(results.prevalence),
+        "curves": binned(
+            results.curves, _behind_roc(results.estimates), BinSize(MINIMUM_CELL, cohort.largest_patient or 1)
+        ),
+    }
+    if results.indeterminate is not None:
+        rate = significant(results.indeterminate.rate)
+        changes["indeterminate"] = results.indeterminate.model_copy(update={"rate": rate})
+    if results.verification is not None:
+        shares = results.verification.model_dump(exclude={"differs"})
+        rounded = {name: None if share is None else significant(share) for name, share in shares.items()}
+        changes["verification"] = results.verification.model_copy(update=rounded)
+    return changes
+
+
+def _withheld(results: Results) -> tuple[dict[str, Any], int]:
+    """Return what is left of the performance where a class has too few patients: verdict words only."""
+    estimates = tuple(map(rounding.suppressed, results.estimates))
+    verdicts = tuple(
+        verdict.model_copy(update={"estimate": rounding.suppressed(verdict.estimate), "expected_precision": None})
+        for verdict in results.verdicts
+    )
+    changes: dict[str, Any] = {
+        "estimates": estimates,
+        "other_policy": (),
+        "worst_case": (),
+        "verdicts": verdicts,
+        "prevalence": None,
+        "confusion": None,
+        "curves": Curves(),
+        "subgroups": (),
+        "indeterminate": None,
+        "verification": None,
+    }
+    return changes, len(estimates)
+
+
+def _behind_roc(estimates: Sequence[Estimate]) -> Counts | None:
+    return next((one.n for one in estimates if one.id == "auroc" and one.value is not None), None)

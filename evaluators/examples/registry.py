@@ -1,0 +1,63 @@
+"""Every example evaluation there is. A new one is a line here and its words under ``examples``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from evaluators.errors import CallError, FolderError
+from evaluators.evaluation.atomic import told
+from evaluators.examples import skin_lesions
+from evaluators.examples.example_data import ExampleData
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example evaluation.
+
+    Attributes:
+        name: As it is called on the command line.
+        builder: Writes its files into a new or empty folder.
+    """
+
+    name: str
+    builder: Callable[[Path], ExampleData]
+
+    @property
+    def words(self) -> str:
+        """Return the id of its words: ``.title``, ``.question`` and ``.about`` below it."""
+        return "examples." + self.name.replace("-", "_")
+
+
+EXAMPLES: Final[tuple[Example, ...]] = (Example("skin-lesions", skin_lesions.build),)
+DEFAULT: Final = EXAMPLES[0]
+
+
+def example(name: str) -> Example:
+    """Return the example of this name.
+
+    Raises:
+        CallError: There is none (``C720``).
+    """
+    for one in EXAMPLES:
+        if one.name == name:
+            return one
+    raise CallError("C720", name=name, names=", ".join(one.name for one in EXAMPLES))
+
+
+def build(name: str, out: Path) -> ExampleData:
+    """Write the files of an example into a new or empty folder.
+
+    Raises:
+        CallError: There is no such example (``C720``).
+        FolderError: The folder is not empty (``C426``), or cannot be written (``M15``, ``C422``).
+    """
+    chosen = example(name)
+    try:
+        if out.exists() and any(out.iterdir()):
+            raise FolderError("C426", folder=str(out))
+        return chosen.builder(out)
+    except OSError as error:
+        raise told(error) from None

@@ -9,6 +9,10 @@ from evaluators.cli.cohort_answers import cohort_answers
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, COHORT, JSON
 from evaluators.cli.progress import Progress
+from evaluators.errors import CohortError
+
+EMPTY_FOLDER: Final = "C251"
+"""An answer to what was asked, not a wrong call."""
 
 
 def run(call: Call) -> int:
@@ -17,16 +21,22 @@ def run(call: Call) -> int:
     from evaluators.cohort.build import survey
     from evaluators.cohort.overview import evaluable_cases
 
-    with Progress(call.out) as progress:
-        progress.stage("files")
-        cohort = survey(
-            call.path("folder"),
-            call.maybe_path("reference"),
-            answers=cohort_answers(call),
-            pseudonym_key=secrets.token_bytes(32),
-            observer=progress,
-            allow_unisolated=call.flag("allow_unisolated"),
-        )
+    try:
+        with Progress(call.out) as progress:
+            progress.stage("files")
+            cohort = survey(
+                call.path("folder"),
+                call.maybe_path("reference"),
+                answers=cohort_answers(call),
+                pseudonym_key=secrets.token_bytes(32),
+                observer=progress,
+                allow_unisolated=call.flag("allow_unisolated"),
+            )
+    except CohortError as error:
+        if error.id != EMPTY_FOLDER:
+            raise
+        call.out.error(error)
+        return 1
     show_cohort(call, cohort)
     if call.out.as_json:
         call.out.document(as_document(cohort))

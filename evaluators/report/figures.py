@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from evaluators.domain.estimate import Estimate
-from evaluators.domain.results import Results, ScoreHistogram
+from evaluators.domain.results import DecisionCurve, Results, ScoreHistogram
 from evaluators.report import numerals
 from evaluators.report.plot import Band, Label, Line, Plot, Point, Series
 from evaluators.texts import Words
@@ -130,8 +130,8 @@ def _decision(results: Results, words: Words) -> Plot | None:
             Line(decision.risks, tuple(max(benefit, bottom) for benefit in decision.model), 1),
         ),
         labels=(
-            Label(last, decision.model[-1] + 0.07 * top, words("report.figures.decision.model"), 1, "end"),
-            _falling_label(decision.risks, clipped, 0.35 * top, words("report.figures.decision.all")),
+            _above(decision, top, words("report.figures.decision.model")),
+            _beside(decision, 0.15 * top, words("report.figures.decision.all")),
             Label(first, -0.07 * top, words("report.figures.decision.none"), 0),
         ),
     )
@@ -151,13 +151,20 @@ def _range_where_better(
     return (widest[0], widest[-1]) if len(widest) > 1 else None
 
 
-def _falling_label(x: tuple[float, ...], y: list[float], height: float, text: str) -> Label:
-    """Return the label of a falling line, on the side of it that has room."""
-    index = next((place for place, reached in enumerate(y) if reached <= height), len(y) // 2)
+def _above(decision: DecisionCurve, top: float, text: str) -> Label:
+    """Return the label of the model's line, above its right half."""
+    index = 2 * len(decision.risks) // 3
+    return Label(decision.risks[index], decision.model[index] + 0.1 * top, text, 1)
+
+
+def _beside(decision: DecisionCurve, height: float, text: str) -> Label:
+    """Return the label of the falling line of treating all: left of it, under both curves, where there is room."""
+    x, falling = decision.risks, decision.treat_all
+    index = next((place for place, reached in enumerate(falling) if reached <= height), len(x) - 1)
     gap = 0.03 * (x[-1] - x[0])
-    if x[index] < (x[0] + x[-1]) / 2:
-        return Label(x[index] + gap, height, text, 2)
-    return Label(x[index] - gap, height, text, 2, "end")
+    if x[index] - x[0] > 0.4 * (x[-1] - x[0]):
+        return Label(x[index] - gap, height, text, 2, "end")
+    return Label(x[index] + gap, height, text, 2)
 
 
 def _scores(results: Results, words: Words) -> Plot | None:

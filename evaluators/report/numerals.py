@@ -63,10 +63,12 @@ def estimate_interval(estimate: Estimate, words: Words) -> str:
 
 
 def estimate_cases(estimate: Estimate, words: Words) -> str:
-    """Return the cases and, in brackets, the patients an estimate rests on."""
-    if estimate.n is None:
+    """Return the cases and, in brackets, the patients an estimate rests on; ``≥`` where they were rounded down."""
+    n = estimate.n
+    if n is None:
         return DASH
-    return f"{words.count(estimate.n.cases)} ({words.count(estimate.n.patients)})"
+    sign = "≥\u00a0" if n.rounded else ""
+    return f"{sign}{words.count(n.cases)} ({sign}{words.count(n.patients)})"
 
 
 def level(share: float, words: Words) -> str:
@@ -88,8 +90,8 @@ def tiny(number: float, words: Words) -> str:
 
 
 def p_value(p: float, words: Words) -> str:
-    """Return ``= 0.421`` or ``< 0.001``."""
-    return f"< {words.number(0.001, 3)}" if p < 0.001 else f"= {words.number(p, 3)}"
+    """Return ``= 0.421`` or ``< 0.001``, with a space that is not broken."""
+    return f"<\u00a0{words.number(0.001, 3)}" if p < 0.001 else f"=\u00a0{words.number(p, 3)}"
 
 
 def _rounded(number: float, rounding: str, words: Words) -> str:

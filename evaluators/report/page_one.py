@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from evaluators.domain.estimate import Estimate
+from evaluators.domain.estimate import Estimate, Reason
 from evaluators.domain.plan_identity import COMMITMENT, plan_code
 from evaluators.domain.results import Results, Verdict
 from evaluators.evidence.record import Record
@@ -26,7 +27,6 @@ FIRST: Final = (
     "specificity",
     "auroc",
     "macro_auroc",
-    "balanced_accuracy",
     "ppv",
     "npv",
     "ppv_at_prevalence",
@@ -38,6 +38,7 @@ FIRST: Final = (
     "net_benefit",
     "auprc",
     "weighted_kappa",
+    "balanced_accuracy",
 )
 """Order of the measures: decision at the locked threshold, discrimination, calibration, net benefit (STRATOS)."""
 
@@ -76,7 +77,7 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
 def first_measures(results: Results) -> tuple[Estimate, ...]:
     """Return the estimates of the first page: those with a goal, then the fixed order."""
     judged = [result.metric for result in results.verdicts]
-    estimates = [e for e in shown_estimates(results) if e.id in judged or (e.metric in FIRST and _whole(e))]
+    estimates = [e for e in shown_estimates(results) if e.id in judged or _belongs_first(e)]
 
     def place(estimate: Estimate) -> tuple[int, int]:
         if estimate.id in judged:
@@ -86,8 +87,10 @@ def first_measures(results: Results) -> tuple[Estimate, ...]:
     return tuple(sorted(estimates, key=place)[:ROWS])
 
 
-def _whole(estimate: Estimate) -> bool:
-    return estimate.parameter is None or estimate.metric == "net_benefit"
+def _belongs_first(estimate: Estimate) -> bool:
+    """Return whether a measure without a goal stands on the first page; one the plan did not ask for does not."""
+    whole = estimate.parameter is None or estimate.metric == "net_benefit"
+    return estimate.metric in FIRST and whole and estimate.undefined is not Reason.NO_TARGET_PREVALENCE
 
 
 def _head(record: Record, words: Words) -> Columns:
@@ -208,8 +211,8 @@ def _frequency(record: Record, words: Words) -> tuple[Block, ...]:
 def _cases(record: Record, words: Words) -> str:
     results, flow = record.results, record.results.flow
     why = {
-        "excluded_why": counted("exclusions", flow.excluded_reasons, words),
-        "failed_why": counted("failures", flow.failed_categories, words),
+        "excluded_why": _why("exclusions", flow.excluded_reasons, flow.excluded, record, words),
+        "failed_why": _why("failures", flow.failed_categories, flow.failed, record, words),
     }
     numbers = {
         name: words.count(getattr(flow, name))
@@ -230,6 +233,14 @@ def _cases(record: Record, words: Words) -> str:
         time = {name: numerals.milliseconds(latency[id], words) for name, id in (("median", "p50"), ("p95", "p95"))}
         sentences.append(words("report.cases.time", **time, cpu=short(results.measured.machine.get("cpu", ""), 40)))
     return " ".join(sentences)
+
+
+def _why(area: str, counts: Mapping[str, int], total: int, record: Record, words: Words) -> str:
+    """Return the reasons with their counts, and that some were suppressed where they do not add up."""
+    parts = [counted(area, counts, words)]
+    if sum(counts.values()) < total and record.disclosure.profile == "external":
+        parts.append(words("report.numbers.suppressed", minimum=record.disclosure.minimum_cell))
+    return listed(parts)
 
 
 def reference_standard(record: Record, words: Words) -> str:

@@ -13,7 +13,7 @@ from evaluators.report.class_tables import class_blocks, per_class
 from evaluators.report.figures import plots
 from evaluators.report.page_one import first_measures
 from evaluators.report.run_facts import run_blocks
-from evaluators.report.tables import estimate_cells, estimate_header, estimate_in_one
+from evaluators.report.tables import estimate_cells, estimate_header, estimate_in_one, group_cases
 from evaluators.report.wording import named, short, shown_estimates
 from evaluators.texts import Words
 
@@ -66,7 +66,9 @@ def _subgroups(record: Record, words: Words) -> tuple[Block, ...]:
         alt=words("report.sections.subgroups"),
     )
     hidden = len(results.subgroups) - len(shown)
-    rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden else ()
+    rest: tuple[Block, ...] = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden else ()
+    if any(group.suppressed for group in shown):
+        rest += (Text(words("report.table.suppressed_note", minimum=record.disclosure.minimum_cell), quiet=True),)
     return Heading(words("report.sections.subgroups")), table, *rest
 
 
@@ -83,10 +85,14 @@ def _subgroup_row(
 ) -> tuple[str, ...]:
     attribute = named("report.attributes", group.attribute, words)
     name = words("report.table.group_name", attribute=short(attribute, 40), value=_group_value(group.value, words))
+    empty = [""] * (2 * len(measures) - 1)
+    if group.suppressed:
+        hidden = words("report.numbers.suppressed", minimum=record.disclosure.minimum_cell)
+        return (name, hidden, numerals.DASH, *empty)
     if group.too_few:
         few = words("report.table.too_few", minimum=record.plan.plan.subgroups.minimum_patients)
-        return (name, _group_cases(group, record, words), few, *([""] * (2 * len(measures) - 1)))
-    cells = [name, _group_cases(group, record, words)]
+        return (name, group_cases(group, words), few, *empty)
+    cells = [name, group_cases(group, words)]
     for measure in measures:
         cells.append(estimate_in_one(_by_id(group.estimates, measure.id), words))
         difference = estimate_in_one(_by_id(group.differences, measure.id), words)
@@ -98,13 +104,6 @@ def _subgroup_row(
 
 def _group_value(value: str, words: Words) -> str:
     return short(named("report.values", value, words), 40)
-
-
-def _group_cases(group: SubgroupResult, record: Record, words: Words) -> str:
-    """Return cases (patients); an external record has no counts of small groups."""
-    if record.disclosure.profile == "external" and group.patients < record.disclosure.minimum_cell:
-        return words("report.numbers.suppressed", minimum=record.disclosure.minimum_cell)
-    return f"{words.count(group.cases)} ({words.count(group.patients)})"
 
 
 def _by_id(estimates: tuple[Estimate, ...], id: str) -> Estimate | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from evaluators.domain.canonical import digest
 from evaluators.domain.estimate import Estimate
-from evaluators.domain.results import Results, Verdict
+from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.report import numerals
 from evaluators.report.wording import goal, named, shown_estimates, verdict
 from evaluators.texts import Language, Words
@@ -61,9 +61,10 @@ def subgroup_rows(results: Results, words: Words) -> Rows:
     for group in results.subgroups:
         attribute = named("report.attributes", group.attribute, words)
         name = words("report.table.group_name", attribute=attribute, value=named("report.values", group.value, words))
-        cases = f"{words.count(group.cases)} ({words.count(group.patients)})"
-        if group.too_few:
-            rows.append((name, "", numerals.DASH, words("report.table.too_few_plain"), cases))
+        if group.suppressed:
+            rows.append((name, "", words("report.numbers.suppressed_cell"), numerals.DASH, numerals.DASH))
+        elif group.too_few:
+            rows.append((name, "", numerals.DASH, words("report.table.too_few_plain"), group_cases(group, words)))
         rows += [(name, *estimate_cells(estimate, words)) for estimate in group.estimates]
     return Rows(header=(words("report.table.group"), *estimate_header(results, words)), rows=tuple(rows))
 
@@ -86,6 +87,11 @@ def estimate_cells(estimate: Estimate, words: Words) -> tuple[str, str, str, str
         numerals.estimate_interval(estimate, words),
         numerals.estimate_cases(estimate, words),
     )
+
+
+def group_cases(group: SubgroupResult, words: Words) -> str:
+    """Return the cases of a subgroup and, in brackets, its patients."""
+    return f"{words.count(group.cases)} ({words.count(group.patients)})"
 
 
 def estimate_in_one(estimate: Estimate | None, words: Words) -> str:
@@ -121,7 +127,8 @@ def results_document(results: Results) -> dict[str, Any]:
         "differences": [_plain(estimate) for group in results.subgroups for estimate in group.differences],
         "failed_cases_other_way": [_plain(estimate) for estimate in results.other_policy],
         "unreadable_as_wrong": [_plain(estimate) for estimate in results.worst_case],
-        "too_few": [{group.attribute: group.value} for group in results.subgroups if group.too_few],
+        "too_few": [{g.attribute: g.value} for g in results.subgroups if g.too_few and not g.suppressed],
+        "suppressed": [{g.attribute: g.value} for g in results.subgroups if g.suppressed],
         "verdicts": [_verdict(result) for result in results.verdicts],
         "failures": [{"case": failure.case, "category": failure.category} for failure in results.failures],
         "integrity": [check.model_dump(mode="json", exclude_none=True) for check in results.integrity],
@@ -175,7 +182,7 @@ def _plain(estimate: Estimate) -> dict[str, Any]:
     if estimate.no_interval is not None:
         document["no_interval"] = estimate.no_interval.value
     if estimate.n is not None:
-        document |= estimate.n.model_dump(mode="json", exclude_none=True)
+        document |= estimate.n.model_dump(mode="json", exclude_defaults=True)
     return document
 
 

@@ -2,7 +2,8 @@
 
 from evaluators.domain.estimate import Counts, Estimate, Group, Reason
 from evaluators.domain.results import Confusion, Curves, SubgroupResult
-from evaluators.evidence.record import CrosswalkRow, Disclosure, Evaluator, Sentence, Signer
+from evaluators.evidence.disclosure import disclose
+from evaluators.evidence.record import CrosswalkRow, Evaluator, Sentence, Signer
 from support.example_results import ALL, SENSITIVITY, estimate, example_amendment, example_plan, example_results
 from support.records import example_cohort, example_model, example_record
 
@@ -96,21 +97,8 @@ def crowded_record(name="Ultra"):
 
 
 def suppressed_record():
-    """An external record of which small groups were suppressed."""
-    results = example_results()
-    hidden = tuple(
-        group.model_copy(
-            update={
-                "estimates": tuple(Estimate(metric=e.metric, group=e.group, suppressed=True) for e in group.estimates)
-            }
-        )
-        for group in results.subgroups
-    )
-    flow = results.flow.model_copy(update={"excluded_reasons": {}, "failed_categories": {}})
-    return example_record(
-        results=results.model_copy(update={"subgroups": hidden, "flow": flow, "failures": ()}),
-        disclosure=Disclosure(profile="external", suppressed_cells=5),
-    )
+    """The external version of the example: one group is too small, another would give it away."""
+    return disclose(example_record(), "external")
 
 
 def _group(attribute, value):

@@ -3,7 +3,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from evaluators.domain.estimate import Estimate
 from evaluators.report.model_card import NAMESPACE, model_card
+from support.example_results import example_results
 from support.records import example_model, example_record
 from support.report_records import bare_record, crowded_record, multiclass_record, suppressed_record
 
@@ -102,7 +104,12 @@ def test_measured_values_are_filled_in_as_numbers():
 
 
 def test_a_suppressed_value_stays_suppressed():
-    assert values(model_card(suppressed_record()))["sensitivity (sex: female)"] == {"kind": "suppressed"}
+    results = example_results(estimates=(Estimate(metric="ppv", suppressed=True),), verdicts=())
+    assert values(model_card(example_record(results=results)))["ppv"] == {"kind": "suppressed"}
+
+
+def test_a_suppressed_group_is_not_on_the_card():
+    assert not any("male)" in label for label in values(model_card(suppressed_record())) if "female" not in label)
 
 
 def test_text_of_the_vendor_is_escaped_and_control_characters_are_gone():

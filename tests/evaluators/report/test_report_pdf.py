@@ -146,9 +146,11 @@ def test_a_demo_is_stamped_on_the_first_page(tmp_path):
 
 def test_suppressed_cells_are_called_that(tmp_path):
     pages = text_of(build_pdf(suppressed_record(), "en", BUNDLE), tmp_path)
-    assert "suppressed" in pages
-    assert "suppressed (<10)" in pages
+    assert "4 excluded (suppressed (<10))" in pages
+    assert "Sex: male suppressed (<10)" in pages
+    assert "groups of fewer than 10 patients" in pages
     assert "Internal" not in pages
+    assert "is not shown outside the house" in pages
 
 
 def test_classes_have_tables_where_there_is_no_curve(tmp_path):

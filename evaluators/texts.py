@@ -79,7 +79,7 @@ class Words:
     def number(self, value: float, digits: int = 3) -> str:
         """Return a number with fixed decimals: 0.913 / 0,913; 1,500.0 / 1.500,0."""
         plain = f"{value:,.{digits}f}"
-        return plain.translate(str.maketrans({",": self._thousands, ".": self._decimal}))
+        return plain.translate(str.maketrans(",.", self._thousands + self._decimal))
 
     def count(self, value: int) -> str:
         """Return a whole number: 1,500 / 1.500."""

@@ -11,29 +11,26 @@ from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CASE_TIMEOUT, JSON, WORKERS
 from evaluators.cli.progress import Progress
 from evaluators.cli.run import run_options
-from evaluators.errors import CallError
 
-DEFAULT: Final = "skin-lesions"
 FOLDER: Final = "pruefstand-demo"
 
 
 def run(call: Call) -> int:
     """Build the example, evaluate it, sign it with the demo key, verify it; exit 0 if it verifies as a demo."""
-    from evaluators.examples.registry import EXAMPLES
+    from evaluators.examples.registry import DEFAULT, EXAMPLES, example
 
     if call.flag("list"):
-        for example in EXAMPLES.values():
-            call.out.say(f"{example.name}  {call.words(f'examples.{example.name}.title')}")
+        for one in EXAMPLES:
+            call.out.say(f"{one.name}  {call.words(one.words + '.title')}")
         if call.out.as_json:
-            call.out.document({"examples": list(EXAMPLES)})
+            call.out.document({"examples": [one.name for one in EXAMPLES]})
         return 0
-    name = call.text("name") or DEFAULT
-    if name not in EXAMPLES:
-        raise CallError("C709", name=name)
-    return _shown(call, name, call.maybe_path("out") or Path(FOLDER))
+    chosen = example(call.text("name") or DEFAULT.name)
+    return _shown(call, chosen.name, call.maybe_path("out") or Path(FOLDER))
 
 
 def _shown(call: Call, name: str, out: Path) -> int:
+    """Take one example all the way."""
     from evaluators.cli.signing import Signing, sign_folder
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
@@ -43,13 +40,11 @@ def _shown(call: Call, name: str, out: Path) -> int:
     from evaluators.evidence.client import verify_path
     from evaluators.evidence.keys import demo_key
     from evaluators.evidence.trust import TrustStore
-    from evaluators.examples.registry import EXAMPLES
+    from evaluators.examples.registry import build
 
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CallError("C716", folder=out.name)
     with Progress(call.out) as progress:
         progress.stage("example")
-        data = EXAMPLES[name].build(out)
+        data = build(name, out)
         wanted = NewEvaluation(
             target=out / "evaluation",
             model=data.model,

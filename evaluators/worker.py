@@ -27,9 +27,15 @@ def _cases() -> Start:
 
 
 def _verification() -> Start:
-    from evaluators.evidence.worker_job import start
+    from evaluators.evalpack import verification_start
 
-    return start
+    return verification_start()
+
+
+def _report() -> Start:
+    from evaluators.evalpack import report_start
+
+    return report_start()
 
 
 JOBS: Final[Mapping[str, Callable[[], Start]]] = {
@@ -37,6 +43,7 @@ JOBS: Final[Mapping[str, Callable[[], Start]]] = {
     "images": _images,
     "cases": _cases,
     "verification": _verification,
+    "report": _report,
 }
 
 

@@ -1,0 +1,78 @@
+"""The cohort of a run in numbers: patients by class, by reason, by demographic bin."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from evaluators.domain.case import Case, Cohort
+from evaluators.domain.outcome import Outcome
+from evaluators.evidence.free_text import cleaned
+from evaluators.evidence.record import CohortFacts
+
+DEMOGRAPHICS: Final = ("sex", "age_band")
+"""Always told where known; the attributes of the plan's subgroups are added."""
+_ATTRIBUTE_LENGTH: Final = 60
+
+
+def cohort_facts(
+    cohort: Cohort, outcomes: Sequence[Outcome], *, excluded: Mapping[int, str], attributes: Iterable[str] = ()
+) -> CohortFacts:
+    """Return the facts of a cohort.
+
+    Args:
+        cohort: All cases offered.
+        outcomes: Of the run.
+        excluded: Case number to reason, at the scan and in the run.
+        attributes: Of the plan's subgroups.
+    """
+    failed = {outcome.case: outcome.failure.value for outcome in outcomes if outcome.failure is not None}
+    judged = [case for case in cohort.cases if case.number not in excluded and case.reference and case.reference.label]
+    per_patient = Counter(case.patient for case in judged)
+    reasons = {number: f"excluded:{reason}" for number, reason in excluded.items()}
+    reasons |= {number: f"failed:{category}" for number, category in failed.items() if number not in excluded}
+    offered = [case for case in cohort.cases if case.number not in excluded]
+    return CohortFacts(
+        patients=len({case.patient for case in cohort.cases if case.patient is not None}),
+        cases=len(cohort.cases),
+        images=sum(len(case.files) for case in cohort.cases),
+        date_range=_months(offered),
+        patient_source=cohort.patient_source.value if cohort.patient_source else "column",
+        class_patients=_patients((_label(case), case.patient) for case in judged),
+        class_cases=dict(sorted(Counter(_label(case) for case in judged).items())),
+        largest_patient=max(per_patient.values(), default=1),
+        reason_patients=_patients(
+            (reasons[case.number], case.patient) for case in cohort.cases if case.number in reasons
+        ),
+        demographics=_demographics(offered, attributes),
+        modalities=_patients((case.facts.modality, case.patient) for case in offered if case.facts),
+        manufacturers=_patients((case.facts.manufacturer, case.patient) for case in offered if case.facts),
+    )
+
+
+def _demographics(cases: Sequence[Case], attributes: Iterable[str]) -> dict[str, dict[str, int]]:
+    names = dict.fromkeys((*DEMOGRAPHICS, *attributes))
+    tables = {name: _patients((case.attributes.get(name), case.patient) for case in cases) for name in names}
+    return {name: table for name, table in tables.items() if table}
+
+
+def _patients(pairs: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
+    """Return patients by value, in the order of the values; a patient counts once for each of its values."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for value, patient in pairs:
+        if value and patient is not None:
+            found[cleaned(value, _ATTRIBUTE_LENGTH)].add(patient)
+    return {value: len(found[value]) for value in sorted(found)}
+
+
+def _label(case: Case) -> str:
+    assert case.reference is not None
+    return case.reference.label or ""
+
+
+def _months(cases: Sequence[Case]) -> str | None:
+    months = sorted(
+        month for case in cases if (month := (case.facts.month if case.facts else None) or case.attributes.get("month"))
+    )
+    return f"{months[0]}/{months[-1]}" if months else None

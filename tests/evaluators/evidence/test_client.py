@@ -1,0 +1,81 @@
+"""Verification through the sandbox, and the files a caller may name."""
+
+import pytest
+
+from evaluators.errors import EvidenceError
+from evaluators.evidence.client import verify_path
+from evaluators.evidence.requirements import Requirements
+from evaluators.evidence.trust import TrustStore
+from evaluators.isolation.worker_process import WorkerProcess
+from support.packages import believing, package_files, signed_by
+from support.signing import new_key
+
+KEY = new_key()
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("summary.evalpack")
+    for name, content in package_files(signed_by([KEY]), [KEY]).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def one_worker():
+    """One worker for all tests of this file: starting it is what takes time."""
+    started = []
+
+    def start(job, *, setup, allow_unisolated):
+        if not started:
+            started.append(WorkerProcess(job, setup=setup, allow_unisolated=True))
+        return _Kept(started[0])
+
+    yield start
+    for worker in started:
+        worker.close()
+
+
+class _Kept:
+    def __init__(self, worker):
+        self.ask = worker.ask
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_a_folder_is_verified_in_the_sandbox(package, one_worker):
+    result = verify_path(package, believing(KEY), start_worker=one_worker)
+    assert (result.verdict, result.exit_code) == ("intact", 0)
+
+
+def test_a_bundle_alone_is_verified(package, one_worker):
+    required = Requirements(confirmatory=True, not_before="2027-01-01")
+    result = verify_path(package / "bundle.intoto.jsonl", believing(KEY), required=required, start_worker=one_worker)
+    assert (result.exit_code, result.answer("required").sentence) == (1, "verify.required.not_before")
+
+
+def test_what_is_no_summary_is_told_through_the_sandbox(tmp_path, one_worker):
+    file = tmp_path / "x.pdf"
+    file.write_bytes(b"%PDF-1.7\nnothing")
+    with pytest.raises(EvidenceError) as raised:
+        verify_path(file, TrustStore(), start_worker=one_worker)
+    assert raised.value.id == "C512"
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(EvidenceError) as raised:
+        verify_path(tmp_path / "nowhere", TrustStore())
+    assert raised.value.id == "C519"
+
+
+def test_a_folder_with_too_many_files_is_no_package(tmp_path):
+    for number in range(101):
+        (tmp_path / f"{number}.png").touch()
+    with pytest.raises(EvidenceError) as raised:
+        verify_path(tmp_path, TrustStore())
+    assert raised.value.id == "C513"

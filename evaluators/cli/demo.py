@@ -31,7 +31,6 @@ def run(call: Call) -> int:
 
 def _shown(call: Call, name: str, out: Path) -> int:
     """Take one example all the way."""
-    from evaluators.cli.signing import Signing, sign_folder
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.creating import NewEvaluation, create_evaluation
@@ -41,6 +40,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
     from evaluators.evidence.keys import demo_key
     from evaluators.evidence.trust import TrustStore
     from evaluators.examples.registry import build
+    from evaluators.signing import SigningChoices, sign_evaluation
 
     with Progress(call.out) as progress:
         progress.stage("example")
@@ -60,7 +60,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
-            package = sign_folder(folder, found, [demo_key()], Signing(out), progress)
+            package = sign_evaluation(folder, found, [demo_key()], SigningChoices(out), progress)
     verdict = verify_path(package, TrustStore(), allow_unisolated=call.flag("allow_unisolated"))
     if not call.out.as_json:
         results_command.show(call, found, "table")

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 def run(call: Call) -> int:
     """Take a submission from images to results, and to a signed package if a key is given."""
-    from evaluators.cli.signing import Signing, sign_folder
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.creating import create_evaluation
     from evaluators.evaluation.folder import open_folder
     from evaluators.evaluation.runner import run_evaluation
+    from evaluators.signing import SigningChoices, sign_evaluation
 
     key = _key(call)  # a wrong passphrase is told before hours of work, not after
     target = call.path("out")
@@ -45,7 +45,7 @@ def run(call: Call) -> int:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
-            package = sign_folder(folder, found, [key], Signing(folder.exports), progress) if key else None
+            package = sign_evaluation(folder, found, [key], SigningChoices(folder.exports), progress) if key else None
     results_command.show(call, found, "json" if call.out.as_json else "table")
     if package is not None:
         call.out.say(call.words("cli.written", file=str(package)))

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 def run(call: Call) -> int:
     """Sign the results of the latest run and write the package."""
-    from evaluators.cli.signing import Signing, sign_folder
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.folder import open_folder
+    from evaluators.signing import SigningChoices, sign_evaluation
 
     if call.text("import_signature"):
         raise CallError("C708")
     with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
         results = results_of(folder, progress)
-        package = sign_folder(
+        package = sign_evaluation(
             folder,
             results,
             _keys(call, example=folder.head.example is not None),
-            Signing(
+            SigningChoices(
                 out=call.maybe_path("out") or folder.exports,
                 profile="internal" if call.text("profile") == "internal" else "external",
                 texts=call.texts("text"),

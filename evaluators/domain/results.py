@@ -1,13 +1,14 @@
 """The results document: feeds screen, PDF, CSV, JSON and the signed summary alike.
 
 Everything but ``measured`` is the same for the same input, whatever the number of workers or interruptions;
-``results_digest`` (evidence layer) is the SHA-256 of its RFC 8785 form without ``measured``.
+``Results.digest`` is the SHA-256 of its RFC 8785 form without ``measured``.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
+from evaluators.domain.canonical import digest
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.value import Value
 
@@ -223,3 +224,8 @@ class Results(Value):
     integrity: tuple[IntegrityCheck, ...] = ()
     optimisation: Optimisation | None = None
     measured: Measured = Measured()
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 that names these results, whatever machine they were measured on."""
+        return digest(self.model_dump(mode="json", exclude={"measured"}))

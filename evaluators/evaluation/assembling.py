@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from evaluators import paths
 from evaluators.analyses.subgroups import subgroup_results
-from evaluators.domain.canonical import digest
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
@@ -48,21 +47,35 @@ def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
     return kept or _assemble(folder, run, observer)
 
 
-def results_digest(results: Results) -> str:
-    """Return the SHA-256 of the results without what depends on the machine."""
-    return digest(results.model_dump(mode="json", exclude={"measured"}))
+def plan_in_force(folder: EvaluationFolder) -> LockedPlan:
+    """Return the locked plan, or what the draft would be locked as now."""
+    return folder.locked_plan or planning.resolve(folder)
+
+
+def history_of(folder: EvaluationFolder, run: Run) -> History:
+    """Return what the register knows of the cohort before this run."""
+    digests = [file.sha256 for case in folder.store.cases() if case.exclusion is None for file in case.files]
+    register = Register(paths.register())
+    return register.history(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
+
+
+def exclusions(folder: EvaluationFolder, run: Run) -> dict[int, ExclusionReason]:
+    """Return case number to reason: at the scan, in the run, or split off for tuning."""
+    cases = folder.store.cases()
+    outcomes = {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
+    return _tuned(plan_in_force(folder), cases, outcomes, _excluded(cases, outcomes))[1]
 
 
 def _plan_now(folder: EvaluationFolder) -> str:
-    return plan_digest(folder.locked_plan or planning.resolve(folder))
+    return plan_digest(plan_in_force(folder))
 
 
 def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Results:
     observer.stage("intervals")
-    locked = folder.locked_plan or planning.resolve(folder)
+    locked = plan_in_force(folder)
     cases = folder.store.cases()
     outcomes = {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
-    history = _history(folder, run, cases)
+    history = history_of(folder, run)
     confirmatory = run.confirmatory and not planning.touched_late(locked)
     card = folder.submission.card
     assert card is not None
@@ -99,15 +112,9 @@ def _keep(folder: EvaluationFolder, run: Run, results: Results) -> None:
         return
     name = f"results {run.number} {_plan_now(folder)}"
     folder.store.put(name, results)
-    finished = results_digest(results)
+    finished = results.digest
     folder.ledger.append(Event.RUN_FINISHED, run=run.number, results=finished, confirmatory=results.confirmatory)
     Register(paths.register()).finished(RunKey(folder.head.id, run.number), finished)
-
-
-def _history(folder: EvaluationFolder, run: Run, cases: tuple[Case, ...]) -> History:
-    digests = [file.sha256 for case in cases if case.exclusion is None for file in case.files]
-    register = Register(paths.register())
-    return register.history(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
 
 
 def _excluded(cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> dict[int, ExclusionReason]:

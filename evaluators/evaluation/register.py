@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 SHARED_SHARE: Final = 0.5
 """Two runs are on the same cohort when at least this share of the smaller one's cases is in both (evidence.md)."""
@@ -26,7 +26,14 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS files (
     run INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (run, mark)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_by_mark ON files (mark);
+CREATE TABLE IF NOT EXISTS summaries (id INTEGER PRIMARY KEY, evaluation TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS patients (
+    summary INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (summary, mark)) STRICT, WITHOUT ROWID;
 """
+
+
+_Row: TypeAlias = tuple[int, str, int, str | None, str, int, int, int]
+"""Id, model, finished, results, evaluation, number, shared files, files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,32 @@ class Register:
             same_model_before=any(row[1] == mine and row[6] > 0 for row in earlier),
         )
 
+    def left_the_house(self, evaluation: str, patients: Iterable[Iterable[str]]) -> None:
+        """Remember that an external summary of these patients was signed.
+
+        Args:
+            evaluation: Id of the evaluation.
+            patients: The file digests of each patient.
+        """
+        with self._open() as connection:
+            key = _key(connection)
+            cursor = connection.execute("INSERT INTO summaries (evaluation) VALUES (?)", (evaluation,))
+            marks = {_patient_mark(key, files) for files in patients}
+            connection.executemany("INSERT INTO patients VALUES (?, ?)", ((cursor.lastrowid, mark) for mark in marks))
+
+    def differences_to_earlier(self, patients: Iterable[Iterable[str]]) -> tuple[int, ...]:
+        """Return for every earlier external summary with a common patient by how many patients it differs.
+
+        A patient with other images than before counts as another one: the difference of two summaries would show them.
+        """
+        with self._open() as connection:
+            key = _key(connection)
+            mine = {_patient_mark(key, files) for files in patients}
+            earlier: dict[int, set[bytes]] = {}
+            for summary, mark in connection.execute("SELECT summary, mark FROM patients"):
+                earlier.setdefault(summary, set()).add(mark)
+        return tuple(len(mine ^ marks) for marks in earlier.values() if mine & marks)
+
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -116,9 +149,8 @@ class Register:
             connection.close()
 
 
-def _before(
-    rows: list[tuple[int, str, int, str | None, str, int, int, int]], run: RunKey
-) -> list[tuple[int, str, int, str | None, str, int, int, int]]:
+def _before(rows: list[_Row], run: RunKey) -> list[_Row]:
+    """Return the rows older than a run; all of them where it is not in the register."""
     ids = [row[0] for row in rows if (row[4], row[5]) == (run.evaluation, run.number)]
     return [row for row in rows if not ids or row[0] < ids[0]]
 
@@ -130,6 +162,10 @@ def _key(connection: sqlite3.Connection) -> bytes:
     key = secrets.token_bytes(32)
     connection.execute("INSERT INTO installation VALUES (?)", (key,))
     return key
+
+
+def _patient_mark(key: bytes, files: Iterable[str]) -> bytes:
+    return _mark(key, "patient " + " ".join(sorted(files)))
 
 
 def _mark(key: bytes, text: str) -> bytes:

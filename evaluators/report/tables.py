@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evaluators.domain.canonical import digest
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.report import numerals
@@ -132,7 +131,7 @@ def results_document(results: Results) -> dict[str, Any]:
         "verdicts": [_verdict(result) for result in results.verdicts],
         "failures": [{"case": failure.case, "category": failure.category} for failure in results.failures],
         "integrity": [check.model_dump(mode="json", exclude_none=True) for check in results.integrity],
-        "results_digest": f"sha256:{digest(results.model_dump(mode='json', exclude={'measured'}))}",
+        "results_digest": f"sha256:{results.digest}",
         "measured": results.measured.model_dump(mode="json"),
     }
 

@@ -13,7 +13,7 @@ import pytest
 from evaluators.domain.outcome import FailureCategory
 from evaluators.errors import RunCancelled, RunError
 from evaluators.evaluation import planning
-from evaluators.evaluation.assembling import results_digest, results_of
+from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import Silent
@@ -35,7 +35,7 @@ def run(target, **options):
 
 def digest_of(target):
     with open_folder(target, write=True) as folder:
-        return results_digest(results_of(folder, Silent()))
+        return results_of(folder, Silent()).digest
 
 
 def test_every_score_is_the_one_worked_out_by_hand(tmp_path):

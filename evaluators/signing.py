@@ -1,0 +1,118 @@
+"""From a finished evaluation to its signed package: what the command line and the window do when a person signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evaluators import paths
+from evaluators.domain.case import ExclusionReason
+from evaluators.domain.results import Results
+from evaluators.domain.submission import GoldenResult
+from evaluators.evalpack import write_package
+from evaluators.evaluation.assembling import exclusions, history_of, plan_in_force
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.register import Register
+from evaluators.evidence.disclosure import disclose
+from evaluators.evidence.gathering import LedgerFacts, SignerFacts, record_of
+from evaluators.evidence.keys import SigningKey
+from evaluators.evidence.record import Profile, Record
+
+
+@dataclass(frozen=True, slots=True)
+class SigningChoices:
+    """What a person chooses when they sign."""
+
+    out: Path
+    profile: Profile = "external"
+    texts: tuple[str, ...] = ()
+    """Free texts that may leave the house, each named on its own."""
+    organisation: str | None = None
+    """Who evaluated; None: the organisation of the key."""
+
+
+def sign_evaluation(
+    folder: EvaluationFolder,
+    results: Results,
+    keys: Sequence[SigningKey],
+    choices: SigningChoices,
+    observer: RunObserver,
+) -> Path:
+    """Write the package of the latest run and return its folder.
+
+    Args:
+        folder: Open for writing.
+        results: Of the latest run.
+        keys: Whose signatures it gets; none: an unsigned package.
+        choices: Where, for whom, with which texts.
+        observer: Told that signing begins.
+
+    Raises:
+        EvidenceError: Disclosure control refuses it (``C514``, ``C518``).
+        ReportError: It cannot be written (``M20``, ``C601`` …); nothing is left behind.
+    """
+    observer.stage("signing")
+    patients = _patients(folder)
+    register = Register(paths.register())
+    example = folder.head.example is not None
+    earlier = () if example else register.differences_to_earlier(patients)
+    record = disclose(complete_record(folder, results, keys, choices), choices.profile, earlier)
+    package = write_package(record, keys, choices.out)
+    folder.ledger.append(Event.SIGNED, package=package.name, profile=choices.profile, signatures=len(keys))
+    if choices.profile == "external" and keys and not example:
+        register.left_the_house(folder.head.id, patients)
+    return package
+
+
+def complete_record(
+    folder: EvaluationFolder, results: Results, keys: Sequence[SigningKey], choices: SigningChoices
+) -> Record:
+    """Return everything a summary could say, before disclosure control."""
+    run = folder.store.runs()[-1]
+    history = history_of(folder, run)
+    organisation = choices.organisation or (keys[0].card.organisation if keys else "–")
+    return record_of(
+        submission=folder.submission,
+        plan=plan_in_force(folder),
+        results=results,
+        results_digest=results.digest,
+        cohort=folder.cohort,
+        outcomes=folder.store.outcomes(run.number),
+        excluded={number: reason.value for number, reason in exclusions(folder, run).items()},
+        secret=folder.data_key.secret_bytes,
+        ledger=LedgerFacts(
+            locked_at=_locked_at(folder, run.number),
+            run_index=history.run_index,
+            aborted=history.aborted,
+            prior_results=history.prior_results,
+            head=folder.ledger.head(),
+        ),
+        signers=SignerFacts(organisation=organisation, cards=[key.card for key in keys]),
+        evaluated_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        golden=folder.store.get("golden", GoldenResult),
+        texts=choices.texts,
+    )
+
+
+def _patients(folder: EvaluationFolder) -> list[list[str]]:
+    """Return the file digests of each patient that took part."""
+    files: dict[int | None, list[str]] = {}
+    for case in folder.store.cases():
+        if case.exclusion is None or case.exclusion is ExclusionReason.TUNING:
+            files.setdefault(case.patient, []).extend(file.sha256 for file in case.files)
+    return list(files.values())
+
+
+def _locked_at(folder: EvaluationFolder, run: int) -> str | None:
+    """Return when the plan was locked, if the ledger has the lock before the start of the run."""
+    locked = None
+    for entry in folder.ledger.entries():
+        if entry.event is Event.PLAN_LOCKED:
+            locked = entry.at
+        if entry.event is Event.RUN_STARTED and entry.detail.get("run") == run:
+            return locked
+    return None

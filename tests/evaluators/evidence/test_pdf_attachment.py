@@ -16,10 +16,14 @@ SIGNED = write_bundle(RECORD, [KEY])
 
 
 def pdf(*attached, text="Page"):
-    """A page with attachments."""
-    lines = [f'#pdf.attach("{name}", relationship: "data", mime-type: "text/plain")' for name, _ in attached]
+    """A page with attachments, as PDF/A-3b."""
+    kind = 'relationship: "data", mime-type: "text/plain", description: "x"'
+    lines = [
+        '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))',
+        *(f'#pdf.attach("{name}", {kind})' for name, _ in attached),
+    ]
     files = {"main.typ": "\n".join([*lines, text]).encode(), **dict(attached)}
-    return typst.compile(files)
+    return typst.compile(files, pdf_standards=["a-3b"])
 
 
 PAGES = pdf((BUNDLE, SIGNED))

@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
-from evaluators.statistics.limits import Limits, normal_quantile, t_quantile
+from evaluators.statistics.limits import Limits, normal_quantile, t_quantile, tail
 from evaluators.statistics.proportions import exact_lower
 
 PRIOR_PATIENTS: Final = 10
@@ -65,20 +66,22 @@ def _least_lower(errors: Counts, sizes: Counts, *, level: float, assumed: float)
     if total == 0:
         return none_wrong
 
-    def limits(kept: Counts, observed: Reals) -> Reals:
+    def effective(kept: Counts, observed: Reals) -> Reals:
         informative = _fewest_informative(errors, sizes, kept)
         shrunk = (informative * observed + PRIOR_PATIENTS * assumed) / (informative + PRIOR_PATIENTS)
-        effective = cases / np.maximum(observed, shrunk) * small_sample
-        return exact_lower(kept / cases * effective, effective, level)
+        return np.asarray(cases / np.maximum(observed, shrunk) * small_sample)
 
-    everything = np.array([total])
-    lower = min(none_wrong, float(limits(everything, _worst_design_effects(errors, sizes, everything))[0]))
+    def least(kept: Counts) -> float:
+        n = effective(kept, _worst_design_effects(errors, sizes, kept))
+        return float(exact_lower(kept / cases * n, n, level).min())
+
+    lower = min(none_wrong, least(np.array([total])))
     kept = np.arange(1, total)
     bound = _residual_scale(sizes, kept) * (kept * errors.max() + np.square(kept / cases) * np.square(sizes).sum())
-    kept = kept[limits(kept, np.maximum(1.0, bound)) < lower]  # only these can matter, usually none
-    if kept.size:
-        lower = min(lower, float(limits(kept, _worst_design_effects(errors, sizes, kept)).min()))
-    return lower
+    n = effective(kept, np.maximum(1.0, bound))
+    # Even with this bound on D̂ most have a higher limit: few are left, usually none.
+    kept = kept[special.betainc((1 - kept / cases) * n, kept / cases * n + 1, lower) > tail(level)]
+    return min(lower, least(kept)) if kept.size else lower
 
 
 def _residual_scale(sizes: Counts, kept: Counts) -> Reals:

@@ -27,6 +27,8 @@ FEWEST_PATIENTS: Final = 5
 """Fewer contributing patients: the value without an interval, never a verdict."""
 MANY_PATIENTS: Final = 50
 """From so many contributing patients on the bootstrap holds its level."""
+NO_WIDTH: Final = 1e-12
+"""A narrower interval is rounding: nothing varied."""
 
 _COMBINED: Final = frozenset(
     {"balanced_accuracy", "lr_positive", "lr_negative", "ppv_at_prevalence", "npv_at_prevalence"}
@@ -90,6 +92,8 @@ def direct_interval(request: IntervalRequest) -> Interval | Reason | None:
     if contributing_patients(asked) < FEWEST_PATIENTS:
         return Reason.TOO_FEW_PATIENTS
     found = _method(asked)(request)
+    if found is not None and found[0].upper - found[0].lower < NO_WIDTH:
+        return Reason.DEGENERATE
     return found and as_interval(found[0], request.level, found[1], asked)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from evaluators.domain.estimate import Reason
 from evaluators.tasks.classification import summarise_classification
 from support.scored_cases import SEED, binary_case, binary_cases, goal, locked_plan
 
@@ -102,3 +103,10 @@ def test_a_ratio_without_an_upper_limit_says_so():
     assert ratio.value == pytest.approx(30.0)
     assert ratio.interval.lower > 1
     assert ratio.interval.upper > 30
+
+
+def test_cases_that_are_all_alike_have_no_interval_of_width_nothing():
+    cases = binary_cases([0.9] * 20, [0.1] * 20)
+    estimates = summarise_classification(cases, locked_plan(), seed=SEED, excluded={}, confirmatory=True).estimates
+    brier = next(one for one in estimates if one.id == "brier")
+    assert brier.no_interval is Reason.DEGENERATE

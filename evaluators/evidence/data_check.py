@@ -53,7 +53,8 @@ def check_data(
     matching = sum(digest in here for digest in needed)
     if matching < len(needed):
         absent = len(needed) - matching
-        changed = min(absent, len(here - set(needed)))  # by content, a changed file is one gone and one new
+        # By content, a changed file is one gone and one new; where nothing matches it is another folder.
+        changed = min(absent, len(here - set(needed))) if matching else 0
         return _data("wrong", "differ", ok=matching, all=len(needed), miss=absent - changed, chg=changed)
     if references is not None:
         other = sum(references.get(case.case) != case.reference for case in key.cases)

@@ -64,6 +64,7 @@ def test_the_same_files_match_under_any_name(tmp_path):
     [
         (ALL[:3], {"ok": 3, "all": 5, "miss": 2, "chg": 0}),
         ([*ALL[:4], digest("other")], {"ok": 4, "all": 5, "miss": 0, "chg": 1}),
+        ([digest("other")], {"ok": 0, "all": 5, "miss": 5, "chg": 0}),
         ([], {"ok": 0, "all": 5, "miss": 5, "chg": 0}),
     ],
 )

@@ -2,9 +2,8 @@
 
 import re
 
-from support.records import example_amendment, example_plan
-
 from evaluators.domain.plan_identity import plan_code, plan_core_digest, plan_digest, readable, withheld
+from support.records import example_amendment, example_plan
 
 
 def test_withholding_the_texts_does_not_change_the_digest():

@@ -1,12 +1,12 @@
 """Values as they stand in signed documents."""
 
 import pytest
-from support.records import example_plan, example_results
 
 from evaluators.domain.estimate import Counts, Interval
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.results import Flow, Results
 from evaluators.domain.wire import NotOnWire, from_wire, to_wire
+from support.records import example_plan, example_results
 
 
 def test_decimals_are_strings_and_keys_are_camel_case():

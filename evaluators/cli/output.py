@@ -58,7 +58,7 @@ class Output:
         from rich.markup import escape
         from rich.table import Table
 
-        table = Table(box=None, pad_edge=False, show_edge=False)
+        table = Table(box=None, pad_edge=False, show_edge=False, show_header=any(header))
         for number, title in enumerate(header):
             table.add_column(title, justify="right" if number in right else "left", overflow="fold")
         for row in rows:

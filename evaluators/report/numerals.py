@@ -17,7 +17,7 @@ _RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def value(number: float, words: Words) -> str:
-    """Return a value with three decimals, fewer where it is large: 0.913, 12.35, 1,204."""
+    """Return a value with three digits that count, as external summaries carry: 0.913, 1.09, 12.4, 1,204."""
     return _rounded(number, ROUND_HALF_EVEN, words)
 
 
@@ -96,7 +96,7 @@ def p_value(p: float, words: Words) -> str:
 
 def _rounded(number: float, rounding: str, words: Words) -> str:
     exact = Decimal(repr(number))
-    digits = 3 if abs(exact) < 10 else 2 if abs(exact) < 100 else 1 if abs(exact) < 1000 else 0
+    digits = 3 if abs(exact) < 1 else 2 if abs(exact) < 10 else 1 if abs(exact) < 100 else 0
     rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
     return words.number(float(rounded + 0), digits).replace("-", MINUS)  # + 0 turns a negative zero into zero
 

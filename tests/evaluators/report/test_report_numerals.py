@@ -19,7 +19,7 @@ def limits(lower, upper):
         pytest.param(0.85, 0.85, "0.850–0.850", "0,850–0,850", id="exact decimals stay"),
         pytest.param(-0.0801, 0.034, "−0.081 to 0.034", "−0,081 bis 0,034", id="negative limits need a word"),
         pytest.param(0.5, None, "≥ 0.500", "≥ 0,500", id="open above"),
-        pytest.param(None, 12.345, "≤ 12.35", "≤ 12,35", id="open below"),
+        pytest.param(None, 12.345, "≤ 12.4", "≤ 12,4", id="open below"),
         pytest.param(0.0, 1204.2, "0.000–1,205", "0,000–1.205", id="large limits need no decimals"),
     ],
 )

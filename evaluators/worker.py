@@ -32,6 +32,12 @@ def _verification() -> Start:
     return verification_start()
 
 
+def _record() -> Start:
+    from evaluators.evidence.worker_job import start
+
+    return start
+
+
 def _report() -> Start:
     from evaluators.evalpack import report_start
 
@@ -43,6 +49,7 @@ JOBS: Final[Mapping[str, Callable[[], Start]]] = {
     "images": _images,
     "cases": _cases,
     "verification": _verification,
+    "record": _record,
     "report": _report,
 }
 

@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from evaluators.errors import EvidenceError
-from evaluators.evidence.pdf_attachment import attached_file
 
 BUNDLE: Final = "bundle.intoto.jsonl"
 PACKAGE: Final = "package.intoto.jsonl"
@@ -54,6 +53,8 @@ def open_package(files: Mapping[str, bytes], *, folder: bool) -> Package:
     if content.startswith(b"PK\x03\x04"):
         return _from_files(_unzipped(content))
     if content.startswith(b"%PDF-"):
+        from evaluators.evidence.pdf_attachment import attached_file  # a PDF library is slow to load
+
         bundle = attached_file(content, BUNDLE)
         if bundle is None:
             raise EvidenceError("C512")

@@ -19,16 +19,21 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
     if call.out.as_json:
         return
     words = call.words
-    call.out.say(
-        words(
-            "cli.cohort.flow",
-            files=seen.files_seen,
-            offered=seen.offered,
-            evaluable=seen.evaluable,
-            excluded=sum(seen.excluded.values()),
-            no_reference=seen.no_reference,
+    excluded = sum(seen.excluded.values())
+    if cohort.table is None:
+        readable = seen.offered - excluded
+        call.out.say(words("cli.cohort.images", files=seen.files_seen, n=readable, excluded=excluded))
+    else:
+        call.out.say(
+            words(
+                "cli.cohort.flow",
+                files=seen.files_seen,
+                offered=seen.offered,
+                evaluable=seen.evaluable,
+                excluded=excluded,
+                no_reference=seen.no_reference,
+            )
         )
-    )
     _show_reading(call, cohort, seen)
     if seen.classes:
         header = [words(f"cli.cohort.{name}") for name in ("class", "cases", "patients")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluators.cli.command import Call
-from evaluators.domain.plan import LockedPlan
+from evaluators.domain.plan import LockedPlan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_code, plan_digest
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import EvaluationFolder
@@ -74,12 +74,21 @@ def _row(call: Call, expectation: Expectation) -> list[str]:
 
     needed = [expectation.needed_80, expectation.needed_90]
     return [
-        expectation.goal.text,
+        _goal(call, expectation.goal),
         words("cli.plan.is_primary" if expectation.goal.primary else "cli.plan.is_secondary"),
         number(expectation.assumed_true),
         "–" if expectation.half_width is None else f"± {number(expectation.half_width)}",
         " / ".join("–" if n is None else words.count(n) for n in needed),
     ]
+
+
+def _goal(call: Call, goal: ResolvedGoal) -> str:
+    """Return the goal in words: the measure's name and the benchmark as the language writes it."""
+    words = call.words
+    metric, bracket, parameter = goal.metric.partition("[")
+    limits = [f"{words.number(limit, 4).rstrip('0')}" for limit in (goal.lower, goal.upper) if limit is not None]
+    sign = {">=": "≥", "<=": "≤", "within": "∈"}[goal.comparator]
+    return f"{words(f'metrics.{metric}.name')}{bracket}{parameter} {sign} {' – '.join(limits)}"
 
 
 def _show_amendments(call: Call, locked: LockedPlan) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from evaluators.cli.command import Call
 from evaluators.domain.results import Results, Verdict
+from evaluators.report import numerals
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
+from evaluators.report.wording import goal, verdict
 
 
 def show_results(call: Call, results: Results, *, target_prevalence: float | None = None) -> None:
@@ -17,8 +19,8 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
     sentence = natural_frequencies(results, words, target_prevalence=target_prevalence)
     if sentence:
         call.out.say(sentence)
-    for verdict in results.verdicts:
-        _show_verdict(call, verdict)
+    for result in results.verdicts:
+        _show_verdict(call, result)
     _show_confusion(call, results)
     if results.subgroups:
         call.out.say(words("cli.results.subgroups"))
@@ -53,14 +55,18 @@ def _show(call: Call, rows: Rows) -> None:
     call.out.table(rows.header, rows.rows, right=numeric)
 
 
-def _show_verdict(call: Call, verdict: Verdict) -> None:
+def _show_verdict(call: Call, result: Verdict) -> None:
     words = call.words
-    word = words(f"results.verdicts.{verdict.verdict}")
-    reason = f" ({words('results.no_verdict.' + verdict.why_none)})" if verdict.why_none else ""
     needed = ""
-    if verdict.new_cases_needed is not None:
-        needed = " " + words("cli.results.needed", n=verdict.new_cases_needed)
-    call.out.say(words("cli.results.goal", goal=verdict.goal, verdict=word + reason) + needed)
+    if result.new_cases_needed is not None:
+        needed = " " + words("cli.results.needed", n=result.new_cases_needed)
+    told = words(
+        "cli.results.goal",
+        measure=numerals.estimate_name(result.estimate, words),
+        goal=goal(result, words),
+        verdict=verdict(result, words),
+    )
+    call.out.say(told + needed)
 
 
 def _show_confusion(call: Call, results: Results) -> None:

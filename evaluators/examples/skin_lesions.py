@@ -147,8 +147,17 @@ def encoded(photo: Photo) -> bytes:
     rng = np.random.default_rng((SEED, patient.number, photo.number))
     pixels = photograph(photo.lesion, patient.tone, rng)
     if not patient.is_dicom:
-        return _png(pixels)
+        return png_bytes(pixels)
     return dicom_bytes(pixels, Examination(patient.id, patient.sex, patient.age_years, patient.day, photo.number))
+
+
+def png_bytes(pixels: Pixels) -> bytes:
+    """Return a PNG that says it is synthetic."""
+    said = PngInfo()
+    said.add_text("Description", SYNTHETIC)
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", pnginfo=said, compress_level=1)
+    return file.getvalue()
 
 
 def _patient(number: int, group: str, melanoma: bool, rng: np.random.Generator) -> Patient:
@@ -160,14 +169,6 @@ def _patient(number: int, group: str, melanoma: bool, rng: np.random.Generator) 
 
 def _new_lesion(patient: Patient, number: int, melanoma: bool, rng: np.random.Generator) -> Photo:
     return Photo(patient, number, draw_lesion(rng, melanoma=melanoma), melanoma, str(rng.choice(_SITES)))
-
-
-def _png(pixels: Pixels) -> bytes:
-    said = PngInfo()
-    said.add_text("Description", SYNTHETIC)
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", pnginfo=said, compress_level=1)
-    return file.getvalue()
 
 
 def _with_troubles(images: Path, photos: Sequence[Photo]) -> list[tuple[str, ...]]:

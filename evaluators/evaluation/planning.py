@@ -20,6 +20,7 @@ from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.submission.sentences import preparation_digest
 from evaluators.submission.strict_toml import read_strict
+from evaluators.tasks.classification import check_plan, goals_without_method
 
 HARMLESS: Final = ("question", "report", "subgroups", "reference")
 """Fields whose amendment after the first inference touches no verdict."""
@@ -80,11 +81,15 @@ def lock(folder: EvaluationFolder) -> LockedPlan:
     """Lock the plan: fix goals, threshold, model and cohort, and write it into the ledger.
 
     Raises:
-        PlanError: Already locked (``M12``), or it does not fit the card (``C464`` …).
+        PlanError: Already locked (``M12``), it does not fit the card (``C464`` …), or a goal is on a measure that has no
+            interval fit for verdicts (``C473``).
     """
     if folder.locked_plan is not None:
         raise PlanError("M12")
     locked = resolve(folder)
+    without = goals_without_method(locked)
+    if without:
+        raise PlanError("C473", goals=", ".join(without))
     folder.store.put("locked_plan", locked)
     folder.ledger.append(Event.PLAN_LOCKED, plan=plan_digest(locked))
     return locked
@@ -146,7 +151,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     assert card is not None
     threshold, origin = _threshold(plan, card)
     cases = folder.store.cases()
-    return LockedPlan(
+    locked = LockedPlan(
         plan=plan,
         goals=tuple(resolve_goal(goal, card) for goal in plan.goal),
         task="classification",
@@ -160,6 +165,8 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         offered=len(cases),
         patients=len({case.patient for case in cases if case.patient is not None}),
     )
+    check_plan(locked)
+    return locked
 
 
 def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:

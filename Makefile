@@ -7,6 +7,8 @@ SLOW_OR_TIMED = slow or benchmark
 .PHONY: demo test test-slow lint app bench package oracles clean
 
 demo: .venv/installed
+	rm -rf demo
+	rm -rf demo
 	$(BIN)/pruefstand demo --out demo
 
 test: .venv/installed-dev
@@ -31,6 +33,7 @@ bench: .venv/installed-dev
 	$(BIN)/pytest -q -s -m benchmark tests/benchmarks
 
 package: .venv/installed-dev
+	$(PYTHON) packaging/system_libraries.py package
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN packaging/pruefstand.spec
 	$(BIN)/python packaging/smoke_test.py dist/pruefstand/pruefstand
 

@@ -1,6 +1,7 @@
-"""Names the system libraries that Qt misses, and installs them where it may: ``system_libraries.py test|app``.
+"""Names what the system lacks, and installs it where it may: ``system_libraries.py test|app|package``.
 
-Only Linux has to look: on macOS and Windows the wheels bring everything.
+Qt needs system libraries; freezing the program needs Python's own library and a tool. Only Linux has to look: on macOS
+and Windows the wheels bring everything.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 OFFSCREEN = {
     "libGL.so.1": "libgl1",
@@ -31,28 +34,39 @@ WINDOW = {
 }
 
 
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHON_LIBRARY = f"libpython{VERSION}.so.1.0"
+PACKAGING = {**WINDOW, PYTHON_LIBRARY: f"libpython{VERSION}", "objdump": "binutils"}
+
+WANTED = {"test": OFFSCREEN, "app": WINDOW, "package": PACKAGING}
+"""Purpose to library or tool to Debian package."""
+
+
 def main(purpose: str) -> None:
     """Return if everything is there or could be installed, else stop with one sentence."""
-    wanted = WINDOW if purpose == "app" else OFFSCREEN
+    wanted = WANTED[purpose]
     lost = missing(wanted)
     if lost and shutil.which("apt-get"):
-        packages = [wanted[library] for library in lost]
+        packages = [wanted[name] for name in lost]
         if os.geteuid() != 0:
-            line = f"sudo apt-get install {' '.join(packages)}"
-            sys.exit(f"Qt misses {len(lost)} system libraries: install them with  {line}")
+            sys.exit(f"System packages are missing: install them with  sudo apt-get install {' '.join(packages)}")
         install(packages)
         lost = missing(wanted)
     if lost:
-        sys.exit(f"Qt misses these system libraries: install the packages that contain  {' '.join(lost)}")
+        sys.exit(f"Parts of the system are missing: install the packages that contain  {' '.join(lost)}")
 
 
 def missing(wanted: dict[str, str]) -> list[str]:
-    """Return the libraries that cannot be loaded."""
-    return [library for library in wanted if not loads(library)] if sys.platform == "linux" else []
+    """Return the libraries that cannot be loaded and the tools that cannot be found."""
+    if sys.platform != "linux":
+        return []
+    return [name for name in wanted if not (loads(name) if ".so" in name else shutil.which(name))]
 
 
 def loads(library: str) -> bool:
-    """Return whether the system finds the library."""
+    """Return whether the system finds the library; Python's own may lie beside it."""
+    if library == PYTHON_LIBRARY and Path(sysconfig.get_config_var("LIBDIR") or "", library).exists():
+        return True
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -62,7 +76,7 @@ def loads(library: str) -> bool:
 
 def install(packages: list[str]) -> None:
     """Install Debian packages as root."""
-    sys.stderr.write(f"Installing system libraries for Qt: {' '.join(packages)}\n")
+    sys.stderr.write(f"Installing system packages: {' '.join(packages)}\n")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", "-qq", *step], env=environment, stdout=subprocess.DEVNULL, check=False)

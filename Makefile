@@ -8,7 +8,6 @@ SLOW_OR_TIMED = slow or benchmark
 
 demo: .venv/installed
 	rm -rf demo
-	rm -rf demo
 	$(BIN)/pruefstand demo --out demo
 
 test: .venv/installed-dev

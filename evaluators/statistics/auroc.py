@@ -40,15 +40,26 @@ def placements(scores: Reals, positive: NDArray[np.bool_]) -> Placements:
     return Placements(_share_below(above, below), 1.0 - _share_below(below, above))
 
 
+def sorted_placements(scores: Reals, positive: NDArray[np.bool_]) -> Placements:
+    """Return the placements from the lowest score up: enough for area and variance of independent cases, and faster."""
+    above, below = np.sort(scores[positive]), np.sort(scores[~positive])
+    return Placements(_share_among(above, below), 1.0 - _share_among(below, above))
+
+
+def _share_among(ordered: Reals, others: Reals) -> Reals:
+    """Return for each of the sorted values the share of the sorted ``others`` below it, ties half."""
+    ranks = np.searchsorted(others, ordered, "left") + np.searchsorted(others, ordered, "right")
+    shares: Reals = ranks / (2.0 * others.size)
+    return shares
+
+
 def _share_below(values: Reals, others: Reals) -> Reals:
     """Return for each value the share of ``others`` below it, ties half."""
-    ordered = np.sort(others)
     # Searching in sorted order walks through memory once: four times faster than in the order given.
     order = np.argsort(values)
-    ranks = np.empty(values.size)
-    in_order = values[order]
-    ranks[order] = np.searchsorted(ordered, in_order, "left") + np.searchsorted(ordered, in_order, "right")
-    return ranks / (2.0 * others.size)
+    shares = np.empty(values.size)
+    shares[order] = _share_among(values[order], np.sort(others))
+    return shares
 
 
 def delong_variance(placed: Placements) -> float:

@@ -161,7 +161,8 @@ def _share(prepared: Prepared[Any], trials: Trials, request: IntervalRequest) ->
 def _auroc(request: IntervalRequest) -> Found:
     sample = request.sample
     clustered = is_clustered(sample)
-    placed = area.placements(sample.scores, sample.positive)
+    place = area.placements if clustered else area.sorted_placements
+    placed = place(sample.scores, sample.positive)
     if request.bootstrap_holds and 0 < request.value < 1:
         variance = (
             area.obuchowski_variance(placed, sample.positive, sample.patient)

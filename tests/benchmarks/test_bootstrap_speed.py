@@ -16,7 +16,7 @@ from evaluators.metrics.definition import replicator
 from evaluators.metrics.registry import METRICS
 from evaluators.metrics.sample import BinarySample, OperatingSettings
 from evaluators.metrics.weighted import Prepared
-from evaluators.statistics.auroc import delong_variance, placements
+from evaluators.statistics.auroc import delong_variance, sorted_placements
 from evaluators.statistics.bootstrap import bca, patient_bootstrap, patient_strata
 
 pytestmark = pytest.mark.benchmark
@@ -129,10 +129,10 @@ def test_delong_variance():
     sample = cohort(1_000_000, 1_000_000)
     mine, peer, limit = [], [], []
     for _ in range(5):
-        mine.append(seconds(lambda: delong_variance(placements(sample.scores, sample.positive))))
+        mine.append(seconds(lambda: delong_variance(sorted_placements(sample.scores, sample.positive))))
         peer.append(seconds(midrank_variance, sample))
         limit.append(
             seconds(lambda: (np.sort(sample.scores[sample.positive]), np.sort(sample.scores[~sample.positive])))
         )
-    assert delong_variance(placements(sample.scores, sample.positive)) == pytest.approx(midrank_variance(sample))
+    assert delong_variance(sorted_placements(sample.scores, sample.positive)) == pytest.approx(midrank_variance(sample))
     report("DeLong variance against mid-ranks, n = 1000000", mine, peer, limit, 3)

@@ -18,6 +18,7 @@ from evaluators.statistics.auroc import (
     newcombe5,
     obuchowski_variance,
     placements,
+    sorted_placements,
 )
 from evaluators.statistics.paired import delong_difference_variance
 
@@ -142,3 +143,11 @@ def test_the_variance_of_a_difference_is_that_of_paired_placements():
     assert delong_difference_variance(placed, other) == pytest.approx(
         delong_variance(placed) + delong_variance(other) - 2 * covariance, rel=1e-10
     )
+
+
+def test_placements_from_the_lowest_score_up_are_the_same_ones_in_another_order():
+    scores, positive, _ = _cohort(3)
+    plain, ordered = placements(scores, positive), sorted_placements(scores, positive)
+    assert np.sort(plain.positives).tolist() == ordered.positives.tolist()
+    assert np.sort(plain.negatives).tolist() == np.sort(ordered.negatives).tolist()
+    assert delong_variance(ordered) == pytest.approx(delong_variance(plain), rel=1e-12)

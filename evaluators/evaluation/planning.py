@@ -81,7 +81,7 @@ def lock(folder: EvaluationFolder) -> LockedPlan:
     """Lock the plan: fix goals, threshold, model and cohort, and write it into the ledger.
 
     Raises:
-        PlanError: Already locked (``M12``), it does not fit the card (``C464`` …), or a goal is on a measure that has no
+        PlanError: Already locked (``M12``), it does not fit the card (``C464`` …), or a goal is on a measure without an
             interval fit for verdicts (``C473``).
     """
     if folder.locked_plan is not None:

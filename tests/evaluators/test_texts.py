@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from evaluators.errors import WorkerCrashed
 from evaluators.texts import Words, tables
 

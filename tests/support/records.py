@@ -1,7 +1,5 @@
 """A signed evaluation as a value: 240 dermoscopic images of 120 patients, numbers that add up by hand."""
 
-from support.example_results import SENSITIVITY, estimate, example_amendment, example_plan, example_results
-
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.submission import Claim, CropCentreSquare, GoldenResult, Resize, Scale
 from evaluators.evidence.record import (
@@ -25,6 +23,7 @@ from evaluators.evidence.record import (
     Sentence,
     Signer,
 )
+from support.example_results import SENSITIVITY, estimate, example_amendment, example_plan, example_results
 
 __all__ = [
     "SENSITIVITY",

@@ -1,12 +1,32 @@
-"""The shared options about a cohort, as answers."""
+"""The shared options about an evaluation and its cohort, as what the core is asked for."""
 
 from __future__ import annotations
 
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from evaluators.cli.command import Call
 from evaluators.cohort.answers import CohortAnswers, Unit
 from evaluators.errors import CallError
+
+if TYPE_CHECKING:
+    from evaluators.evaluation.creating import NewEvaluation
+
+
+def new_evaluation(call: Call, target: Path) -> NewEvaluation:
+    """Return the evaluation that a call of ``new`` or ``evaluate`` asks for."""
+    from evaluators.evaluation.creating import NewEvaluation
+
+    return NewEvaluation(
+        target=target,
+        model=call.path("model"),
+        card=call.maybe_path("card"),
+        data=call.path("data"),
+        reference=call.maybe_path("reference"),
+        plan=call.maybe_path("plan"),
+        answers=cohort_answers(call),
+        allow_unisolated=call.flag("allow_unisolated"),
+    )
 
 
 def cohort_answers(call: Call) -> CohortAnswers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evaluators.cli import results as results_command
-from evaluators.cli.cohort_answers import cohort_answers
+from evaluators.cli.cohort_answers import new_evaluation
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import (
     ALLOW_UNISOLATED,
@@ -24,7 +24,6 @@ from evaluators.errors import CallError
 
 if TYPE_CHECKING:
     from evaluators.domain.plan import Plan
-    from evaluators.evaluation.creating import NewEvaluation
     from evaluators.evidence.keys import SigningKey
 
 
@@ -38,10 +37,10 @@ def run(call: Call) -> int:
     from evaluators.signing import SigningChoices, sign_evaluation
 
     key = _key(call)  # a wrong passphrase is told before hours of work, not after
-    target = call.path("out")
+    wanted = new_evaluation(call, call.path("out"))
     with Progress(call.out) as progress:
-        create_evaluation(_wanted(call), progress, adjust=lambda plan: _with_threshold(plan, call.number("threshold")))
-        with open_folder(target, write=True) as folder:
+        create_evaluation(wanted, progress, adjust=lambda plan: _with_threshold(plan, call.number("threshold")))
+        with open_folder(wanted.target, write=True) as folder:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
@@ -50,21 +49,6 @@ def run(call: Call) -> int:
     if package is not None:
         call.out.say(call.words("cli.written", file=str(package)))
     return results_command.exit_code(found)
-
-
-def _wanted(call: Call) -> NewEvaluation:
-    from evaluators.evaluation.creating import NewEvaluation
-
-    return NewEvaluation(
-        target=call.path("out"),
-        model=call.path("model"),
-        card=call.maybe_path("card"),
-        data=call.path("data"),
-        reference=call.maybe_path("reference"),
-        plan=call.maybe_path("plan"),
-        answers=cohort_answers(call),
-        allow_unisolated=call.flag("allow_unisolated"),
-    )
 
 
 def _with_threshold(plan: Plan, threshold: float | None) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evaluators.cli.cohort_answers import cohort_answers
+from evaluators.cli.cohort_answers import new_evaluation
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON
 from evaluators.cli.progress import Progress
@@ -14,19 +14,10 @@ def run(call: Call) -> int:
     """Create the folder and say what is in it."""
     from evaluators.cli.showing_cohort import show_cohort
     from evaluators.cli.showing_plan import show_precision
-    from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+    from evaluators.evaluation.creating import create_evaluation
     from evaluators.evaluation.folder import open_folder
 
-    wanted = NewEvaluation(
-        target=call.path("evaluation"),
-        model=call.path("model"),
-        card=call.maybe_path("card"),
-        data=call.path("data"),
-        reference=call.maybe_path("reference"),
-        plan=call.maybe_path("plan"),
-        answers=cohort_answers(call),
-        allow_unisolated=call.flag("allow_unisolated"),
-    )
+    wanted = new_evaluation(call, call.path("evaluation"))
     with Progress(call.out) as progress:
         create_evaluation(wanted, progress)
     with open_folder(wanted.target, write=False) as folder:

@@ -27,6 +27,7 @@ def _cases() -> Start:
 
 
 def _verification() -> Start:
+    import evaluators.evidence.pdf_attachment  # noqa: F401 - its users load it late
     from evaluators.evalpack import verification_start
 
     return verification_start()

@@ -12,7 +12,7 @@ from evaluators.cli.progress import Progress
 
 if TYPE_CHECKING:
     from evaluators.evidence.answers import Answer, VerificationResult
-    from evaluators.evidence.record import CaseManifest
+    from evaluators.evidence.record_parts import CaseManifest
 
 
 def run(call: Call) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from evaluators.domain.value import Value
-from evaluators.evidence.record import CaseManifest
+from evaluators.evidence.record_parts import CaseManifest
 
 Status = Literal["ok", "warning", "wrong", "cannot_be_checked"]
 Question = Literal["readable", "signature", "signer", "plan", "package", "ledger", "data", "rerun", "required"]

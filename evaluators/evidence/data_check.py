@@ -12,7 +12,7 @@ from evaluators.errors import EvidenceError
 from evaluators.evaluation.data_key import DataKey
 from evaluators.evidence.answers import Answer
 from evaluators.evidence.openings import Opening, open_cases
-from evaluators.evidence.record import CaseManifest
+from evaluators.evidence.record_parts import CaseManifest
 
 _NOT_IMAGES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".json", ".md", ".toml", ".pdf"})
 """Files beside the images that are not counted as changed images."""

@@ -21,7 +21,6 @@ from evaluators.evidence.keys import KeyCard, is_demo
 from evaluators.evidence.public_keys import public_key_of
 from evaluators.evidence.record import (
     AssuranceLevel,
-    CaseManifest,
     Definition,
     Disclosure,
     Evaluator,
@@ -38,6 +37,7 @@ from evaluators.evidence.record import (
     RunLedger,
     Signer,
 )
+from evaluators.evidence.record_parts import CaseManifest
 from evaluators.metrics.registry import METRICS
 from evaluators.submission.sentences import preparation_digest
 

@@ -15,13 +15,13 @@ from typing import Final, Literal, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
 
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.atomic import write_file
 from evaluators.evidence.public_keys import PublicKey, public_key_of
-from evaluators.evidence.record import Line, Moment
+from evaluators.evidence.record_parts import Line, Moment
 
 ROUNDS: Final = 600_000
 """PBKDF2 rounds of the PKCS#12 file (OWASP 2023 for SHA-256); the library's default is far lower."""
@@ -158,6 +158,8 @@ def is_demo(key: PublicKey) -> bool:
 
 def to_pkcs12(private: _PrivateKey, passphrase: str) -> bytes:
     """Return the key as an encrypted PKCS#12 file."""
+    from cryptography.hazmat.primitives.serialization import pkcs12  # brings certificates, which nothing else needs
+
     encryption = (
         PrivateFormat.PKCS12.encryption_builder()
         .kdf_rounds(ROUNDS)
@@ -174,6 +176,8 @@ def from_pkcs12(content: bytes, passphrase: str, *, keyboard: str = "–") -> _P
     Raises:
         EvidenceError: As ``load_key``.
     """
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
     try:
         private = pkcs12.load_key_and_certificates(content, passphrase.encode())[0]
     except ValueError as error:

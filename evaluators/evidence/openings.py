@@ -12,7 +12,7 @@ from evaluators.cohort import manifest
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.data_key import DataKey, KeyedCase
-from evaluators.evidence.record import CaseManifest, Digest
+from evaluators.evidence.record_parts import CaseManifest, Digest
 
 
 class OpenedCase(Value):

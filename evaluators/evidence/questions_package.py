@@ -14,7 +14,6 @@ from evaluators.evidence.answers import Answer
 from evaluators.evidence.canonical import NotCanonical, read_canonical, sha256
 from evaluators.evidence.dsse import PAYLOAD_TYPE, Envelope, NotAnEnvelope, check, read_lines
 from evaluators.evidence.packages import BUNDLE, PACKAGE, Package
-from evaluators.evidence.pdf_attachment import attached_file
 from evaluators.evidence.public_keys import PublicKey, public_key_of
 from evaluators.evidence.record import Record
 from evaluators.evidence.statement import package_statement
@@ -85,6 +84,8 @@ def _check_files(package: Package, signed: SignedBundle) -> Answer | None:
 
 
 def _check_pages(package: Package, record: Record, rebuild_pdf: RebuildPdf | None) -> Answer:
+    from evaluators.evidence.pdf_attachment import attached_file  # a PDF library is slow to load
+
     compared = 0
     pages = {name: content for name, content in package.files.items() if name.endswith(".pdf")}
     for name, content in sorted(pages.items()):

@@ -14,12 +14,7 @@ from evaluators.domain.plan import LockedPlan
 from evaluators.domain.results import Results
 from evaluators.domain.submission import Claim, GoldenResult, Output, PackageFormat, Step
 from evaluators.domain.value import Value
-
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
-"""RFC 3339, UTC, whole seconds."""
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-"""One line a person wrote: no control or bidirectional characters (disclosure.cleaned)."""
+from evaluators.evidence.record_parts import CaseManifest, Digest, Line, Moment
 
 AssuranceLevel = Literal["self_attested", "third_party", "demo"]
 Profile = Literal["internal", "external"]
@@ -177,15 +172,6 @@ class CohortFacts(Value):
     demographics: dict[str, dict[str, int]] = {}
     modalities: dict[str, int] = {}
     manufacturers: dict[str, int] = {}
-
-
-class CaseManifest(Value):
-    """Merkle roots of inputs and outcomes; leaves are keyed, so a root says nothing about an image."""
-
-    alg: Literal["rfc6962-hmac-sha256-v1"] = "rfc6962-hmac-sha256-v1"
-    inputs_root: Digest
-    outcomes_root: Digest | None
-    leaves: int
 
 
 class ReferenceStandard(Value):

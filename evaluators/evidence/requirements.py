@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evidence.answers import Answer
-from evaluators.evidence.record import Digest, Record
+from evaluators.evidence.record_parts import Digest
+
+if TYPE_CHECKING:
+    from evaluators.evidence.record import Record
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 _DIGEST: Final = re.compile(r"(sha256:)?([0-9a-f]{64})")

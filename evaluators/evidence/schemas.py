@@ -30,7 +30,8 @@ from evaluators.domain.results import (
 )
 from evaluators.domain.submission import Claim
 from evaluators.domain.wire import camel
-from evaluators.evidence.record import Definition, Digest, Moment, Record
+from evaluators.evidence.record import Definition, Record
+from evaluators.evidence.record_parts import Digest, Moment
 from evaluators.evidence.statement import ELSEWHERE, EVALUATION_TYPE, PACKAGE_TYPE, PLAN_TYPE
 from evaluators.resources import resource
 

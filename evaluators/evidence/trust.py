@@ -20,7 +20,7 @@ from evaluators.evidence.canonical import NotCanonical, read_canonical
 from evaluators.evidence.dsse import NotAnEnvelope, check, read_lines, sign, write_lines
 from evaluators.evidence.keys import Signing, is_demo
 from evaluators.evidence.public_keys import PublicKey, key_code, public_key_of
-from evaluators.evidence.record import Digest, Line, Moment
+from evaluators.evidence.record_parts import Digest, Line, Moment
 
 LIST_TYPE: Final = "application/vnd.pruefstand.trust-list+json"
 

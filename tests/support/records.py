@@ -3,7 +3,6 @@
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.submission import Claim, CropCentreSquare, GoldenResult, Resize, Scale
 from evaluators.evidence.record import (
-    CaseManifest,
     CohortFacts,
     Definition,
     Disclosure,
@@ -23,6 +22,7 @@ from evaluators.evidence.record import (
     Sentence,
     Signer,
 )
+from evaluators.evidence.record_parts import CaseManifest
 from support.example_results import SENSITIVITY, estimate, example_amendment, example_plan, example_results
 
 __all__ = [

@@ -9,7 +9,7 @@ from evaluators.errors import EvidenceError
 from evaluators.evaluation.data_key import DataKey, KeyedCase
 from evaluators.evidence.data_check import check_data, check_opening, file_digests, no_key
 from evaluators.evidence.openings import Opening, make_opening, read_opening
-from evaluators.evidence.record import CaseManifest
+from evaluators.evidence.record_parts import CaseManifest
 
 SECRET = bytes(range(32))
 

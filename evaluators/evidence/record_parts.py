@@ -1,0 +1,24 @@
+"""The parts of a record that other documents use too; loading them does not load the whole record."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from evaluators.domain.value import Value
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+"""RFC 3339, UTC, whole seconds."""
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+"""One line a person wrote: no control or bidirectional characters (disclosure.cleaned)."""
+
+
+class CaseManifest(Value):
+    """Merkle roots of inputs and outcomes; leaves are keyed, so a root says nothing about an image."""
+
+    alg: Literal["rfc6962-hmac-sha256-v1"] = "rfc6962-hmac-sha256-v1"
+    inputs_root: Digest
+    outcomes_root: Digest | None
+    leaves: int

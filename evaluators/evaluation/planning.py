@@ -203,8 +203,12 @@ def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
 
 
 def seed(locked: LockedPlan) -> str:
-    """Return the seed of every resampling: the digest of the plan as first locked."""
-    return plan_digest(locked.model_copy(update={"amendments": ()}))
+    """Return the seed of every resampling: the digest of the plan as first locked, without the salted root.
+
+    So the same plan, submission and data give the same limits in every evaluation folder, and nobody can make folders
+    until a salt happens to give better ones.
+    """
+    return plan_digest(locked.model_copy(update={"amendments": (), "inputs_root": ""}))
 
 
 def touched_late(locked: LockedPlan) -> bool:

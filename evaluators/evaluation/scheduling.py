@@ -14,6 +14,8 @@ from evaluators.evaluation.observer import RunObserver
 
 POLL_S = 0.1
 """How often the caller is asked whether to stop."""
+AHEAD = 2
+"""Cases per lane that may be done and not yet delivered: enough to hide a write to disk, few enough to stop soon."""
 
 
 class Lane(Protocol):
@@ -48,7 +50,10 @@ def run_lanes(
     stop = threading.Event()
     pending = _shared(iter(cases))
     answers: queue.SimpleQueue[Outcome | BaseException | None] = queue.SimpleQueue()
-    threads = [threading.Thread(target=_drive, args=(lane, pending, answers, stop), daemon=True) for lane in lanes]
+    room = threading.Semaphore(AHEAD * len(lanes))
+    threads = [
+        threading.Thread(target=_drive, args=(lane, pending, answers, stop, room), daemon=True) for lane in lanes
+    ]
     for thread in threads:
         thread.start()
     total, done, failed, ended = done_before + len(cases), done_before, 0, 0
@@ -66,6 +71,7 @@ def run_lanes(
                 raise answer
             else:
                 deliver(answer)
+                room.release()
                 done += 1
                 failed += answer.status == "failed"
                 observer.progress(done, total, failed)
@@ -82,15 +88,24 @@ def _drive(
     pending: Callable[[], Case | None],
     answers: queue.SimpleQueue[Outcome | BaseException | None],
     stop: threading.Event,
+    room: threading.Semaphore,
 ) -> None:
     try:
-        while not stop.is_set() and (case := pending()) is not None:
+        while _may_go_on(stop, room) and (case := pending()) is not None:
             answers.put(lane.evaluate(case))
     except BaseException as error:  # noqa: BLE001 - a thread has no caller: the calling thread raises it
         answers.put(error)
     finally:
         lane.close()
         answers.put(None)
+
+
+def _may_go_on(stop: threading.Event, room: threading.Semaphore) -> bool:
+    """Wait until there is room for one more answer; False once the run is to stop."""
+    while not stop.is_set():
+        if room.acquire(timeout=POLL_S):
+            return not stop.is_set()
+    return False
 
 
 def _shared(cases: Iterator[Case]) -> Callable[[], Case | None]:

@@ -90,6 +90,12 @@ def test_the_seed_is_the_plan_as_first_locked_whatever_is_amended_for_display(fo
     assert len(planning.seed(locked)) == 64
 
 
+def test_the_salt_of_an_evaluation_folder_does_not_choose_the_seed(folder):
+    locked = planning.lock(folder)
+    salted_otherwise = locked.model_copy(update={"inputs_root": "f" * 64})
+    assert planning.seed(locked) == planning.seed(salted_otherwise)
+
+
 def test_precision_and_cases_needed_are_told_before_anything_runs(folder):
     locked = planning.resolve(folder)
     size = cohort_size(folder, locked)

@@ -68,9 +68,27 @@ def test_a_stop_ends_within_one_case_per_lane_and_closes_the_lanes():
     assert all(lane.closed for lane in lanes)
 
 
+def test_lanes_do_not_run_ahead_of_what_is_written(tmp_path):
+    evaluated = []
+
+    class CountingLane(EchoLane):
+        def evaluate(self, case):
+            evaluated.append(case.number)
+            return super().evaluate(case)
+
+    most_ahead = []
+
+    def deliver(outcome):
+        threading.Event().wait(0.01)
+        most_ahead.append(len(evaluated) - len(most_ahead) - 1)
+
+    run_lanes(CASES, [CountingLane()], deliver=deliver, observer=Silent())
+    assert max(most_ahead) <= 2
+
+
 def test_a_lane_that_cannot_go_on_ends_the_run_with_its_error():
     with pytest.raises(RunError):
-        run_lanes(CASES, [EchoLane(fail_at=5), EchoLane()], deliver=lambda _: None, observer=Silent())
+        run_lanes(CASES, [EchoLane(fail_at=5), EchoLane(fail_at=5)], deliver=lambda _: None, observer=Silent())
 
 
 def test_a_full_disk_while_delivering_ends_the_run_and_closes_the_lanes():

@@ -126,7 +126,7 @@ def test_a_worker_cannot_read_what_it_was_not_handed(prisoner, way, path):
 def test_a_worker_cannot_read_other_folders(prisoner, tmp_path):
     (tmp_path / "case.dcm").write_bytes(b"a patient")
     assert_refused(attempt(prisoner, "read", str(tmp_path / "case.dcm")))
-    for folder in (tmp_path, Path.home(), "/", "/proc", "/tmp"):
+    for folder in filter(Path.exists, (tmp_path, Path.home(), Path("/"), Path("/proc"), Path("/tmp"))):
         assert_refused(attempt(prisoner, "list", str(folder)))
 
 

@@ -1,119 +1,175 @@
 """A plot as SVG with real text: the same plot gives the same bytes on every machine.
 
-Nothing of the machine enters: the fonts are named by file, the settings of the user are not read, no date is written.
+Written by hand rather than by a plotting library, which takes longer to load than a whole verification may last.
+Lengths are points on paper; y grows downwards, as SVG has it.
 """
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any, Final
+import html
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
 
 from evaluators.report import fonts
-from evaluators.report.plot import Line, Plot, Point, Series
+from evaluators.report.plot import Band, Label, Line, Plot, Point, Series
 from evaluators.texts import Words
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.font_manager import FontProperties
-
-MM_PER_INCH: Final = 25.4
+POINTS_PER_MM: Final = 72 / 25.4
 COLOURS: Final[dict[Series, str]] = {0: "#767E88", 1: "#0072B2", 2: "#B86E00", 3: "#3D1F33", 4: "#7F7F7F"}
-DASHES: Final[dict[Series, Any]] = {0: (0, (2, 2)), 1: "-", 2: "--", 3: ":", 4: "-."}
-MARKERS: Final[dict[Series, str]] = {0: "x", 1: "o", 2: "s", 3: "^", 4: "D"}
+DASHES: Final[dict[Series, str]] = {0: "1.4 1.4", 1: "none", 2: "4.4 1.9", 3: "1.2 2", 4: "7.7 1.9 1.2 1.9"}
+MARKERS: Final[dict[Series, str]] = {  # around the origin, told apart in grey print too
+    0: "M-1.6 -1.6L1.6 1.6M-1.6 1.6L1.6 -1.6",
+    1: "M-1.6 0a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0 -3.2 0z",
+    2: "M-1.6 -1.6h3.2v3.2h-3.2z",
+    3: "M0 -1.8L1.8 1.5H-1.8z",
+    4: "M0 -2L2 0L0 2L-2 0z",
+}
 TEXT_COLOUR: Final = "#1A1D21"
 BORDER_COLOUR: Final = "#767E88"
+HALO: Final = 'stroke="#FFFFFF" stroke-width="1.6" stroke-linejoin="round" paint-order="stroke"'
+"""Around words inside the plot, so that they can be read where they cross a line."""
 TEXT_SIZE: Final = 6.5
-"""Points: the smallest size that is read comfortably on paper."""
-TICKS: Final = 5
+"""The smallest size that is read comfortably on paper."""
+DIGIT: Final = 0.6 * TEXT_SIZE
+"""No character of a number is wider, on average: enough to keep numbers on the paper."""
+MIDDLE: Final = 0.36 * TEXT_SIZE
+"""From the middle of a digit down to its base line."""
+LEFT, TOP, BELOW = 24.4, 4.5, 23.2
+"""Room beside the axes; numbers that need more of it get more."""
+MOST_STEPS: Final = 5
 POINTS_KEPT: Final = 400
 """More points than a printer can resolve across a plot only make the file larger."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """From values to places along one side of the plot, with its round numbers."""
+
+    start: float
+    end: float
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+
+    def at(self, value: float) -> float:
+        """Return the place of a value, on the paper or not."""
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
 def svg(plot: Plot, words: Words, *, width_mm: float, height_mm: float) -> bytes:
     """Return the plot, without its title and caption, at its printed size."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
+    width, height = width_mm * POINTS_PER_MM, height_mm * POINTS_PER_MM
+    x, y = _axes(plot, words, width, height)
+    paper = f'width="{_n(width)}pt" height="{_n(height)}pt" viewBox="0 0 {_n(width)} {_n(height)}"'
+    inside = f'x="{_n(x.start)}" y="{_n(y.end)}" width="{_n(x.end - x.start)}" height="{_n(y.start - y.end)}"'
+    lettering = f'font-family="{fonts.FAMILY}" font-size="{TEXT_SIZE}"'
+    parts = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {paper} fill="none" {lettering}>',
+        f'<clipPath id="inside"><rect {inside}/></clipPath>',
+        *_frame(plot, x, y),
+        '<g clip-path="url(#inside)">',
+        *(_band(band, x, y) for band in plot.bands),
+        *(_line(line, x, y) for line in plot.lines),
+        "</g>",
+        *(_point(point, x, y) for point in plot.points),
+        *(_label(label, x, y) for label in plot.labels),
+        "</svg>",
+    )
+    return "\n".join(parts).encode()
 
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": plot.name, "font.family": [fonts.FAMILY]})
-        figure = Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH))
-        FigureCanvasSVG(figure)
-        left, below, margin = 8.6 / width_mm, 8.2 / height_mm, 1.6
-        axes = figure.add_axes((left, below, 1 - left - margin / width_mm, 1 - below - margin / height_mm))
-        font = FontProperties(fname=str(fonts.regular()), size=TEXT_SIZE)
-        _frame(axes, plot, words, font)
-        _contents(axes, plot, font)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
 
-
-def _frame(axes: Axes, plot: Plot, words: Words, font: FontProperties) -> None:
-    axes.set_xlim(plot.x_range)
-    axes.set_ylim(plot.y_range)
+def _axes(plot: Plot, words: Words, width: float, height: float) -> tuple[_Axis, _Axis]:
+    """Return both axes; the numbers along them stay on the paper."""
+    across, up = _ticks(*plot.x_range, words), _ticks(*plot.y_range, words)
+    left = max(LEFT, TEXT_SIZE + 7 + DIGIT * max(len(text) for _, text in up))
+    low, high = plot.x_range
+    long = min(
+        (width - left - DIGIT * len(text) / 2) * (high - low) / (place - low) for place, text in across if place > low
+    )
+    long = min(long, width - left - 2)
+    tall = height - BELOW - TOP
     if plot.square:
-        axes.set_aspect("equal", adjustable="box", anchor="SW")
-    axes.set_axisbelow(True)
-    axes.grid(visible=True, color=BORDER_COLOUR, alpha=0.4, linewidth=0.4)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set(color=BORDER_COLOUR, linewidth=0.6)
-    axes.tick_params(length=2, width=0.5, pad=1.5, color=BORDER_COLOUR)
-    for set_ticks, ends in ((axes.set_xticks, plot.x_range), (axes.set_yticks, plot.y_range)):
-        places, digits = _ticks(*ends)
-        set_ticks(places, [words.number(place + 0.0, digits).replace("-", "\u2212") for place in places])
-    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontproperties(font)
-        label.set_color(TEXT_COLOUR)
-    axes.set_xlabel(plot.x_label, fontproperties=font, color=TEXT_COLOUR, labelpad=1.5)
-    axes.set_ylabel(plot.y_label, fontproperties=font, color=TEXT_COLOUR, labelpad=2)
+        long = tall = min(long, tall)
+    base = height - BELOW
+    return _Axis(left, left + long, low, high, across), _Axis(base, base - tall, *plot.y_range, up)
 
 
-def _contents(axes: Axes, plot: Plot, font: FontProperties) -> None:
-    for band in plot.bands:
-        axes.fill_between(
-            band.x, band.lower, band.upper, color=COLOURS[band.series], alpha=0.25, linewidth=0, clip_on=True
-        )
-    for line in plot.lines:
-        x, y = _thinned(line)
-        width = 0.7 if line.series == 0 else 1.2
-        axes.plot(x, y, color=COLOURS[line.series], linestyle=DASHES[line.series], linewidth=width)
-    for point in plot.points:
-        _whiskers(axes, point)
-        axes.plot(
-            [point.x], [point.y], color=COLOURS[point.series], marker=MARKERS[point.series], markersize=3.2, zorder=4
-        )
-    for label in plot.labels:
-        placed = {"start": "left", "middle": "center", "end": "right"}[label.anchor]
-        colour = COLOURS[label.series] if label.series else TEXT_COLOUR
-        axes.text(label.x, label.y, label.text, ha=placed, va="center", color=colour, fontproperties=font, zorder=5)
-
-
-def _whiskers(axes: Axes, point: Point) -> None:
-    colour = COLOURS[point.series]
-    if point.x_whisker is not None:
-        axes.plot(point.x_whisker, (point.y, point.y), color=colour, linewidth=0.8)
-    if point.y_whisker is not None:
-        axes.plot((point.x, point.x), point.y_whisker, color=colour, linewidth=0.8)
-
-
-def _thinned(line: Line) -> tuple[list[float], list[float]]:
-    count = len(line.x)
-    if count <= POINTS_KEPT:
-        return list(line.x), list(line.y)
-    kept = [round(place * (count - 1) / (POINTS_KEPT - 1)) for place in range(POINTS_KEPT)]
-    return [line.x[index] for index in kept], [line.y[index] for index in kept]
-
-
-def _ticks(low: float, high: float) -> tuple[list[float], int]:
-    """Return round places inside the range, and the decimals that tell them apart."""
-    from matplotlib.ticker import MaxNLocator
-
-    places = [float(place) for place in MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
-    step = places[1] - places[0]
+def _ticks(low: float, high: float, words: Words) -> tuple[tuple[float, str], ...]:
+    """Return round numbers inside the range, at most ``MOST_STEPS`` apart, as they are written."""
+    rough = (high - low) / MOST_STEPS
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * (1 - 1e-9))
     digits = next((count for count in range(6) if abs(round(step, count) - step) < step * 1e-6), 6)
-    return [place for place in places if low - step * 1e-6 <= place <= high + step * 1e-6], digits
+    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    places = [index * step for index in range(first, last + 1)]
+    return tuple((place, words.number(place + 0.0, digits).replace("-", "\u2212")) for place in places)
+
+
+def _frame(plot: Plot, x: _Axis, y: _Axis) -> Iterator[str]:
+    """Draw the grid, the two axes, their numbers and what they are."""
+    grid = [f"M{_n(x.at(place))} {_n(y.start)}V{_n(y.end)}" for place, _ in x.ticks]
+    grid += [f"M{_n(x.start)} {_n(y.at(place))}H{_n(x.end)}" for place, _ in y.ticks]
+    yield f'<path d="{"".join(grid)}" stroke="{BORDER_COLOUR}" stroke-opacity="0.4" stroke-width="0.4"/>'
+    axes = f"M{_n(x.start)} {_n(y.end)}V{_n(y.start)}H{_n(x.end)}"
+    yield f'<path d="{axes}" stroke="{BORDER_COLOUR}" stroke-width="0.6"/>'
+    for place, text in x.ticks:
+        yield _text(x.at(place), y.start + 8.2, text, "middle")
+    for place, text in y.ticks:
+        yield _text(x.start - 3.5, y.at(place) + MIDDLE, text, "end")
+    yield _text((x.start + x.end) / 2, y.start + 17.5, plot.x_label, "middle")
+    yield _text(TEXT_SIZE, (y.start + y.end) / 2, plot.y_label, "middle", upright=True)
+
+
+def _band(band: Band, x: _Axis, y: _Axis) -> str:
+    around = [*zip(band.x, band.upper, strict=True), *reversed(tuple(zip(band.x, band.lower, strict=True)))]
+    return f'<path d="{_path(around, x, y)}z" fill="{COLOURS[band.series]}" fill-opacity="0.25"/>'
+
+
+def _line(line: Line, x: _Axis, y: _Axis) -> str:
+    points = _thinned(tuple(zip(line.x, line.y, strict=True)))
+    return (
+        f'<path d="{_path(points, x, y)}" stroke="{COLOURS[line.series]}" '
+        f'stroke-width="{0.7 if line.series == 0 else 1.2}" stroke-dasharray="{DASHES[line.series]}" '
+        'stroke-linejoin="round"/>'
+    )
+
+
+def _point(point: Point, x: _Axis, y: _Axis) -> str:
+    colour = COLOURS[point.series]
+    whiskers = ""
+    if point.x_whisker is not None:
+        whiskers += _path([(end, point.y) for end in point.x_whisker], x, y)
+    if point.y_whisker is not None:
+        whiskers += _path([(point.x, end) for end in point.y_whisker], x, y)
+    drawn = f'<path d="{whiskers}" stroke="{colour}" stroke-width="0.8"/>' if whiskers else ""
+    place = f'transform="translate({_n(x.at(point.x))} {_n(y.at(point.y))})"'
+    return f'{drawn}<path d="{MARKERS[point.series]}" {place} fill="{colour}" stroke="{colour}" stroke-width="0.8"/>'
+
+
+def _label(label: Label, x: _Axis, y: _Axis) -> str:
+    colour = COLOURS[label.series] if label.series else TEXT_COLOUR
+    return f"<g {HALO}>{_text(x.at(label.x), y.at(label.y) + MIDDLE, label.text, label.anchor, colour)}</g>"
+
+
+def _text(x: float, y: float, text: str, anchor: str, colour: str = TEXT_COLOUR, *, upright: bool = False) -> str:
+    turned = f' transform="rotate(-90 {_n(x)} {_n(y)})"' if upright else ""
+    words = html.escape(text, quote=False)
+    return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{colour}"{turned}>{words}</text>'
+
+
+def _path(points: Iterable[tuple[float, float]], x: _Axis, y: _Axis) -> str:
+    return "M" + "L".join(f"{_n(x.at(across))} {_n(y.at(up))}" for across, up in points)
+
+
+def _thinned(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    last = len(points) - 1
+    if last < POINTS_KEPT:
+        return points
+    return tuple(points[round(place * last / (POINTS_KEPT - 1))] for place in range(POINTS_KEPT))
+
+
+def _n(length: float) -> str:
+    """Return a length with as many decimals as a printer can resolve."""
+    return f"{length:.2f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -13,6 +14,7 @@ from evaluators.texts import Words
 
 UNIT: Final = (0.0, 1.0)
 SERIES: Final[tuple[Series, ...]] = (1, 2, 3, 4)
+FEW_POINTS: Final = 12
 
 
 def plots(results: Results, words: Words) -> tuple[Plot, ...]:
@@ -106,15 +108,9 @@ def _decision(results: Results, words: Words) -> Plot | None:
     if decision is None or len(decision.risks) < 2:
         return None
     top = max(*decision.model, *decision.treat_all, 0.01) * 1.15
-    bottom = -0.25 * top
+    bottom = -0.25 * top  # far below zero nothing is left to decide
     first, last = decision.risks[0], decision.risks[-1]
-    clipped = [max(benefit, bottom) for benefit in decision.treat_all]
-    best = _range_where_better(decision.risks, decision.model, decision.treat_all)
-    title = (
-        words("report.figures.decision.better", low=words.percent(best[0]), high=words.percent(best[1]))
-        if best
-        else words("report.figures.decision.not_better")
-    )
+    title = _decision_finding(decision, words)
     return Plot(
         name="decision",
         title=title,
@@ -126,15 +122,34 @@ def _decision(results: Results, words: Words) -> Plot | None:
         y_range=(bottom, top),
         lines=(
             Line((first, last), (0.0, 0.0), 0),
-            Line(decision.risks, tuple(clipped), 2),
-            Line(decision.risks, tuple(max(benefit, bottom) for benefit in decision.model), 1),
+            Line(decision.risks, decision.treat_all, 2),
+            Line(decision.risks, decision.model, 1),
         ),
+        points=_known_points(decision, bottom),
         labels=(
             _above(decision, top, words("report.figures.decision.model")),
             _beside(decision, 0.15 * top, words("report.figures.decision.all")),
-            Label(first, -0.07 * top, words("report.figures.decision.none"), 0),
+            Label(last - 0.02 * (last - first), -0.07 * top, words("report.figures.decision.none"), 0, "end"),
         ),
     )
+
+
+def _decision_finding(decision: DecisionCurve, words: Words) -> str:
+    best = _range_where_better(decision.risks, decision.model, decision.treat_all)
+    if best is None:
+        return words("report.figures.decision.not_better")
+    low, high = map(words.percent, best)
+    if low == high:
+        return words("report.figures.decision.better_at", risk=low)
+    return words("report.figures.decision.better", low=low, high=high)
+
+
+def _known_points(decision: DecisionCurve, bottom: float) -> tuple[Point, ...]:
+    """Return markers where few points are known, so that nobody takes the straight lines between them for measured."""
+    if len(decision.risks) > FEW_POINTS:
+        return ()
+    known = zip(decision.risks, decision.model, strict=True)
+    return tuple(Point(risk, benefit, 1) for risk, benefit in known if benefit >= bottom)
 
 
 def _range_where_better(
@@ -148,23 +163,35 @@ def _range_where_better(
         elif runs[-1]:
             runs.append([])
     widest = max(runs, key=lambda run: run[-1] - run[0] if run else -1.0)
-    return (widest[0], widest[-1]) if len(widest) > 1 else None
+    return (widest[0], widest[-1]) if widest else None
 
 
 def _above(decision: DecisionCurve, top: float, text: str) -> Label:
-    """Return the label of the model's line, above its right half."""
-    index = 2 * len(decision.risks) // 3
-    return Label(decision.risks[index], decision.model[index] + 0.1 * top, text, 1)
+    """Return the label of the model's line, above its right half, or further left where it falls too low there."""
+    first, last = decision.risks[0], decision.risks[-1]
+    places = [first + share * (last - first) for share in (0.66, 0.5, 0.34, 0.18, 0.02)]
+    heights = [_between(place, decision.risks, decision.model) for place in places]
+    index = next((index for index, height in enumerate(heights) if height > 0.4 * top), len(places) - 1)
+    return Label(places[index], max(heights[index], 0.0) + 0.1 * top, text, 1)
 
 
 def _beside(decision: DecisionCurve, height: float, text: str) -> Label:
     """Return the label of the falling line of treating all: left of it, under both curves, where there is room."""
-    x, falling = decision.risks, decision.treat_all
-    index = next((place for place, reached in enumerate(falling) if reached <= height), len(x) - 1)
-    gap = 0.03 * (x[-1] - x[0])
-    if x[index] - x[0] > 0.4 * (x[-1] - x[0]):
-        return Label(x[index] - gap, height, text, 2, "end")
-    return Label(x[index] + gap, height, text, 2)
+    first, last = decision.risks[0], decision.risks[-1]
+    crossing = _between(-height, [-benefit for benefit in decision.treat_all], decision.risks)
+    gap = 0.03 * (last - first)
+    if crossing - first > 0.4 * (last - first):
+        return Label(crossing - gap, height, text, 2, "end")
+    return Label(crossing + gap, height, text, 2)
+
+
+def _between(x: float, known_x: Sequence[float], known_y: Sequence[float]) -> float:
+    """Return the height over ``x`` of the line through known points of rising x; beyond them, the nearest one's."""
+    after = next((index for index, known in enumerate(known_x) if known >= x), len(known_x) - 1)
+    before = max(after - 1, 0)
+    step = known_x[after] - known_x[before]
+    share = min(max((x - known_x[before]) / step, 0.0), 1.0) if step else 0.0
+    return known_y[before] + share * (known_y[after] - known_y[before])
 
 
 def _scores(results: Results, words: Words) -> Plot | None:

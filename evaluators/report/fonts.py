@@ -7,6 +7,7 @@ report. Such characters are shown as an empty box, and the page says that the at
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ FOLDER: Final = "fonts/dejavu"
 PLACEHOLDER: Final = "□"
 BREAK: Final = "\u200b"
 PIECE: Final = 12
+_UNICODE_ALL_PLANES: Final = b"\x00\x03\x00\x0a"
+"""Platform 3, encoding 10."""
 _UNBROKEN: Final = re.compile(r"[^\s\u2013-]{30,}")
 
 
@@ -41,10 +44,7 @@ def bold() -> Path:
 @cache
 def coverage() -> frozenset[str]:
     """Return the characters that both weights can draw."""
-    from matplotlib.ft2font import FT2Font  # here, because loading it takes longer than everything else in this file
-
-    regular_glyphs, bold_glyphs = (set(FT2Font(str(file)).get_charmap()) for file in (regular(), bold()))
-    return frozenset(chr(code) for code in regular_glyphs & bold_glyphs)
+    return _characters(regular()) & _characters(bold())
 
 
 def drawable(text: str) -> str:
@@ -68,3 +68,17 @@ def _shown(char: str) -> str:
 
 def _pieces(run: str) -> list[str]:
     return [run[start : start + PIECE] for start in range(0, len(run), PIECE)]
+
+
+def _characters(file: Path) -> frozenset[str]:
+    """Return the characters for which a TrueType file has a shape, from its table ``cmap`` (format 12: all planes)."""
+    data = file.read_bytes()
+    (tables,) = struct.unpack_from(">H", data, 4)
+    directory = dict(struct.unpack_from(">4s4xI", data, 12 + 16 * index) for index in range(tables))
+    start = directory[b"cmap"]
+    (encodings,) = struct.unpack_from(">H", data, start + 2)
+    offsets = dict(struct.unpack_from(">4sI", data, start + 4 + 8 * index) for index in range(encodings))
+    table = start + offsets[_UNICODE_ALL_PLANES]
+    (runs,) = struct.unpack_from(">I", data, table + 12)
+    ends = (struct.unpack_from(">II", data, table + 16 + 12 * index) for index in range(runs))
+    return frozenset(chr(code) for first, last in ends for code in range(first, last + 1))

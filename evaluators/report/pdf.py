@@ -116,7 +116,6 @@ def preload() -> None:
 
     Nothing is compiled here, because that starts threads, which a sandbox must not find running.
     """
-    import matplotlib.backends.backend_svg  # noqa: F401
     import typst  # noqa: F401
 
     fonts.coverage()

@@ -42,3 +42,10 @@ def test_the_entry_points_load_nothing_heavy(module):
     heavy = "{'PySide6', 'numpy', 'onnx', 'onnxruntime', 'pydicom', 'matplotlib', 'scipy', 'typst', 'PIL', 'pyhanko'}"
     answer = run(f"import sys, {module}\nsys.exit(', '.join(set(sys.modules) & {heavy}) or None)")
     assert answer.returncode == 0, answer.stderr
+
+
+def test_verification_loads_nothing_that_takes_longer_than_the_verdict():
+    heavy = "{'numpy', 'onnx', 'onnxruntime', 'pydicom', 'matplotlib', 'scipy', 'PIL', 'pyhanko', 'rich'}"
+    code = "from evaluators.evalpack import verification_start\nverification_start()\n"
+    answer = run(f"import sys\n{code}sys.exit(', '.join(set(sys.modules) & {heavy}) or None)")
+    assert answer.returncode == 0, answer.stderr

@@ -61,8 +61,9 @@ def test_a_pdf_alone_says_nothing_about_its_pages():
         (PAGES, None, ("warning", "other_version", 0)),
         (pdf((BUNDLE, SIGNED), text="Better"), PAGES, ("wrong", "pdf_differs", 1)),
         (pdf((BUNDLE, SIGNED[:-1])), PAGES, ("wrong", "pdf_differs", 1)),
+        (pdf((BUNDLE, SIGNED[:-1])), None, ("wrong", "pdf_differs", 1)),
     ],
-    ids=["same pages", "cannot be made again", "other pages", "other record"],
+    ids=["same pages", "cannot be made again", "other pages", "other record", "other record, cannot be made again"],
 )
 def test_pages_of_a_package_must_be_those_of_its_record(pages, rebuilt, expected):
     asked = []

@@ -25,3 +25,9 @@ def test_a_run_without_gaps_can_be_broken():
 
 def test_the_licence_lies_beside_the_typeface():
     assert "DejaVu" in (fonts.folder() / "LICENSE").read_text()
+
+
+def test_the_covered_characters_are_those_of_both_weights():
+    assert {"A", "ß", "Ω", "Ж", "≥", "−", "□", "⁻", "\u202f"} <= fonts.coverage()
+    assert "北" not in fonts.coverage()
+    assert len(fonts.coverage()) == 5778  # as FreeType reads the two files

@@ -79,6 +79,12 @@ class RunError(EvaluationError):
     """The run as a whole cannot go on."""
 
 
+class RunIncomplete(RunError):
+    """Results were asked for before every case has its row."""
+
+    exit_code = 4
+
+
 class WorkerError(RunError):
     """A child process failed."""
 

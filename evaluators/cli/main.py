@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import locale
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from typing import Any, Final
 
 from evaluators import __version__
@@ -18,6 +20,8 @@ STOPPED: Final = 4
 """Exit code of a job that was stopped: incomplete, to be continued."""
 UNEXPECTED: Final = 70
 """A defect of the program (EX_SOFTWARE)."""
+READER_GONE: Final = 141
+"""Whatever read the answer, such as ``head``, closed the pipe; what shells report of a program ended by it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,6 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a sign that a Windows code page lacks is no reason to end
     try:
         language, rest = chosen_language(list(arguments))
     except CallError as error:
@@ -47,7 +54,11 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
     """Run a command whose options were understood."""
     out = Output(words, as_json=bool(typed.get("json")))
     try:
-        return command.run(Call(typed, out))
+        code = command.run(Call(typed, out))
+        sys.stdout.flush()  # so that a reader that has gone is met here
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it closes the stream
+        return READER_GONE
     except EvaluationError as error:
         out.error(error)
         return error.exit_code
@@ -61,6 +72,7 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
             raise
         out.error(EvaluationError("C799", version=__version__))
         return UNEXPECTED
+    return code
 
 
 def chosen_language(arguments: list[str]) -> tuple[Language, list[str]]:

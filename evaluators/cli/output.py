@@ -26,17 +26,18 @@ class Output:
         self.as_json = as_json
 
     def say(self, text: str = "") -> None:
-        """Write a line of the answer; nothing when the answer is JSON."""
+        """Write a line of the answer, cleaned of what files and vendors may have put in; nothing when it is JSON."""
         if not self.as_json:
-            _write(sys.stdout, text)
+            _write(sys.stdout, clean(text))
 
     def note(self, text: str) -> None:
         """Write a line about the work."""
-        _write(sys.stderr, text)
+        _write(sys.stderr, clean(text))
 
     def document(self, document: dict[str, Any]) -> None:
         """Write the answer as JSON."""
-        _write(sys.stdout, json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+        unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+        _write(sys.stdout, json.dumps(document, ensure_ascii=not unicode, indent=1, allow_nan=False))
 
     def error(self, error: EvaluationError) -> None:
         """Write what happened and what to do."""

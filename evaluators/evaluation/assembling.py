@@ -17,7 +17,7 @@ from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results
-from evaluators.errors import RunError
+from evaluators.errors import RunIncomplete
 from evaluators.evaluation import integrity, planning, tuning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
@@ -34,15 +34,15 @@ def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
     """Return the results of the latest run, computed once and kept.
 
     Raises:
-        RunError: There is no run (``C448``) or it is not finished (``C449``).
+        RunIncomplete: There is no run (``C448``) or it is not finished (``C449``).
     """
     runs = folder.store.runs()
     if not runs:
-        raise RunError("C448")
+        raise RunIncomplete("C448")
     run = runs[-1]
     if not run.finished:
         done = len(folder.store.outcomes(run.number))
-        raise RunError("C449", n=done, all=sum(1 for case in folder.store.cases() if case.exclusion is None))
+        raise RunIncomplete("C449", n=done, all=sum(1 for case in folder.store.cases() if case.exclusion is None))
     kept = folder.store.get(f"results {run.number} {_plan_now(folder)}", Results)
     return kept or _assemble(folder, run, observer)
 

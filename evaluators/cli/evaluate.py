@@ -37,12 +37,12 @@ def run(call: Call) -> int:
     from evaluators.signing import SigningChoices, sign_evaluation
 
     key = _key(call)  # a wrong passphrase is told before hours of work, not after
-    wanted = new_evaluation(call, call.path("out"))
+    wanted, options = new_evaluation(call, call.path("out")), run_options(call)
     with Progress(call.out) as progress:
         create_evaluation(wanted, progress, adjust=lambda plan: _with_threshold(plan, call.number("threshold")))
         with open_folder(wanted.target, write=True) as folder:
             planning.lock(folder)
-            run_evaluation(folder, run_options(call), progress)
+            run_evaluation(folder, options, progress)
             found = results_of(folder, progress)
             package = sign_evaluation(folder, found, [key], SigningChoices(folder.exports), progress) if key else None
     results_command.show(call, found, "json" if call.out.as_json else "table")
@@ -56,7 +56,7 @@ def _with_threshold(plan: Plan, threshold: float | None) -> Plan:
         return plan
     if not 0 <= threshold <= 1:
         raise CallError("M10")
-    return plan.model_copy(update={"threshold": threshold})
+    return plan.model_copy(update={"threshold": threshold, "threshold_origin": None})
 
 
 def _key(call: Call) -> SigningKey | None:

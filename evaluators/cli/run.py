@@ -39,9 +39,12 @@ def run_options(call: Call) -> RunOptions:
     workers = call.integer("workers")
     if workers is not None and workers < 1:
         raise CallError("C704")
+    timeout = call.number("case_timeout")
+    if timeout is not None and not timeout > 0:
+        raise CallError("C709")
     changes = {} if workers is None else {"workers": workers}
     return RunOptions(
-        case_timeout_s=call.number("case_timeout") or CASE_TIMEOUT_S,
+        case_timeout_s=timeout or CASE_TIMEOUT_S,
         allow_unisolated=call.flag("allow_unisolated"),
         start_again=bool(call.values.get("again")),
         **changes,

@@ -40,6 +40,8 @@ class Goal(Value):
         given = [name for name in ("at_least", "at_most", "within", "claim") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError("a goal has exactly one of at_least, at_most, within, claim")
+        if self.within is not None and self.within[0] >= self.within[1]:
+            raise ValueError("within begins with its lower end")
         return self
 
 
@@ -54,6 +56,12 @@ class ReportPlan(Value):
     thresholds_of_interest: tuple[OpenShare, OpenShare] = (0.05, 0.5)
     minimum_tpr: OpenShare = 0.8
     """For the partial AUROC above this sensitivity."""
+
+    @model_validator(mode="after")
+    def _range_in_order(self) -> ReportPlan:
+        if self.thresholds_of_interest[0] >= self.thresholds_of_interest[1]:
+            raise ValueError("thresholds_of_interest begins with its lower end")
+        return self
 
 
 class SubgroupPlan(Value):

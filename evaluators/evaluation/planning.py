@@ -18,12 +18,15 @@ from evaluators.domain.submission import Card
 from evaluators.errors import PlanError
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.tuning import tuning_rule
 from evaluators.submission.sentences import preparation_digest
 from evaluators.submission.strict_toml import read_strict
 from evaluators.tasks.classification import check_plan, goals_without_method
 
 HARMLESS: Final = ("question", "report", "subgroups", "reference")
 """Fields whose amendment after the first inference touches no verdict."""
+LEVELS: Final = ("image", "patient")
+"""What a classification of single images can be counted by."""
 
 
 def read_plan(path: Path) -> Plan:
@@ -57,10 +60,10 @@ def with_value(plan: Plan, key: str, value: str) -> Plan:
     for name in parents:
         field = shape.model_fields.get(name)
         if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            raise PlanError("C462", key=key)
+            raise PlanError("C462", key=key, known=", ".join(shape.model_fields))
         place, shape = place.setdefault(name, {}), field.annotation
     if last not in shape.model_fields:
-        raise PlanError("C462", key=key)
+        raise PlanError("C462", key=key, known=", ".join(shape.model_fields))
     if value == "":
         place.pop(last, None)
     else:
@@ -145,10 +148,16 @@ def amend(folder: EvaluationFolder, plan: Plan, reason: str) -> LockedPlan:
 
 
 def resolve(folder: EvaluationFolder) -> LockedPlan:
-    """Return the plan with everything it depends on worked out, as it would be locked now."""
+    """Return the plan with everything it depends on worked out, as it would be locked now.
+
+    Raises:
+        PlanError: It asks for what the card, the task or this version does not have, or contradicts itself.
+    """
     plan, submission = folder.plan, folder.submission
     card = submission.card
     assert card is not None
+    if plan.level not in LEVELS:
+        raise PlanError("C474", level=plan.level)
     threshold, origin = _threshold(plan, card)
     cases = folder.store.cases()
     locked = LockedPlan(
@@ -218,9 +227,13 @@ def touched_late(locked: LockedPlan) -> bool:
 
 def _threshold(plan: Plan, card: Card) -> tuple[float | None, Any]:
     if plan.tuning is not None or plan.threshold_origin == "tuning_split":
-        if plan.tuning is None or plan.threshold is not None:
+        if plan.tuning is None or plan.threshold is not None or plan.threshold_origin not in {None, "tuning_split"}:
             raise PlanError("C468")
+        tuning_rule(plan.tuning)
         return None, "tuning_split"
+    names_none, names_another = plan.threshold is None, plan.threshold not in {None, card.task.threshold}
+    if (plan.threshold_origin == "plan" and names_none) or (plan.threshold_origin == "card" and names_another):
+        raise PlanError("C475", origin=plan.threshold_origin)
     if plan.threshold is not None:
         return plan.threshold, "card" if plan.threshold == card.task.threshold else "plan"
     if card.task.positive and card.task.threshold is None:
@@ -233,7 +246,7 @@ def _higher_is_better(metric: str) -> bool:
 
     name = metric.partition("[")[0]
     if name not in METRICS:
-        raise PlanError("C470", metric=metric)
+        raise PlanError("C470", metric=metric, known=", ".join(METRICS))
     return METRICS[name].direction == "higher"
 
 

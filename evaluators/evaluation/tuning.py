@@ -19,6 +19,18 @@ def tuning_patients(patients: Sequence[int], fraction: float, seed: str) -> froz
     return frozenset(ordered[: math.ceil(fraction * len(ordered))])
 
 
+def tuning_rule(tuning: Tuning) -> tuple[str, float]:
+    """Return the measure of the rule and the value it has to reach.
+
+    Raises:
+        PlanError: The rule is not one of these (``C471``).
+    """
+    match = _RULE.fullmatch(tuning.rule.strip())
+    if not match:
+        raise PlanError("C471", rule=tuning.rule)
+    return match[1], float(match[2])
+
+
 def tuned_threshold(tuning: Tuning, scores: Sequence[float], positive: Sequence[bool]) -> float:
     """Return the threshold that the rule picks on the tuning patients.
 
@@ -27,10 +39,7 @@ def tuned_threshold(tuning: Tuning, scores: Sequence[float], positive: Sequence[
     Raises:
         PlanError: The rule is not one of these (``C471``), or the split-off patients lack a class (``C472``).
     """
-    match = _RULE.fullmatch(tuning.rule.strip())
-    if not match:
-        raise PlanError("C471", rule=tuning.rule)
-    kind, wanted = match[1], float(match[2])
+    kind, wanted = tuning_rule(tuning)
     of_class = sorted(s for s, p in zip(scores, positive, strict=True) if p == (kind == "sensitivity"))
     if not of_class:
         raise PlanError("C472")

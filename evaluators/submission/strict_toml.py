@@ -98,7 +98,7 @@ def parse(text: str, *, file: str, error: type[EvaluationError], newest: int = 1
         line = int(found.group(1)) if found else text.count("\n") + 1
         repeated = "overwrite" in str(problem) or "twice" in str(problem)
         raise error("C101" if repeated else "C100", file=file, line=line) from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested too deeply; a number of thousands of digits
         raise error("C100", file=file, line=1) from None
     document = TomlDocument(file, data, lines)
     written = data.get("format")

@@ -274,3 +274,11 @@ def test_an_existing_evaluation_is_never_overwritten(tmp_path, told, package, ta
 def test_a_language_the_program_does_not_speak_is_refused(told, capsys):
     assert main(["--lang", "fr", "scan", "x"]) == 2
     assert "“fr”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [("--workers", "0"), ("--case-timeout", "-1"), ("--threshold", "2")])
+def test_an_impossible_option_leaves_no_evaluation_behind(tmp_path, package, table, told, option):
+    _, target, *arguments = new(tmp_path, package, table, *option)
+    code, lines = told("evaluate", "--out", target, *arguments)
+    assert (code, len(lines[-2:])) == (2, 2)
+    assert not target.exists()

@@ -114,3 +114,37 @@ def test_nothing_is_taken_as_threshold_where_card_and_plan_have_none(folder):
     with pytest.raises(PlanError) as error:
         planning.resolve(folder)
     assert error.value.id == "C469"
+
+
+@pytest.mark.parametrize(
+    ("change", "id"),
+    [
+        ({"level": "lesion"}, "C474"),
+        ({"level": "clip"}, "C474"),
+        ({"threshold_origin": "plan"}, "C475"),
+        ({"threshold_origin": "card", "threshold": 0.3}, "C475"),
+        ({"tuning": {"fraction": 0.3, "rule": "auroc >= 0.9"}}, "C471"),
+        ({"tuning": {"fraction": 0.3, "rule": "sensitivity >= 0.9"}, "threshold_origin": "card"}, "C468"),
+    ],
+)
+def test_what_a_plan_cannot_keep_is_told_before_it_is_locked(folder, change, id):
+    folder.store.put("plan", Plan.model_validate(change))
+    with pytest.raises(PlanError) as error:
+        planning.lock(folder)
+    assert error.value.id == id
+    assert folder.locked_plan is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[goal]]\nmetric = "brier"\nwithin = [0.9, 0.8]',
+        "[report]\nthresholds_of_interest = [0.2, 0.02]",
+        "resamples = 1" + "0" * 5000,
+    ],
+)
+def test_values_of_a_plan_that_cannot_be_are_refused(tmp_path, text):
+    (tmp_path / "plan.toml").write_text("format = 1\n" + text)
+    with pytest.raises(PlanError) as error:
+        planning.read_plan(tmp_path / "plan.toml")
+    assert error.value.id in {"C100", "C108"}

@@ -14,6 +14,7 @@ from evaluators.evalpack import rebuild_in_worker, rebuild_report, write_package
 from evaluators.evidence.bundle import write_bundle
 from evaluators.evidence.canonical import sha256
 from evaluators.evidence.dsse import check, read_lines
+from evaluators.evidence.harness import harness
 from evaluators.evidence.packages import open_package
 from evaluators.evidence.record import Evaluator, RequiredSigner
 from evaluators.evidence.trust import TrustStore, entry_for
@@ -101,7 +102,9 @@ def verified(folder, *keys):
 
 
 def record_for(key):
-    return example_record(required_signers=(RequiredSigner(key_sha256=key.public.sha256, name="Dr. Ada Beispiel"),))
+    return example_record(
+        required_signers=(RequiredSigner(key_sha256=key.public.sha256, name="Dr. Ada Beispiel"),), harness=harness()
+    )
 
 
 def test_the_package_verifies_with_its_pages(tmp_path, key):

@@ -3,6 +3,7 @@
 import pytest
 import typst
 
+from evaluators.evidence import questions_package
 from evaluators.evidence.bundle import write_bundle
 from evaluators.evidence.packages import BUNDLE, open_package
 from evaluators.evidence.pdf_attachment import attached_file
@@ -77,6 +78,19 @@ def test_pages_of_a_package_must_be_those_of_its_record(pages, rebuilt, expected
     answer = result.answer("package")
     assert (answer.status, answer.sentence.rpartition(".")[2], result.exit_code) == expected
     assert all(one == (RECORD, "de", SIGNED) for one in asked)
+
+
+@pytest.fixture(autouse=True)
+def same_build(monkeypatch):
+    monkeypatch.setattr(questions_package, "harness", lambda: RECORD.harness)
+
+
+def test_pages_of_another_build_of_the_same_version_are_not_compared(monkeypatch):
+    other = RECORD.harness.model_copy(update={"digest": "0" * 64})
+    monkeypatch.setattr(questions_package, "harness", lambda: other)
+    files = package_files(RECORD, [KEY], **{"report.en.pdf": PAGES})
+    result = judged(files, rebuild_pdf=lambda *_: b"drawn otherwise")
+    assert (result.answer("package").sentence, result.exit_code) == ("verify.package.other_version", 0)
 
 
 def test_pages_of_another_version_are_not_compared():

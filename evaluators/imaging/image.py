@@ -48,10 +48,11 @@ class Image:
         return ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16).astype(np.uint8)
 
     def display_rgb(self) -> NDArray[np.uint8]:
-        """Return what a viewer shows, shape (rows, columns, 3)."""
+        """Return what a viewer shows, shape (rows, columns, 3); of a grey image three views of one channel."""
         if self.tone is None:
             return self.pixels
-        return np.repeat(self.tone.shown(self.pixels)[..., np.newaxis], 3, axis=2)
+        grey = self.tone.shown(self.pixels)
+        return np.broadcast_to(grey[..., np.newaxis], (*grey.shape, 3))
 
     def values(self) -> NDArray[np.float32]:
         """Return grey values in modality units, shape (rows, columns); neither windowed nor inverted.

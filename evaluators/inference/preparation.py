@@ -144,12 +144,15 @@ def _pad(pixels: Pixels, *, rows: int, columns: int, value: float, ceil: bool = 
 
 
 def _resize(pixels: Pixels, width: int, height: int, filter: str) -> Pixels:
-    """Resize with Pillow: 8-bit colour as one picture, floats channel by channel."""
+    """Resize with Pillow: 8-bit colour as one picture, floats channel by channel, grey shown as colour once."""
+    channels = pixels.shape[2]
+    if channels > 1 and pixels.strides[2] == 0:
+        return np.broadcast_to(_resize(pixels[..., :1], width, height, filter), (height, width, channels))
     if pixels.dtype == np.uint8:
-        flat = np.ascontiguousarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+        flat = np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels)
         resized = np.asarray(Pillow.fromarray(flat).resize((width, height), _FILTERS[filter]))
-        return resized.reshape(height, width, pixels.shape[2])
-    planes = (np.ascontiguousarray(pixels[..., channel], dtype=np.float32) for channel in range(pixels.shape[2]))
+        return resized.reshape(height, width, channels)
+    planes = (np.ascontiguousarray(pixels[..., channel], dtype=np.float32) for channel in range(channels))
     resized_planes = [Pillow.fromarray(plane).resize((width, height), _FILTERS[filter]) for plane in planes]
     return np.stack([np.asarray(plane) for plane in resized_planes], axis=-1)
 

@@ -1,5 +1,7 @@
 """Images prepared exactly as the card says; expected values by hand or from Pillow itself."""
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image as Pillow
@@ -55,6 +57,16 @@ def test_bgr_turns_the_channels_round_before_any_step():
 def test_resizing_is_pillows_on_8_bit_pixels(filter):
     ours = prepared(NOISE, {"do": "resize", "width": 20, "height": 11, "filter": filter, "resampler": "pillow"})
     theirs = Pillow.fromarray(NOISE).resize((20, 11), Pillow.Resampling[filter.upper()])
+    np.testing.assert_array_equal(ours[0].transpose(1, 2, 0), np.asarray(theirs))
+
+
+@pytest.mark.parametrize("filter", ["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"])
+def test_grey_shown_as_colour_is_resized_like_colour(filter):
+    out = io.BytesIO()
+    Pillow.fromarray(NOISE[..., 0]).save(out, "PNG")
+    steps = ({"do": "resize", "width": 20, "height": 11, "filter": filter, "resampler": "pillow"},)
+    ours = prepare(open_image(out.getvalue()), card_input(*steps))
+    theirs = Pillow.fromarray(NOISE[..., 0]).convert("RGB").resize((20, 11), Pillow.Resampling[filter.upper()])
     np.testing.assert_array_equal(ours[0].transpose(1, 2, 0), np.asarray(theirs))
 
 

@@ -27,6 +27,8 @@ REFUSALS: Final = {
     "output_meaning": "C132",
     "channels_differ": "C133",
     "window_on_colour": "C134",
+    "level_not_evaluated": "C144",
+    "axis_unknown": "C145",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""
 

@@ -27,6 +27,8 @@ def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
     """Return what card and graph say differently."""
     if card.task.kind != "classification":
         return (refuse("task_not_evaluated", task=card.task.kind),)
+    if card.task.level != "image":
+        return (refuse("level_not_evaluated", level=card.task.level),)
     return (*_input(card.input[0], graph.inputs), *_output(card, graph.outputs))
 
 
@@ -104,13 +106,18 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
     if len(by_name) > 1:
         yield Finding(kind="extra_outputs", severity="note", parameters={"n": len(by_name) - 1})
     yield from _meaning(card, by_name[output.name])
-    if not card.task.positive or card.task.threshold is None:
+    if not card.task.positive:
         yield Finding(kind="largest_score_decides", severity="note")
+    elif card.task.threshold is None:
+        yield Finding(kind="threshold_left_open", severity="note")
 
 
 def _meaning(card: Card, tensor: Tensor) -> Iterator[Finding]:
     """One number speaks for two classes only where the card says which of them is positive."""
     output, classes, rank = card.output[0], len(card.task.classes), len(tensor.shape)
+    if rank > 1 and not -rank <= output.axis < rank:
+        yield refuse("axis_unknown", axis=output.axis, rank=rank)
+        return
     given = tensor.shape[output.axis] if -rank <= output.axis < rank else None
     one_number = output.means == "score" or (output.means == "logits" and given == 1)
     if output.means not in CLASS_MEANINGS or (one_number and not (classes == 2 and card.task.positive)):

@@ -1,5 +1,6 @@
 """Opening submissions of every form: what is known, what is asked, what is refused."""
 
+import re
 import zipfile
 
 import pytest
@@ -89,6 +90,10 @@ def test_what_cannot_be_used_is_refused(opened, tmp_path, change, id):
         pytest.param('name = "probabilities"', 'name = "p"', "C131", {"name": "p"}),
         pytest.param('means = "probabilities"', 'means = "boxes_xyxy_px"', "C132", {"means": "boxes_xyxy_px"}),
         pytest.param('do = "scale", divide_by = 255.0', ONE_CHANNEL, "C133", {"n": 1, "c": 3}),
+        pytest.param(
+            'kind = "classification"', 'kind = "classification"\nlevel = "patient"', "C144", {"level": "patient"}
+        ),
+        pytest.param("axis = 1", "axis = 2", "C145", {"axis": 2, "rank": 2}),
         pytest.param('{ do = "scale"', '{ do = "window", centre = 40, width = 400 }, { do = "scale"', "C134", {}),
     ],
 )
@@ -141,8 +146,8 @@ def test_the_prepared_size_is_worked_out_from_the_steps(opened, tmp_path):
 
 def test_every_finding_and_question_has_words():
     for words in (Words(language) for language in LANGUAGES):
-        parameters = dict.fromkeys(("op", "name", "declared", "found", "layout", "means", "task"), "x")
-        numbers = dict.fromkeys(("n", "max", "w", "h", "w2", "h2", "k", "c"), 2)
+        parameters = dict.fromkeys(("op", "name", "declared", "found", "layout", "means", "task", "level"), "x")
+        numbers = dict.fromkeys(("n", "max", "w", "h", "w2", "h2", "k", "c", "axis", "rank"), 2)
         for kind in [*REFUSALS, *tables(words.language)["preflight"]]:
             finding = Finding(kind=kind, severity="note", parameters=parameters | numbers)
             assert finding_message(finding, words).happened
@@ -181,3 +186,10 @@ def test_a_refusal_comes_out_of_the_worker_with_its_words(tmp_path):
     with pytest.raises(SubmissionError) as caught:
         open_in_worker(tmp_path / "m.onnx", tmp_path / "private")
     assert str(Words("en").error(caught.value)).startswith("This is not a readable ONNX model.")
+
+
+def test_a_positive_class_without_a_threshold_is_left_to_the_plan(opened, tmp_path):
+    folder = write_package(tmp_path / "p", brightness_model())
+    card = folder / "submission.toml"
+    card.write_text(re.sub(r"threshold = .*\n", "", card.read_text()))
+    assert [finding.kind for finding in opened(folder).findings] == ["threshold_left_open"]

@@ -15,6 +15,10 @@ def main() -> int:
         from evaluators.worker import main as work
 
         return work()
+    if sys.argv[1:2] == ["app"]:
+        from desktop.app import main as window
+
+        return window(sys.argv[2:])
     from evaluators.cli.main import main as command_line
 
     return command_line(sys.argv[1:])

@@ -42,9 +42,6 @@ def main(arguments: Sequence[str]) -> int:
         Output(Words("en")).error(error)
         return error.exit_code
     words = Words(language)
-    if rest[:1] == ["app"]:
-        Output(words).error(CallError("C705"))
-        return CallError.exit_code
     debug = "--debug" in rest
     rest = [argument for argument in rest if argument != "--debug"]
     return parse(rest, words, lambda command, typed: call(command, typed, words, debug=debug))

@@ -1,0 +1,95 @@
+"""The composition root: builds every object of the window once and hands them over."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop import settings
+from evaluators.errors import CallError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.views.main_window import MainWindow
+
+_LIBRARIES: Final = ("libEGL.so.1", "libGL.so.1", "libxkbcommon.so.0", "libdbus-1.so.3", "libfontconfig.so.1")
+"""Without these ``import PySide6.QtGui`` fails with a loader's message that helps nobody."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window; the first argument may name a summary to verify. Returns the exit code."""
+    try:
+        check_display()
+    except CallError as error:
+        from evaluators.cli.output import Output
+        from evaluators.texts import Words
+
+        Output(Words(settings.load()[0].language or "en")).error(error)
+        return error.exit_code
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("pruefstand")
+    window = build_window(application)
+    window.show()
+    if arguments:
+        window.verify_path(Path(arguments[0]))
+    return application.exec()
+
+
+def check_display() -> None:
+    """Find what Qt would otherwise end the process for.
+
+    Raises:
+        CallError: There is no display (``C717``), or system libraries are missing (``C718``).
+    """
+    if sys.platform != "linux":
+        return
+    missing = [name for name in _LIBRARIES if not _loads(name)]
+    if missing:
+        raise CallError("C718", libraries=", ".join(missing))
+    offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal", "vnc"))
+    if not offscreen and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise CallError("C717")
+
+
+def build_window(application: QApplication) -> MainWindow:
+    """Return the main window with everything it needs."""
+    from PySide6.QtCore import Qt
+
+    from desktop import theme
+    from desktop.flows.verifying import Verifying
+    from desktop.tongue import Tongue
+    from desktop.views.main_window import MainWindow
+
+    preferences, _ = settings.load()
+    tongue = Tongue(preferences.language)
+
+    def dress(wanted: settings.Preferences) -> None:
+        dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        chosen = wanted.theme == "dark" or (wanted.theme == "system" and dark)
+        theme.apply(application, theme.DARK if chosen else theme.LIGHT, wanted.text_size)
+
+    def prefer(wanted: settings.Preferences) -> None:
+        settings.save(wanted)
+        dress(wanted)
+        if wanted.language and wanted.language != tongue.words.language:
+            tongue.speak(wanted.language)
+
+    dress(preferences)
+    window = MainWindow(tongue, preferences, Verifying())
+    window.preferred.connect(prefer)
+    return window
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True

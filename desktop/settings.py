@@ -1,0 +1,66 @@
+"""What a person prefers: one versioned file, set aside when it is damaged, never fatal."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from evaluators import paths
+from evaluators.domain.value import Value
+from evaluators.errors import FolderError
+from evaluators.evaluation.atomic import write_file
+from evaluators.texts import Language
+
+FILE: Final = "settings.json"
+RECENT: Final = 20
+"""Evaluations listed on Home."""
+
+Theme = Literal["system", "light", "dark"]
+
+
+class Preferences(Value):
+    """Everything the settings page shows. No data folders: they can name patients."""
+
+    format: Literal[1] = 1
+    language: Language | None = None
+    """None: the system's."""
+    theme: Theme = "system"
+    text_size: Annotated[int, Field(ge=90, le=150)] = 100
+    """Percent."""
+    hide_names: bool = True
+    single_keys: bool = True
+    recent: tuple[str, ...] = ()
+    """Evaluation folders, latest first."""
+
+
+def load() -> tuple[Preferences, Path | None]:
+    """Return the preferences and, where the file was damaged, the file it was set aside as."""
+    file = paths.home() / FILE
+    try:
+        return Preferences.model_validate_json(file.read_bytes()), None
+    except FileNotFoundError:
+        return Preferences(), None
+    except (OSError, ValueError):
+        aside = file.with_name(f"settings-damaged-{datetime.now(UTC):%Y%m%d%H%M%S}.json")
+        with contextlib.suppress(OSError):
+            file.replace(aside)
+            return Preferences(), aside
+        return Preferences(), file
+
+
+def save(preferences: Preferences) -> None:
+    """Write the preferences; a folder that cannot be written keeps the old ones."""
+    with contextlib.suppress(FolderError, OSError):
+        paths.home().mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_file(paths.home() / FILE, preferences.model_dump_json(indent=1).encode())
+
+
+def opened(preferences: Preferences, folder: Path) -> Preferences:
+    """Return the preferences with an evaluation at the top of the recent ones."""
+    name = str(folder.absolute())
+    others = tuple(one for one in preferences.recent if one != name)
+    return preferences.model_copy(update={"recent": (name, *others)[:RECENT]})

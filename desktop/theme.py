@@ -1,0 +1,106 @@
+"""Colours, sizes and the style sheet; nothing is left to the platform, so both themes look the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from evaluators.resources import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One theme. Text on ``window`` and ``surface`` has a contrast of at least 6:1."""
+
+    window: str
+    surface: str
+    text: str
+    muted: str
+    border: str
+    primary: str
+    on_primary: str
+    ok: str
+    caution: str
+    error: str
+    focus: str
+    series: tuple[str, str, str, str]
+
+
+LIGHT: Final = Tokens(
+    window="#F5F6F8",
+    surface="#FFFFFF",
+    text="#1A1D21",
+    muted="#565D66",
+    border="#767E88",
+    primary="#005B96",
+    on_primary="#FFFFFF",
+    ok="#00664B",
+    caution="#8A5300",
+    error="#A61B1B",
+    focus="#0072B2",
+    series=("#0072B2", "#B86E00", "#3D1F33", "#7F7F7F"),
+)
+DARK: Final = Tokens(
+    window="#15181C",
+    surface="#1E2227",
+    text="#ECEFF2",
+    muted="#A9B1BA",
+    border="#767E88",
+    primary="#6CBDF0",
+    on_primary="#0B0D10",
+    ok="#4CC9A0",
+    caution="#F0B429",
+    error="#FF8A80",
+    focus="#F0E442",
+    series=("#56B4E9", "#D98C00", "#F8E0A9", "#8A8A8A"),
+)
+
+BODY_PT: Final = 10.0
+
+
+def apply(application: QApplication, tokens: Tokens, text_size: int) -> None:
+    """Dress the whole application.
+
+    Args:
+        application: The application.
+        tokens: ``LIGHT`` or ``DARK``.
+        text_size: Percent of the ordinary size.
+    """
+    application.setStyle("Fusion")
+    application.setPalette(_palette(tokens))
+    font = QFont(application.font())
+    font.setPointSizeF(BODY_PT * text_size / 100)
+    application.setFont(font)
+    sheet = Template(resource("styles/window.qss").read_text("utf-8"))
+    sizes = {f"pt{size}": f"{size * text_size / 100:g}pt" for size in (9, 11, 14, 18, 22)}
+    colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name != "series"}
+    application.setStyleSheet(sheet.substitute(colours, **sizes))
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for part, colour in (
+        (role.Window, tokens.window),
+        (role.Base, tokens.surface),
+        (role.AlternateBase, tokens.window),
+        (role.Button, tokens.surface),
+        (role.ToolTipBase, tokens.surface),
+        (role.WindowText, tokens.text),
+        (role.Text, tokens.text),
+        (role.ButtonText, tokens.text),
+        (role.ToolTipText, tokens.text),
+        (role.PlaceholderText, tokens.muted),
+        (role.Highlight, tokens.primary),
+        (role.HighlightedText, tokens.on_primary),
+        (role.Link, tokens.primary),
+    ):
+        palette.setColor(part, QColor(colour))
+    disabled = QPalette.ColorGroup.Disabled
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(disabled, part, QColor(tokens.muted))
+    return palette

@@ -12,9 +12,9 @@ from evaluators.domain.results import Verdict
 DIGITS: Final = 3
 """The low digits of a score were shown to carry hidden bits; three are what a reader uses."""
 LATENCY_DIGITS: Final = 2
-_GRIDS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-_COUNTS_APART: Final = 3
-"""Neighbouring published shares are this many counts apart, so that each fits at least two counts."""
+_STEPS: Final = tuple(map(Decimal, ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5")))
+_COUNTS_APART: Final = 2
+"""Neighbouring published shares are more counts apart than this, so that each fits at least two, 0 and 1 included."""
 
 Rounded = Callable[[float, str], float]
 """Value and a decimal rounding mode to the value that is published."""
@@ -36,7 +36,7 @@ def whole_cohort(estimate: Estimate) -> Estimate:
 def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
     """Return an estimate inside a subgroup so that the counts behind it cannot be worked out.
 
-    Fewer contributing patients than ``minimum``: suppressed. Otherwise shares on a grid that leaves several counts
+    Fewer contributing patients than ``minimum``: suppressed. Otherwise shares in steps that leave several counts
     possible, other numbers with two digits, n rounded down to tens.
     """
     if estimate.suppressed:
@@ -45,15 +45,47 @@ def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
     if n is None or n.patients < minimum:
         return suppressed(estimate)
     counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
-    grid = next((grid for grid in _GRIDS if grid * counts.cases >= _COUNTS_APART), _GRIDS[-1])
+    if estimate.value is not None and abs(estimate.value) > 1:
+        shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
+    else:
+        shown = _in_steps(estimate, share_step(n.cases))
+    return shown.model_copy(update={"n": counts})
 
-    def on_grid(value: float, mode: str) -> float:
-        if abs(value) > 1:
-            return significant(value, LATENCY_DIGITS, mode)
-        steps = (Decimal(repr(value)) / Decimal(repr(grid))).quantize(Decimal(1), rounding=mode)
-        return float(steps * Decimal(repr(grid)))
 
-    return _rounded(estimate, on_grid).model_copy(update={"n": counts})
+def share_step(cases: int) -> Decimal:
+    """Return the finest step in which a share of this many cases may be published."""
+    return next((step for step in _STEPS if step * cases > _COUNTS_APART), _STEPS[-1])
+
+
+def _in_steps(estimate: Estimate, step: Decimal) -> Estimate:
+    """Round a share to whole steps, and its limits to whole steps from the rounded share.
+
+    Limits rounded on their own would change at other counts than the share does: share and limits together would
+    then fit a single count in half of all cases. The half step makes up for the rounding of the share, so that limits
+    only move outward; at most to the next whole number, so that a share stays a share.
+    """
+    if estimate.value is None:
+        return estimate
+    exact = Decimal(repr(estimate.value))
+    share = _whole(exact, step, ROUND_HALF_EVEN)
+
+    def limit(value: float | None, outward: int) -> float | None:
+        if value is None:
+            return None
+        bound = Decimal(repr(value))
+        moved = share + outward * _whole(outward * (bound - exact) + step / 2, step, ROUND_CEILING)
+        furthest = bound.to_integral_value(ROUND_CEILING if outward > 0 else ROUND_FLOOR)
+        return float((min(moved, furthest) if outward > 0 else max(moved, furthest)) + 0)  # + 0: no negative zero
+
+    interval = estimate.interval
+    limits = interval and interval.model_copy(
+        update={"lower": limit(interval.lower, -1), "upper": limit(interval.upper, +1)}
+    )
+    return estimate.model_copy(update={"value": float(share + 0), "interval": limits})
+
+
+def _whole(value: Decimal, step: Decimal, mode: str) -> Decimal:
+    return (value / step).quantize(Decimal(1), rounding=mode) * step
 
 
 def suppressed(estimate: Estimate) -> Estimate:

@@ -42,7 +42,7 @@ def _confusion(results: Results, words: Words) -> tuple[Block, ...]:
     return heading, Table(
         header=(words("report.table.reference"), *columns, words("report.table.total")),
         rows=rows,
-        widths=(2.0, *([1.2] * len(columns)), 1.0),
+        widths=(1.4, *([1.6] * len(columns)), 0.7),
         alt=words("report.sections.confusion"),
     )
 
@@ -52,7 +52,7 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     metrics = list(dict.fromkeys(metric for metric, _ in estimates))[:MEASURES_SHOWN]
     if not metrics:
         return ()
-    level = numerals.level(results.interval_level, words)
+    title = words("report.sections.per_class", level=numerals.level(results.interval_level, words))
     names = [words(f"metrics.{metric}.short") if words.has(f"metrics.{metric}.short") else metric for metric in metrics]
     rows = tuple(
         (short(name, 40), *(estimate_in_one(estimates.get((metric, name)), words) for metric in metrics))
@@ -61,15 +61,12 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     hidden = len(results.classes) - len(rows)
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
     table = Table(
-        header=(
-            words("report.table.class"),
-            *(words("report.table.with_interval", name=name, level=level) for name in names),
-        ),
+        header=(words("report.table.class"), *names),
         rows=rows,
         widths=(1.6, *([2.0] * len(metrics))),
-        alt=words("report.sections.per_class"),
+        alt=title,
     )
-    return Heading(words("report.sections.per_class")), table, *rest
+    return Heading(title), table, *rest
 
 
 def _class_name(name: str, words: Words) -> str:

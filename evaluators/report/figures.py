@@ -129,7 +129,7 @@ def _decision(results: Results, words: Words) -> Plot | None:
         labels=(
             _above(decision, top, words("report.figures.decision.model")),
             _beside(decision, 0.15 * top, words("report.figures.decision.all")),
-            Label(last - 0.02 * (last - first), -0.07 * top, words("report.figures.decision.none"), 0, "end"),
+            _below(decision, -0.07 * top, words("report.figures.decision.none")),
         ),
     )
 
@@ -175,14 +175,28 @@ def _above(decision: DecisionCurve, top: float, text: str) -> Label:
     return Label(places[index], max(heights[index], 0.0) + 0.1 * top, text, 1)
 
 
+def _below(decision: DecisionCurve, height: float, text: str) -> Label:
+    """Return the label of the level line of treating none: on the side where the line of treating all is not."""
+    first, last = decision.risks[0], decision.risks[-1]
+    gap = 0.02 * (last - first)
+    if _where_all(decision, height) - first > 0.5 * (last - first):
+        return Label(first + gap, height, text, 0)
+    return Label(last - gap, height, text, 0, "end")
+
+
 def _beside(decision: DecisionCurve, height: float, text: str) -> Label:
     """Return the label of the falling line of treating all: left of it, under both curves, where there is room."""
     first, last = decision.risks[0], decision.risks[-1]
-    crossing = _between(-height, [-benefit for benefit in decision.treat_all], decision.risks)
+    crossing = _where_all(decision, height)
     gap = 0.03 * (last - first)
     if crossing - first > 0.4 * (last - first):
         return Label(crossing - gap, height, text, 2, "end")
     return Label(crossing + gap, height, text, 2)
+
+
+def _where_all(decision: DecisionCurve, height: float) -> float:
+    """Return the risk at which the falling line of treating all reaches a height."""
+    return _between(-height, [-benefit for benefit in decision.treat_all], decision.risks)
 
 
 def _between(x: float, known_x: Sequence[float], known_y: Sequence[float]) -> float:

@@ -6,7 +6,7 @@ from typing import Final
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results
-from evaluators.report.wording import shown_estimates
+from evaluators.report.wording import enriched, shown_estimates
 from evaluators.texts import Words
 
 PER: Final = 1_000
@@ -18,8 +18,7 @@ def natural_frequencies(results: Results, words: Words, *, target_prevalence: fl
     The ranges come from the intervals of sensitivity and of specificity; the share of positives is taken as it is.
     In a cohort enriched with positives it says nothing about practice: there only a target prevalence counts.
     """
-    enriched = results.sampling in {"enriched", "case_control"}
-    prevalence = target_prevalence if enriched else results.prevalence
+    prevalence = target_prevalence if enriched(results) else results.prevalence
     estimates = {estimate.id: estimate for estimate in shown_estimates(results)}
     sensitivity, specificity = estimates.get("sensitivity"), estimates.get("specificity")
     if prevalence is None or not (_known(sensitivity) and _known(specificity)):
@@ -31,7 +30,7 @@ def natural_frequencies(results: Results, words: Words, *, target_prevalence: fl
     spared, spared_low, spared_high = _counts(specificity, PER - positives)
     negatives = PER - positives
     return words(
-        "report.frequency.at_target" if enriched else "results.natural.with_ranges",
+        "report.frequency.at_target" if enriched(results) else "results.natural.with_ranges",
         positives=positives,
         finding=results.positive[0] if len(results.positive) == 1 else words("report.frequency.several"),
         found=found,

@@ -13,34 +13,37 @@ from evaluators.texts import Words
 
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
+DIGITS: Final = 3
+COARSE_DIGITS: Final = 2
+"""Of values that left the house rounded to steps: a third digit would only look exact."""
 _RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def value(number: float, words: Words) -> str:
+def value(number: float, words: Words, digits: int = DIGITS) -> str:
     """Return a value with three digits that count, as external summaries carry: 0.913, 1.09, 12.4, 1,204."""
-    return _rounded(number, ROUND_HALF_EVEN, words)
+    return _rounded(number, ROUND_HALF_EVEN, words, digits)
 
 
-def lower_limit(number: float, words: Words) -> str:
+def lower_limit(number: float, words: Words, digits: int = DIGITS) -> str:
     """Return a lower limit, rounded down: 0.8498 never reads 0.850."""
-    return _rounded(number, ROUND_FLOOR, words)
+    return _rounded(number, ROUND_FLOOR, words, digits)
 
 
-def upper_limit(number: float, words: Words) -> str:
+def upper_limit(number: float, words: Words, digits: int = DIGITS) -> str:
     """Return an upper limit, rounded up."""
-    return _rounded(number, ROUND_CEILING, words)
+    return _rounded(number, ROUND_CEILING, words, digits)
 
 
-def interval(limits: Interval, words: Words) -> str:
+def interval(limits: Interval, words: Words, digits: int = DIGITS) -> str:
     """Return ``0.871–0.942``; with a negative limit ``−0.120 to 0.034``; ``≥ 0.871`` where one side is open."""
     lower, upper = limits.lower, limits.upper
     if lower is None and upper is None:
         return DASH
     if lower is None:
-        return f"≤ {upper_limit(upper or 0.0, words)}"
+        return f"≤ {upper_limit(upper or 0.0, words, digits)}"
     if upper is None:
-        return f"≥ {lower_limit(lower, words)}"
-    low, high = lower_limit(lower, words), upper_limit(upper, words)
+        return f"≥ {lower_limit(lower, words, digits)}"
+    low, high = lower_limit(lower, words, digits), upper_limit(upper, words, digits)
     return words("report.numbers.from_to", low=low, high=high) if lower < 0 else f"{low}{DASH}{high}"
 
 
@@ -48,7 +51,7 @@ def estimate_value(estimate: Estimate, words: Words) -> str:
     """Return the value, or a dash where there is none."""
     if estimate.suppressed:
         return words("report.numbers.suppressed_cell")
-    return DASH if estimate.value is None else value(estimate.value, words)
+    return DASH if estimate.value is None else value(estimate.value, words, _digits(estimate))
 
 
 def estimate_interval(estimate: Estimate, words: Words) -> str:
@@ -56,7 +59,7 @@ def estimate_interval(estimate: Estimate, words: Words) -> str:
     if estimate.suppressed:
         return DASH
     if estimate.interval is not None:
-        return interval(estimate.interval, words)
+        return interval(estimate.interval, words, _digits(estimate))
     reason = estimate.undefined or estimate.no_interval
     assert reason is not None, "an estimate has an interval or a reason"
     return words(f"results.reasons.{reason.value}")
@@ -94,11 +97,16 @@ def p_value(p: float, words: Words) -> str:
     return f"<\u00a0{words.number(0.001, 3)}" if p < 0.001 else f"=\u00a0{words.number(p, 3)}"
 
 
-def _rounded(number: float, rounding: str, words: Words) -> str:
+def _digits(estimate: Estimate) -> int:
+    return COARSE_DIGITS if estimate.n is not None and estimate.n.rounded else DIGITS
+
+
+def _rounded(number: float, rounding: str, words: Words, digits: int) -> str:
     exact = Decimal(repr(number))
-    digits = 3 if abs(exact) < 1 else 2 if abs(exact) < 10 else 1 if abs(exact) < 100 else 0
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
-    return words.number(float(rounded + 0), digits).replace("-", MINUS)  # + 0 turns a negative zero into zero
+    before = sum(abs(exact) >= power for power in (1, 10, 100))
+    places = max(0, digits - before)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+    return words.number(float(rounded + 0), places).replace("-", MINUS)  # + 0 turns a negative zero into zero
 
 
 def plain(number: float, words: Words) -> str:

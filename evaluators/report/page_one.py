@@ -15,7 +15,7 @@ from evaluators.report.class_tables import class_blocks
 from evaluators.report.figures import plots
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_cells, estimate_header, goal_cell
-from evaluators.report.wording import counted, goal, grouped, listed, moment, short, shown_estimates, verdict
+from evaluators.report.wording import counted, distinct_estimates, goal, grouped, listed, moment, short, verdict
 from evaluators.texts import Words
 
 BUNDLE_NAME: Final = "bundle.intoto.jsonl"
@@ -77,7 +77,7 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
 def first_measures(results: Results) -> tuple[Estimate, ...]:
     """Return the estimates of the first page: those with a goal, then the fixed order."""
     judged = [result.metric for result in results.verdicts]
-    estimates = [e for e in shown_estimates(results) if e.id in judged or _belongs_first(e)]
+    estimates = [e for e in distinct_estimates(results) if e.id in judged or _belongs_first(e)]
 
     def place(estimate: Estimate) -> tuple[int, int]:
         if estimate.id in judged:
@@ -236,10 +236,10 @@ def _cases(record: Record, words: Words) -> str:
 
 
 def _why(area: str, counts: Mapping[str, int], total: int, record: Record, words: Words) -> str:
-    """Return the reasons with their counts, and that some were suppressed where they do not add up."""
+    """Return the reasons with their counts, and that some were withheld where they do not add up."""
     parts = [counted(area, counts, words)]
     if sum(counts.values()) < total and record.disclosure.profile == "external":
-        parts.append(words("report.numbers.suppressed", minimum=record.disclosure.minimum_cell))
+        parts.append(words("report.cases.rest_withheld" if counts else "report.cases.withheld"))
     return listed(parts)
 
 

@@ -14,7 +14,7 @@ from evaluators.report.figures import plots
 from evaluators.report.page_one import first_measures
 from evaluators.report.run_facts import run_blocks
 from evaluators.report.tables import estimate_cells, estimate_header, estimate_in_one, group_cases
-from evaluators.report.wording import named, short, shown_estimates
+from evaluators.report.wording import distinct_estimates, named, short, shown_estimates
 from evaluators.texts import Words
 
 SUBGROUP_ROWS: Final = 12
@@ -52,24 +52,23 @@ def _subgroups(record: Record, words: Words) -> tuple[Block, ...]:
         return ()
     measures = _subgroup_measures(results)
     shown = results.subgroups[:SUBGROUP_ROWS]
-    level = numerals.level(results.interval_level, words)
+    title = words("report.sections.subgroups", level=numerals.level(results.interval_level, words))
     header = [words("report.table.group"), words("report.table.cases")]
     for measure in measures:
-        header += [
-            words("report.table.with_interval", name=numerals.estimate_name(measure, words), level=level),
-            words("report.table.difference", level=level),
-        ]
+        header += [numerals.estimate_name(measure, words), words("report.table.difference")]
     table = Table(
         header=tuple(header),
         rows=tuple(_subgroup_row(group, measures, record, words) for group in shown),
-        widths=(2.2, 1.3, *((2.4, 2.4) * len(measures))),
-        alt=words("report.sections.subgroups"),
+        widths=(2.0, 1.6, *((2.3, 2.6) * len(measures))),
+        alt=title,
     )
     hidden = len(results.subgroups) - len(shown)
     rest: tuple[Block, ...] = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden else ()
+    if any(estimate.n and estimate.n.rounded for group in shown for estimate in group.estimates):
+        rest += (Text(words("report.table.rounded_note"), quiet=True),)
     if any(group.suppressed for group in shown):
         rest += (Text(words("report.table.suppressed_note", minimum=record.disclosure.minimum_cell), quiet=True),)
-    return Heading(words("report.sections.subgroups")), table, *rest
+    return Heading(title), table, *rest
 
 
 def _subgroup_measures(results: Results) -> tuple[Estimate, ...]:
@@ -117,13 +116,13 @@ def _decision(results: Results, words: Words) -> tuple[Block, ...]:
 
 def _more(results: Results, words: Words) -> tuple[Block, ...]:
     above = {estimate.id for estimate in (*first_measures(results), *per_class(results))}
-    others = [estimate for estimate in shown_estimates(results) if estimate.id not in above]
+    others = [estimate for estimate in distinct_estimates(results) if estimate.id not in above]
     if not others:
         return ()
     table = Table(
         header=estimate_header(results, words),
         rows=tuple(estimate_cells(estimate, words) for estimate in others[:MORE_ROWS]),
-        widths=(3.0, 1.0, 2.0, 1.5),
+        widths=(2.6, 0.8, 2.4, 1.7),
         alt=words("report.sections.more"),
     )
     hidden = len(others) - MORE_ROWS

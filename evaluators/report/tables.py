@@ -11,7 +11,7 @@ from typing import Any, Final
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.report import numerals
-from evaluators.report.wording import goal, named, shown_estimates, verdict
+from evaluators.report.wording import distinct_estimates, goal, named, shown_estimates, verdict
 from evaluators.texts import Language, Words
 
 SCHEMA: Final = "pruefstand/results/v1"
@@ -49,7 +49,7 @@ def estimate_rows(results: Results, words: Words) -> Rows:
         header=(*estimate_header(results, words), words("report.table.goal")),
         rows=tuple(
             (*estimate_cells(estimate, words), goal_cell(judged.get(estimate.id), words))
-            for estimate in shown_estimates(results)
+            for estimate in distinct_estimates(results)
         ),
     )
 

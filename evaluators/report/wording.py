@@ -67,3 +67,23 @@ def shown_estimates(results: Results) -> tuple[Estimate, ...]:
     judged = {verdict.metric: verdict.estimate for verdict in results.verdicts}
     whole = tuple(estimate for estimate in results.estimates if estimate.group is None)
     return tuple(judged.get(estimate.id, estimate) for estimate in whole)
+
+
+def distinct_estimates(results: Results) -> tuple[Estimate, ...]:
+    """Return the shown estimates without those that would say the same twice, for pages and the terminal.
+
+    Predictive values of an enriched cohort are worked out at the target prevalence. The row that says so in its name
+    stands for both, unless the plan has a goal on the other.
+    """
+    estimates = shown_estimates(results)
+    if not enriched(results):
+        return estimates
+    ids = {estimate.id for estimate in estimates}
+    judged = {verdict.metric for verdict in results.verdicts}
+    twice = {id for id in ids - judged if f"{id}_at_prevalence" in ids}
+    return tuple(estimate for estimate in estimates if estimate.id not in twice)
+
+
+def enriched(results: Results) -> bool:
+    """Return whether cases were chosen by their reference, so that shares of positives say nothing about practice."""
+    return results.sampling in {"enriched", "case_control"}

@@ -1,6 +1,6 @@
 import pytest
 
-from evaluators.domain.estimate import Estimate, Interval, Reason
+from evaluators.domain.estimate import Counts, Estimate, Interval, Reason
 from evaluators.report import numerals
 from evaluators.texts import Words
 from support.example_results import ALL, SENSITIVITY, estimate
@@ -38,6 +38,12 @@ def test_an_estimate_without_a_value_says_why():
     missing = Estimate(metric="ppv", undefined=Reason.NOTHING_PREDICTED_POSITIVE, n=ALL)
     assert numerals.estimate_value(missing, EN) == "–"
     assert numerals.estimate_interval(missing, EN) == EN("results.reasons.nothing_predicted_positive")
+
+
+def test_a_value_that_was_rounded_to_steps_shows_no_third_digit():
+    coarse = estimate("sensitivity", 0.9, 0.65, 1.0, Counts(patients=10, cases=20, rounded=True))
+    assert numerals.estimate_value(coarse, DE) == "0,90"
+    assert numerals.estimate_interval(coarse, DE) == "0,65–1,0"
 
 
 def test_a_suppressed_estimate_shows_nothing_else():

@@ -8,8 +8,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evaluators.evidence.pdf_attachment import attached_file
 from evaluators.evidence.record import Evaluator
+from evaluators.report.blocks import Text
+from evaluators.report.document import document
 from evaluators.report.pdf import TEMPLATE, build_pdf
 from evaluators.resources import resource
+from evaluators.texts import Words
 from support.records import example_model, example_record
 from support.report_records import bare_record, crowded_record, multiclass_record, suppressed_record
 
@@ -146,11 +149,36 @@ def test_a_demo_is_stamped_on_the_first_page(tmp_path):
 
 def test_suppressed_cells_are_called_that(tmp_path):
     pages = text_of(build_pdf(suppressed_record(), "en", BUNDLE), tmp_path)
-    assert "4 excluded (suppressed (<10))" in pages
+    assert "4 excluded (reasons withheld)" in pages
     assert "Sex: male suppressed (<10)" in pages
     assert "groups of fewer than 10 patients" in pages
     assert "Internal" not in pages
     assert "is not shown outside the house" in pages
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_rounded_values_of_subgroups_are_marked_once_and_others_not(language):
+    note = Words(language)("report.table.rounded_note")
+    for record, expected in ((suppressed_record(), 1), (example_record(), 0)):
+        first, second = document(record, language).pages
+        assert [block for block in second if isinstance(block, Text) and block.text == note] == [
+            Text(note, quiet=True)
+        ] * expected
+        assert note not in repr(first)
+
+
+def test_reasons_that_are_shown_stand_before_those_withheld():
+    record = suppressed_record()
+    flow = record.results.flow.model_copy(update={"excluded": 43, "excluded_reasons": {"duplicate": 40}})
+    record = record.model_copy(update={"results": record.results.model_copy(update={"flow": flow})})
+    for language, end in (("en", ": 40, other reasons withheld)"), ("de", ": 40, weitere Gründe zurückgehalten)")):
+        assert end in repr(document(record, language).pages[0])
+
+
+def test_headers_of_german_tables_are_not_divided_where_a_word_fits_its_column(tmp_path):
+    pages = text_of(build_pdf(example_record(), "de", BUNDLE), tmp_path)
+    assert "Fälle (Patienten)" in pages
+    assert not re.search(r"Konfidenzin\W|Patien\W|entschie\W|: \w+\xad (vus|lanoma)", pages)
 
 
 def test_classes_have_tables_where_there_is_no_curve(tmp_path):

@@ -6,13 +6,26 @@ import pytest
 
 from evaluators.domain.estimate import Estimate, Group, Reason
 from evaluators.domain.results import Curves
+from evaluators.report.blocks import Columns, Table
+from evaluators.report.document import document
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_rows, estimates_csv, results_document, subgroup_rows
 from evaluators.texts import Words
 from support.example_results import ALL, SENSITIVITY, estimate, example_results
+from support.records import example_record
 from support.report_records import multiclass_record
 
 EN, DE = Words("en"), Words("de")
+
+
+PPV = estimate("ppv", 0.212, 0.16, 0.282)
+
+
+def every_block(blocks):
+    for block in blocks:
+        yield block
+        if isinstance(block, Columns):
+            yield from every_block((*block.left, *block.right))
 
 
 def read(text, delimiter=","):
@@ -30,6 +43,44 @@ def test_an_estimate_with_a_goal_shows_the_interval_of_its_verdict():
     other = estimate("sensitivity", 0.875, 0.7, 0.99)
     results = example_results(estimates=(other,))
     assert estimate_rows(results, EN).rows[0][2] == "0.732–0.959"
+
+
+def enriched_results(**changes):
+    values = [
+        estimate(f"{name}{suffix}", 0.212, 0.16, 0.282) for suffix in ("", "_at_prevalence") for name in ("ppv", "npv")
+    ]
+    return example_results(**{"sampling": "enriched", "estimates": (SENSITIVITY, *values), "verdicts": ()} | changes)
+
+
+def names(rows):
+    return [row[0] for row in rows]
+
+
+def test_a_predictive_value_of_an_enriched_cohort_stands_once_and_under_its_true_name():
+    plain, true = EN("metrics.ppv.name"), EN("metrics.ppv_at_prevalence.name")
+    once = names(estimate_rows(enriched_results(), EN).rows)
+    assert true in once
+    assert plain not in once
+    record = example_record(results=enriched_results())
+    tables = [block for page in document(record, "en").pages for block in every_block(page) if isinstance(block, Table)]
+    shown = [name for table in tables for name in names(table.rows)]
+    assert (shown.count(true), shown.count(plain)) == (1, 0)
+
+
+def test_a_predictive_value_of_another_cohort_stands_beside_the_one_at_the_target_prevalence():
+    both = names(estimate_rows(enriched_results(sampling="consecutive"), EN).rows)
+    assert {EN("metrics.ppv.name"), EN("metrics.ppv_at_prevalence.name")} <= set(both)
+
+
+def test_a_predictive_value_with_a_goal_is_never_left_out():
+    verdict = example_results().verdicts[0].model_copy(update={"metric": "ppv", "estimate": PPV})
+    assert EN("metrics.ppv.name") in names(estimate_rows(enriched_results(verdicts=(verdict,)), EN).rows)
+
+
+def test_files_for_programs_keep_both_predictive_values():
+    ids = {"ppv", "ppv_at_prevalence", "npv", "npv_at_prevalence"}
+    assert ids <= {one["id"] for one in results_document(enriched_results())["estimates"]}
+    assert ids <= {row["id"] for row in read(estimates_csv(enriched_results()))}
 
 
 def test_subgroups_with_too_few_patients_have_a_row_without_a_number():

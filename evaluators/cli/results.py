@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 def run(call: Call) -> int:
-    """Show the results of the latest run."""
-    from evaluators.evaluation.assembling import results_of
+    """Show the results of the latest run; they can be looked at while the folder is open elsewhere or read-only."""
+    from evaluators.evaluation.assembling import kept_results, results_of
     from evaluators.evaluation.folder import open_folder
 
-    with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
-        found = results_of(folder, progress)
+    with open_folder(call.path("evaluation"), write=False) as folder:
+        found = kept_results(folder)
+    if found is None:
+        with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
+            found = results_of(folder, progress)
     show(call, found, call.text("format") or "table")
     return exit_code(found)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from evaluators.cli.command import Call
 from evaluators.cohort.overview import CohortOverview, overview
-from evaluators.domain.case import Cohort, Problem
+from evaluators.domain.case import Cohort, Problem, TableFacts
 
 LISTED = 50
 """Problems shown one by one; more are counted by kind, and JSON has them all."""
@@ -67,19 +67,7 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
     """Say how table and images were read: detected, shown, never guessed silently."""
     words = call.words
     if cohort.table:
-        table = cohort.table
-        sign = words(f"cli.cohort.delimiter.{table.delimiter}") if table.delimiter in ",;\t" else table.delimiter
-        call.out.say(
-            words(
-                "cli.cohort.table",
-                rows=table.rows,
-                encoding=table.encoding.removesuffix("-sig").upper(),
-                delimiter=sign,
-                decimal=table.decimal or "–",
-                case=table.case_column,
-                label=", ".join(table.label_columns),
-            )
-        )
+        _show_table(call, cohort.table)
     for note in cohort.notes:
         call.out.say(words(f"cohort.notes.{note.id}", **note.parameters))
     if cohort.patient_source:
@@ -87,6 +75,28 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
     if seen.modalities:
         kinds = ", ".join(f"{name} {words.count(n)}" for name, n in seen.modalities.items())
         call.out.say(words("cli.cohort.kinds", kinds=kinds))
+
+
+def _show_table(call: Call, table: TableFacts) -> None:
+    """Say how the table was read; a workbook has no delimiter."""
+    words, sign = call.words, f"cli.cohort.delimiter.{table.delimiter}"
+    columns: dict[str, str | int] = {
+        "rows": table.rows,
+        "case": table.case_column,
+        "label": ", ".join(table.label_columns),
+    }
+    if not table.delimiter:
+        call.out.say(words("cli.cohort.workbook", **columns))
+        return
+    call.out.say(
+        words(
+            "cli.cohort.table",
+            encoding=table.encoding.removesuffix("-sig").upper(),
+            delimiter=words(sign) if words.has(sign) else table.delimiter,
+            decimal=table.decimal or "–",
+            **columns,
+        )
+    )
 
 
 def _show_problems(call: Call, cohort: Cohort, seen: CohortOverview) -> None:

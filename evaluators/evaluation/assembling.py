@@ -36,6 +36,24 @@ def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
     Raises:
         RunIncomplete: There is no run (``C448``) or it is not finished (``C449``).
     """
+    run = _finished_run(folder)
+    return _kept(folder, run) or _assemble(folder, run, observer)
+
+
+def kept_results(folder: EvaluationFolder) -> Results | None:
+    """Return the results of the latest run if they were computed before; a folder that is only read is enough.
+
+    Raises:
+        RunIncomplete: As `results_of`.
+    """
+    return _kept(folder, _finished_run(folder))
+
+
+def _kept(folder: EvaluationFolder, run: Run) -> Results | None:
+    return folder.store.get(f"results {run.number} {_plan_now(folder)}", Results)
+
+
+def _finished_run(folder: EvaluationFolder) -> Run:
     runs = folder.store.runs()
     if not runs:
         raise RunIncomplete("C448")
@@ -43,8 +61,7 @@ def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
     if not run.finished:
         done = len(folder.store.outcomes(run.number))
         raise RunIncomplete("C449", n=done, all=sum(1 for case in folder.store.cases() if case.exclusion is None))
-    kept = folder.store.get(f"results {run.number} {_plan_now(folder)}", Results)
-    return kept or _assemble(folder, run, observer)
+    return run
 
 
 def plan_in_force(folder: EvaluationFolder) -> LockedPlan:

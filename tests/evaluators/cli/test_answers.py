@@ -1,16 +1,20 @@
 """How answers leave the program: clean, whole in any encoding, and quietly where nobody reads on."""
 
+import csv
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from evaluators.cli.main import main
 from evaluators.cli.output import Output
+from evaluators.evaluation.folder import open_folder
 from evaluators.texts import Words
-from support.evaluations import make_evaluation
+from support.evaluations import make_evaluation, write_images
+from support.workbooks import workbook_bytes
 
 
 def program(*arguments, **options):
@@ -54,3 +58,22 @@ def test_asking_for_results_before_the_run_is_answered_as_incomplete(tmp_path, m
     name, *options = command
     assert main(["--lang", "en", name, str(make_evaluation(tmp_path)), *options]) == 4
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Workbook: 12 rows"), ("de", "Arbeitsmappe: 12 Zeilen")])
+def test_a_workbook_is_told_as_one_without_delimiter_or_encoding(tmp_path, capsys, language, told):
+    table = write_images(tmp_path / "images")
+    with table.open(encoding="utf-8", newline="") as stream:
+        (tmp_path / "labels.xlsx").write_bytes(workbook_bytes(list(csv.reader(stream))))
+    reference = ("--reference", str(tmp_path / "labels.xlsx"), "--patient-column", "patient")
+    assert main(["--lang", language, "scan", str(tmp_path / "images"), *reference]) == 0
+    assert told in capsys.readouterr().out
+
+
+def test_results_once_computed_can_be_looked_at_while_the_evaluation_is_open_elsewhere(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
+    target = str(make_evaluation(tmp_path))
+    assert main(["run", target]) == 0
+    assert main(["results", target]) == 0
+    with open_folder(Path(target), write=True):
+        assert main(["results", target]) == 0

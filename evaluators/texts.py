@@ -35,11 +35,16 @@ class Message:
         return f"{self.happened} {self.advice}".strip()
 
 
-@cache
 def tables(language: Language) -> dict[str, Any]:
     """Return all entries of a language as nested tables, keyed by area (the file's name)."""
-    folder = root() / "texts" / language
-    return {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))}
+    return {file.stem: area(language, file.stem) for file in sorted((root() / "texts" / language).glob("*.toml"))}
+
+
+@cache
+def area(language: Language, name: str) -> dict[str, Any]:
+    """Return the entries of one area, empty where there is no such area; a command reads only those it speaks."""
+    file = root() / "texts" / language / f"{name}.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 
 class Words:
@@ -55,8 +60,9 @@ class Words:
         Raises:
             KeyError: There is no such id; a defect of the program, caught by the tests.
         """
-        entry: Any = tables(self.language)
-        for key in id.split("."):
+        name, *keys = id.split(".")
+        entry: Any = area(self.language, name)
+        for key in keys:
             entry = entry[key]
         if isinstance(entry, dict):
             entry = entry["one" if parameters["n"] == 1 else "other"]
@@ -64,8 +70,9 @@ class Words:
 
     def has(self, id: str) -> bool:
         """Return whether the id has words."""
-        entry: Any = tables(self.language)
-        for key in id.split("."):
+        name, *keys = id.split(".")
+        entry: Any = area(self.language, name)
+        for key in keys:
             if not isinstance(entry, dict) or key not in entry:
                 return False
             entry = entry[key]
@@ -73,7 +80,7 @@ class Words:
 
     def error(self, error: EvaluationError) -> Message:
         """Return the words of an error."""
-        entry = tables(self.language)["errors"][error.id]
+        entry = area(self.language, "errors")[error.id]
         return Message(self._fill(entry["happened"], error.parameters), self._fill(entry["advice"], error.parameters))
 
     def number(self, value: float, digits: int = 3) -> str:

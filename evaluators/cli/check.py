@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +20,8 @@ GREY: Final = 128
 
 def run(call: Call) -> int:
     """Open, reproduce the golden samples, and make one real pass in isolation; exit 1 if something is wrong."""
+    import tempfile  # slow to load for every command
+
     from evaluators.cli.showing_submission import show_submission
     from evaluators.submission.client import open_in_worker
 

@@ -25,7 +25,7 @@ from evaluators.cli import (
     verify,
 )
 from evaluators.cli.command import Command, Kind, Parameter
-from evaluators.texts import Words, tables
+from evaluators.texts import Words, area
 
 COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
@@ -129,5 +129,5 @@ def _metavar(parameter: Parameter) -> str:
 
 def _speak(words: Words) -> None:
     """Give argparse our words for its own sentences; it looks them up under this name."""
-    theirs = {entry["library"]: entry["ours"] for entry in tables(words.language)["parser"]["sentences"]}
+    theirs = {entry["library"]: entry["ours"] for entry in area(words.language, "parser")["sentences"]}
     vars(argparse)["_"] = lambda message: theirs.get(message, message)

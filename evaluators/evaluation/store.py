@@ -147,6 +147,10 @@ class Store:
         self._connection.execute("COMMIT")
 
 
+_NO_ROOM: Final = {"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"}
+"""How a full disk can also show: the shared memory beside the store, or a page, could not be written."""
+
+
 @contextlib.contextmanager
 def _told() -> Iterator[None]:
     """Turn what SQLite says into an error for people."""
@@ -154,7 +158,7 @@ def _told() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         words = str(error)
-        if "full" in words:
+        if "full" in words or getattr(error, "sqlite_errorname", "") in _NO_ROOM:
             raise FolderError("M15", free="0 MB", need="1 MB") from None
         if "readonly" in words or "unable to open" in words:
             raise FolderError("C422") from None

@@ -84,3 +84,17 @@ def test_a_read_only_folder_is_told_as_such(path):
     with pytest.raises(FolderError) as error:
         Store(path, write=True)
     assert error.value.id == "C422"
+
+
+def test_a_disk_too_full_to_open_the_store_is_not_called_damage(path, monkeypatch):
+    Store(path, write=True).close()
+
+    def no_room(*_arguments, **_options):
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", no_room)
+    with pytest.raises(FolderError) as error:
+        Store(path, write=True)
+    assert error.value.id == "M15"

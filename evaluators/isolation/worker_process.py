@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
 from evaluators.errors import WorkerCrashed, WorkerHung, WorkerMisbehaved
+from evaluators.isolation.deadline import Deadline
 from evaluators.isolation.frames import BrokenFrame, Frame, read_frame, write_frame
 from evaluators.isolation.launch import worker_command, worker_environment
 from evaluators.isolation.refusal import understand
@@ -59,6 +59,7 @@ class WorkerProcess:
             cwd=Path(__file__).anchor,
             start_new_session=True,
         )
+        self._deadline = Deadline(self._process.kill)
         hello = {
             "job": job,
             "setup": setup,
@@ -94,6 +95,7 @@ class WorkerProcess:
     def close(self) -> None:
         """End the worker: its input is closed, and it is killed if that is not enough."""
         self._hang_up()
+        self._deadline.close()
         try:
             self._process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:
@@ -102,6 +104,7 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the worker at once."""
+        self._deadline.close()
         self._process.kill()
         self._hang_up()
         self._process.wait()
@@ -117,29 +120,19 @@ class WorkerProcess:
         assert self._process.stdout
         if self._process.stdin.closed:
             raise WorkerCrashed("C401")
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            self._process.kill()
-
-        watch = threading.Timer(timeout_s, expire)
-        watch.daemon = True
-        watch.start()
         answer, misbehaved = None, False
-        try:
-            with contextlib.suppress(OSError):  # the worker is gone; what it said before is still there to be read
-                write_frame(self._process.stdin, head, blobs)
-            answer = read_frame(self._process.stdout, blob_limit=ANSWER_BLOB_LIMIT)
-        except BrokenFrame:
-            misbehaved = not expired.is_set() and not self._ended()
-        finally:
-            watch.cancel()
+        with self._deadline.within(timeout_s):
+            try:
+                with contextlib.suppress(OSError):  # the worker is gone; what it said before is still there to be read
+                    write_frame(self._process.stdin, head, blobs)
+                answer = read_frame(self._process.stdout, blob_limit=ANSWER_BLOB_LIMIT)
+            except BrokenFrame:
+                misbehaved = not self._deadline.expired and not self._ended()
         if answer is None:
             self.kill()
             if misbehaved:
                 raise WorkerMisbehaved("C403")
-            raise WorkerHung("C402") if expired.is_set() else WorkerCrashed("C401")
+            raise WorkerHung("C402") if self._deadline.expired else WorkerCrashed("C401")
         if "error" in answer.head:
             error = understand(answer.head["error"])
             if isinstance(error, WorkerMisbehaved):

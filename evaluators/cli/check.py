@@ -51,13 +51,14 @@ def _tried(call: Call, submission: Submission, card: Card, folder: Path, found: 
     from evaluators.evaluation.creating import usable_card
     from evaluators.evaluation.runner import RunOptions, WorkerStarter
     from evaluators.inference.fidelity import check_optimiser, reproduce_golden
+    from evaluators.isolation.naming import in_words
 
     usable_card(submission)
     image = _sample(call)
     starter = WorkerStarter(submission, folder, RunOptions(workers=1, allow_unisolated=call.flag("allow_unisolated")))
     with starter.start("all") as worker, starter.start("none") as plain:
         words = call.words
-        call.out.say(words("cli.check.isolation", **worker.isolation))
+        call.out.say(words("cli.check.isolation", **{n: in_words(v, words) for n, v in worker.isolation.items()}))
         found["isolation"] = worker.isolation
         good = True
         if card.golden:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
 from evaluators import __version__
 from evaluators.cli import (
@@ -25,6 +25,7 @@ from evaluators.cli import (
     verify,
 )
 from evaluators.cli.command import Command, Kind, Parameter
+from evaluators.cli.output import Output
 from evaluators.texts import Words, area
 
 COMMANDS: tuple[Command, ...] = (
@@ -71,8 +72,22 @@ def parse(arguments: Sequence[str], words: Words, call: Callable[[Command, Mappi
     return call(command, typed)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says a wrong call in two sentences, as every other error."""
+
+    words: ClassVar[Words]
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is, and end with 2."""
+        out = Output(self.words)
+        out.note(self.words("cli.wrong_call", message=message))
+        out.note(self.words("cli.wrong_call_advice", command=self.prog))
+        raise SystemExit(2)
+
+
 def _parser(words: Words) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    _Parser.words = words
+    parser = _Parser(
         "pruefstand",
         description=words("cli.about"),
         epilog=words("cli.common"),
@@ -80,7 +95,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"Prüfstand {__version__}", help=words("cli.version"))
-    group = parser.add_subparsers(title=words("cli.command_list"), metavar="")
+    group = parser.add_subparsers(title=words("cli.command_list"), metavar=words("cli.command"))
     for command in COMMANDS:
         _add(group, command, words)
     return parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evaluators.cli.command import Call, Command, Parameter
-from evaluators.cli.parameters import EVALUATION
+from evaluators.cli.parameters import EVALUATION, JSON
 from evaluators.errors import CallError
 
 
@@ -25,12 +25,14 @@ def run(call: Call) -> int:
         write_file(call.path("out"), opening.model_dump_json(indent=1).encode())
         folder.ledger.append(Event.OPENING_MADE, cases=", ".join(str(one.case) for one in opening.cases))
     call.out.say(call.words("cli.written", file=call.path("out").name))
+    if call.out.as_json:
+        call.out.document({"opening": str(call.path("out")), "cases": [one.case for one in opening.cases]})
     return 0
 
 
 COMMAND: Final = Command(
     "prove",
-    (EVALUATION, Parameter("cases", required=True, many=True), Parameter("out", "path", required=True)),
+    (EVALUATION, Parameter("cases", required=True, many=True), Parameter("out", "path", required=True), JSON),
     run,
     patient_data=True,
 )

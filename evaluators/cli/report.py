@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from evaluators.cli.command import Call, Command, Parameter
-from evaluators.cli.parameters import ALLOW_UNISOLATED
+from evaluators.cli.parameters import ALLOW_UNISOLATED, JSON
 
 
 def run(call: Call) -> int:
@@ -18,11 +18,13 @@ def run(call: Call) -> int:
     out = call.maybe_path("out") or Path(f"report.{call.language}.pdf")
     write_file(out, pdf)
     call.out.say(call.words("cli.written", file=str(out)))
+    if call.out.as_json:
+        call.out.document({"report": str(out)})
     return 0
 
 
 COMMAND: Final = Command(
     "report",
-    (Parameter("package", "path", argument=True, required=True), Parameter("out", "path"), ALLOW_UNISOLATED),
+    (Parameter("package", "path", argument=True, required=True), Parameter("out", "path"), ALLOW_UNISOLATED, JSON),
     run,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evaluators.cli.command import Call, Command, Parameter
-from evaluators.cli.parameters import EVALUATION
+from evaluators.cli.parameters import EVALUATION, JSON
 from evaluators.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def run(call: Call) -> int:
     if found is None:
         with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
             found = results_of(folder, progress)
-    show(call, found, call.text("format") or "table")
+    show(call, found, "json" if call.out.as_json else call.text("format") or "table")
     return exit_code(found)
 
 
@@ -51,7 +51,7 @@ def exit_code(found: Results) -> int:
 
 COMMAND: Final = Command(
     "results",
-    (EVALUATION, Parameter("format", choices=("table", "json", "csv"), default="table")),
+    (EVALUATION, Parameter("format", choices=("table", "json", "csv"), default="table"), JSON),
     run,
     patient_data=True,
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Final
 
 from evaluators.cli.command import Call
 from evaluators.cohort.overview import CohortOverview, overview
 from evaluators.domain.case import Cohort, Problem, TableFacts
 
-LISTED = 50
+_ERROR_ID: Final = re.compile(r"[CM]\d+")
+LISTED: Final = 50
 """Problems shown one by one; more are counted by kind, and JSON has them all."""
 
 
@@ -122,4 +125,9 @@ def _where(call: Call, problem: Problem) -> list[str]:
         places.append(problem.path)
     if problem.row:
         places.append(call.words("cli.cohort.row", n=problem.row))
-    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), problem.detail or ""]
+    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), _detail(problem)]
+
+
+def _detail(problem: Problem) -> str:
+    """Return what helps a person; the id of an error is for the JSON."""
+    return "" if problem.detail is None or _ERROR_ID.fullmatch(problem.detail) else problem.detail

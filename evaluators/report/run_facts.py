@@ -9,6 +9,7 @@ from evaluators.domain.plan import Amendment
 from evaluators.domain.plan_identity import readable
 from evaluators.domain.submission import Input
 from evaluators.evidence.record import Record
+from evaluators.isolation.naming import in_words
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
 from evaluators.report.wording import counted, grouped, moment, named, short
@@ -47,7 +48,10 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
         ("time", _time(record, words)),
         (
             "isolation",
-            words("report.run.isolation_value", **{name: short(text, 60) for name, text in isolation.items()})
+            words(
+                "report.run.isolation_value",
+                **{name: in_words(short(text, 60), words) for name, text in isolation.items()},
+            )
             if all(isolation.values())
             else words("report.run.isolation_none"),
         ),

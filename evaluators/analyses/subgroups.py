@@ -27,9 +27,10 @@ def subgroup_results(
     """Return every value of every attribute the plan names, in the plan's order and then by value.
 
     Compared are the headline metrics of discrimination. "All others" are the units with another value of the same
-    attribute; units without a value belong to no group. Below the plan's minimum of contributing patients a metric is
-    left out of a group, and a difference has no value. p-values are adjusted (Holm) over all groups of all
-    attributes, each metric apart; the two groups of a two-valued attribute are one comparison.
+    attribute; units without a value belong to no group. Below the plan's minimum of contributing patients neither a
+    metric nor its difference has a value; a group in which no metric has one is ``too_few``. p-values are adjusted
+    (Holm) over all groups of all attributes, each metric apart; the two groups of a two-valued attribute are one
+    comparison.
 
     Args:
         cases: Every offered case that was not excluded.
@@ -68,15 +69,19 @@ class _Analysis:
 
     def _group(self, units: Units, member: BoolArray, group: Group, names: Sequence[str]) -> _Compared:
         own = units.only(member, renumbered=True)
-        asked = [one for one in self._asked(own) if self._enough(one)]
+        asked = self._asked(own)
+        enough = [one for one in asked if self._enough(one)]
+        if not enough:
+            asked = []
+        known = {one.id: one for one in self.estimating.estimates(enough, {}, group)}
         differences, p_values = self._differences(units, member, group, asked)
         result = SubgroupResult(
             attribute=group.attribute,
             value=group.value,
             patients=len(np.unique(own.patient)),
             cases=len(own.patient),
-            too_few=not asked,
-            estimates=self.estimating.estimates(asked, {}, group),
+            too_few=not enough,
+            estimates=tuple(known.get(one.id) or _too_few(one, group) for one in asked),
             differences=differences,
         )
         comparison = group.attribute if len(names) == 2 else f"{group.attribute}={group.value}"
@@ -88,7 +93,7 @@ class _Analysis:
         """Return the group's differences to all others, and their p-values by id."""
         others = {one.id: one for one in self._asked(units.only(~member, renumbered=True))}
         pairs = {one.id: (one, others[one.id]) for one in asked}
-        values = {id: _difference(*pair) for id, pair in pairs.items() if self._enough(pair[1])}
+        values = {id: _difference(*pair) for id, pair in pairs.items() if all(map(self._enough, pair))}
         defined = [id for id, value in values.items() if not isinstance(value, Reason)]
         replicates = {}
         if defined:
@@ -153,6 +158,16 @@ def _strata(units: Units, member: BoolArray, *, binary: bool) -> IntArray:
     classes = patient_strata(units.positive.astype(np.int64) if binary else units.truth, units.patient)
     sides = patient_strata(member.astype(np.int64), units.patient)
     return classes * 3 + sides
+
+
+def _too_few(asked: Asked, group: Group) -> Estimate:
+    return Estimate(
+        metric=asked.row.id,
+        parameter=asked.parameter,
+        group=group,
+        undefined=Reason.TOO_FEW_PATIENTS,
+        n=counts_of(asked),
+    )
 
 
 def _difference(own: Asked, other: Asked) -> float | Reason:

@@ -13,7 +13,7 @@ from evaluators.cli.progress import Progress
 def run(call: Call) -> int:
     """Create the folder and say what is in it."""
     from evaluators.cli.showing_cohort import show_cohort
-    from evaluators.cli.showing_plan import show_precision
+    from evaluators.cli.showing_plan import show_attributes_without_data, show_precision
     from evaluators.evaluation.creating import create_evaluation
     from evaluators.evaluation.folder import open_folder
 
@@ -23,6 +23,7 @@ def run(call: Call) -> int:
     with open_folder(wanted.target, write=False) as folder:
         show_cohort(call, folder.cohort)
         show_precision(call, folder)
+        show_attributes_without_data(call, folder)
         if call.out.as_json:
             call.out.document({"evaluation": folder.head.id, "cases": len(folder.store.cases())})
     call.out.say(call.words("cli.new.next", evaluation=str(wanted.target)))

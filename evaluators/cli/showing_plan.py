@@ -7,6 +7,7 @@ from evaluators.domain.plan import LockedPlan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_code, plan_digest
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import Expectation, cohort_size, expectations
 
 
@@ -14,6 +15,7 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     """Show the plan as it stands, or as one JSON document."""
     locked = folder.locked_plan
     now = locked or planning.resolve(folder)
+    show_attributes_without_data(call, folder)
     if call.out.as_json:
         size = cohort_size(folder, now)
         call.out.document(
@@ -22,6 +24,7 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
                 "plan_digest": plan_digest(now) if locked else None,
                 "plan_code": plan_code(now) if locked else None,
                 "plan": now.model_dump(mode="json"),
+                "attributes_without_data": list(without_data(now.plan, folder.store.cases())),
                 "expected": [_as_document(expectation) for expectation in expectations(size, now)],
             }
         )
@@ -63,7 +66,21 @@ def show_precision(call: Call, folder: EvaluationFolder) -> None:
     call.out.say(words("cli.plan.goals", level=level))
     header = [words(f"cli.plan.{name}") for name in ("benchmark", "primary", "assumed", "expected", "needed")]
     call.out.table(header, [_row(call, e) for e in expectations(size, locked)], right=(2, 3, 4))
-    call.out.say(words("cli.plan.precision_note", cases=size.cases, patients=size.patients, positives=size.positives))
+    counts = {"cases": size.cases, "patients": size.patients}
+    if locked.positive:
+        call.out.say(words("cli.plan.precision_note", positives=size.positives, **counts))
+    else:
+        call.out.say(words("cli.plan.precision_note_classes", **counts))
+
+
+def show_attributes_without_data(call: Call, folder: EvaluationFolder) -> None:
+    """Warn of attributes the plan names and no case has, beside those the cohort does have."""
+    plan = folder.locked_plan.plan if folder.locked_plan else folder.plan
+    cases = folder.store.cases()
+    missing = without_data(plan, cases)
+    if missing:
+        known = ", ".join(cohort_attributes(cases)) or "–"
+        call.out.note(call.words("cli.plan.without_data", planned=", ".join(missing), known=known))
 
 
 def _row(call: Call, expectation: Expectation) -> list[str]:

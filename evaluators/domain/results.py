@@ -43,7 +43,7 @@ class Verdict(Value):
     primary: bool
     verdict: VerdictWord
     why_none: str | None = None
-    """Id under ``results.no_verdict``: exploratory, too_few_patients, after_missed_primary, post_hoc ..."""
+    """Id under ``results.no_verdict``: exploratory, amended_late, too_few_patients, post_hoc ..."""
     estimate: Estimate
     """With the interval the verdict uses, of level 1 - 2 alpha."""
     new_cases_needed: int | None = None

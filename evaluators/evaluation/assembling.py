@@ -93,7 +93,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     cases = folder.store.cases()
     outcomes = {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
     history = history_of(folder, run)
-    confirmatory = run.confirmatory and not planning.touched_late(locked)
+    amended_late = run.confirmatory and planning.touched_late(locked)
     card = folder.submission.card
     assert card is not None
     excluded = _excluded(cases, outcomes)
@@ -107,14 +107,15 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
         excluded=dict(Counter(reason.value for reason in excluded.values())),
         unreadable=_unreadable(cases, excluded, locked),
         probabilities=probabilities,
-        confirmatory=confirmatory,
+        confirmatory=run.confirmatory and not amended_late,
+        amended_late=amended_late,
         post_hoc=history.same_model_before and locked.threshold_origin == "plan",
     )
     checks = _CHECKS.validate_json(run.integrity or "[]")
     results = results.model_copy(
         update={
             "subgroups": subgroup_results(scored, locked, seed=results.seed, probabilities=probabilities),
-            "integrity": integrity.checks(folder, run, results, history, tuple(checks)),
+            "integrity": integrity.checks(folder, run, locked.plan, results, history, found=tuple(checks)),
             "optimisation": Optimisation.model_validate_json(run.optimisation or ""),
             "measured": _measured(run, list(outcomes.values())),
         }

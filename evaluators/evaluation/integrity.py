@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from evaluators.domain.case import ExclusionReason, PatientSource
+from collections.abc import Sequence
+
+from evaluators.domain.case import Case, ExclusionReason, PatientSource
+from evaluators.domain.plan import Plan
 from evaluators.domain.results import IntegrityCheck, Optimisation, Results
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.planned_attributes import without_data
 from evaluators.evaluation.register import History
 from evaluators.evaluation.store import Run
 
 
 def checks(
-    folder: EvaluationFolder, run: Run, results: Results, history: History, found: tuple[IntegrityCheck, ...]
+    folder: EvaluationFolder,
+    run: Run,
+    plan: Plan,
+    results: Results,
+    history: History,
+    *,
+    found: tuple[IntegrityCheck, ...],
 ) -> tuple[IntegrityCheck, ...]:
     """Return every check of a finished run, those found while running first."""
     changed = results.flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0)
@@ -34,7 +44,14 @@ def checks(
             check="verification_by_result",
             status="warn" if results.verification and results.verification.differs else "pass",
         ),
+        *_planned(plan, folder.store.cases()),
     )
+
+
+def _planned(plan: Plan, cases: Sequence[Case]) -> tuple[IntegrityCheck, ...]:
+    """Return a check where attributes were planned that no case has. Their number only: names are the hospital's."""
+    missing = without_data(plan, cases)
+    return (IntegrityCheck(check="planned_attributes", status="warn", detail=str(len(missing))),) if missing else ()
 
 
 def _locked_first(folder: EvaluationFolder, run: Run) -> bool:

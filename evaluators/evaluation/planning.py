@@ -17,6 +17,7 @@ from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.submission import Card
 from evaluators.errors import PlanError
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.tuning import tuning_rule
 from evaluators.submission.sentences import preparation_digest
@@ -175,6 +176,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         patients=len({case.patient for case in cases if case.patient is not None}),
     )
     check_plan(locked)
+    check_goals(locked.goals)
     return locked
 
 

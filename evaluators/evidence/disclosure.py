@@ -18,7 +18,7 @@ from evaluators.evidence.suppression import subgroups, without_small_cells
 
 MINIMUM_CELL: Final = 10
 """Patients: fewer are not shown, nor what would let them be worked out."""
-_OPEN_DETAILS: Final = frozenset({"golden_samples", "first_run_on_cohort", "patients"})
+_OPEN_DETAILS: Final = frozenset({"golden_samples", "first_run_on_cohort", "patients", "planned_attributes"})
 """Integrity checks whose detail is no count of patients."""
 
 

@@ -40,6 +40,7 @@ def limitations(record: Record) -> tuple[Sentence, ...]:
         "single_reader": reference.readers is None or reference.readers < 2,
         "independence_unknown": record.independence_from_training != "checked",
         "failed_cases": results.flow.failed > 0,
+        "planned_attributes": any(check.check == "planned_attributes" for check in results.integrity),
     }
     return _sentences("limitations", (name for name, is_so in holds.items() if is_so))
 

@@ -35,14 +35,16 @@ def without_small_cells(counts: Mapping[str, int], minimum: int) -> tuple[dict[s
 
 
 def subgroups(groups: Sequence[SubgroupResult], minimum: int) -> tuple[tuple[SubgroupResult, ...], int]:
-    """Return subgroups with small ones and their complements withheld, and how many those are."""
+    """Return subgroups with small ones and their complements withheld, and how many groups and estimates that hides."""
     kept: list[SubgroupResult] = []
     count = 0
     for _, members in groupby(groups, key=lambda group: group.attribute):
         attribute = tuple(members)
         gone = hidden({group.value: group.patients for group in attribute}, minimum)
         count += len(gone)
-        kept += [_withheld(group) if group.value in gone else _rounded(group, minimum) for group in attribute]
+        shown = [_withheld(group) if group.value in gone else _rounded(group, minimum) for group in attribute]
+        count += sum(estimate.suppressed for group in shown for estimate in (*group.estimates, *group.differences))
+        kept += shown
     return tuple(kept), count
 
 

@@ -42,6 +42,7 @@ class Classification:
         unreadable: Sequence[tuple[int, int]],
         probabilities: bool,
         confirmatory: bool,
+        amended_late: bool,
         post_hoc: bool,
     ) -> Results:
         """Return the results; see ``summarise_classification``."""
@@ -53,6 +54,7 @@ class Classification:
             unreadable=unreadable,
             probabilities=probabilities,
             confirmatory=confirmatory,
+            amended_late=amended_late,
             post_hoc=post_hoc,
         )
 
@@ -66,6 +68,7 @@ def summarise_classification(
     unreadable: Sequence[tuple[int, int]] = (),
     probabilities: bool = True,
     confirmatory: bool,
+    amended_late: bool = False,
     post_hoc: bool = False,
 ) -> Results:
     """Return all results but integrity, optimisation, subgroups and what was measured on this machine.
@@ -77,7 +80,8 @@ def summarise_classification(
         excluded: Reason to number of cases.
         unreadable: Reference class and patient of the excluded cases whose input could not be read.
         probabilities: Whether the scores are probabilities.
-        confirmatory: Whether the plan was locked before the run.
+        confirmatory: Whether the plan was locked before the run and not touched by a late amendment.
+        amended_late: Whether the plan was locked before the run but an amendment after the first inference touched it.
         post_hoc: Whether the threshold may have been chosen after an earlier look at these cases.
 
     Raises:
@@ -90,7 +94,6 @@ def summarise_classification(
     levels = judging.levels()
     estimates = estimating.estimates(tuple(judging.asked.values()), levels)
     flow = _flow(cases, excluded)
-    withheld: WhyNone | None = "post_hoc" if post_hoc else None if confirmatory else "exploratory"
     return Results(
         task="classification",
         classes=locked.classes,
@@ -111,7 +114,10 @@ def summarise_classification(
         if flow.failed
         else estimates,
         worst_case=_worst_case(cases, locked, estimating, unreadable, probabilities=probabilities),
-        verdicts=judging.verdicts({estimate.id: estimate for estimate in estimates}, withheld),
+        verdicts=judging.verdicts(
+            {estimate.id: estimate for estimate in estimates},
+            _withheld(confirmatory=confirmatory, amended_late=amended_late, post_hoc=post_hoc),
+        ),
         confusion=_confusion(units, locked, probabilities=probabilities),
         curves=_curves(units, locked, probabilities=probabilities),
         verification=verification_of(cases, locked),
@@ -132,6 +138,15 @@ def goals_without_method(locked: LockedPlan) -> tuple[str, ...]:
     """Return the goals that no verdict can rest on, because no interval of their metric is known to hold."""
     judging = _judging(units_of((), locked, "wrong"), locked, Estimating(locked.plan, ""), probabilities=True)
     return tuple(goal.text for goal in locked.goals if not judging.can_judge(goal))
+
+
+def _withheld(*, confirmatory: bool, amended_late: bool, post_hoc: bool) -> WhyNone | None:
+    """Return why no goal of the run has a verdict, if so."""
+    if post_hoc:
+        return "post_hoc"
+    if confirmatory:
+        return None
+    return "amended_late" if amended_late else "exploratory"
 
 
 def _judging(units: Units, locked: LockedPlan, estimating: Estimating, *, probabilities: bool) -> Judging:

@@ -27,6 +27,7 @@ from evaluators.tasks.intervals import direct_interval, has_goal_method
 
 WhyNone = Literal[
     "exploratory",
+    "amended_late",
     "post_hoc",
     "not_computable",
     "too_few_patients",

@@ -44,6 +44,7 @@ class Task(Protocol):
         unreadable: Sequence[tuple[int, int]],
         probabilities: bool,
         confirmatory: bool,
+        amended_late: bool,
         post_hoc: bool,
     ) -> Results:
         """Return all results but integrity, optimisation, subgroups and what was measured on this machine."""

@@ -76,13 +76,16 @@ def test_more_groups_make_the_same_difference_less_surprising():
     assert all(0 < group.p_holm["sensitivity"] <= 1 for group in found.values())
 
 
-def test_below_the_minimum_of_contributing_patients_nothing_is_said():
+def test_a_measure_below_the_minimum_of_contributing_patients_stands_there_as_too_few():
     few = groups(cases_of(("female", 45, 5, 40, 10), ("male", 10, 5, 40, 10)))
     male = named(few["male"].estimates)
-    assert set(male) == {"specificity"}
+    assert {id for id, one in male.items() if one.undefined is Reason.TOO_FEW_PATIENTS} == {"auroc", "sensitivity"}
+    assert (male["specificity"].value, male["sensitivity"].n.patients) == (0.8, 15)
     assert not few["male"].too_few
-    assert named(few["female"].differences)["sensitivity"].undefined is Reason.TOO_FEW_PATIENTS
-    assert groups(cases_of(("female", 45, 5, 40, 10), ("male", 5, 1, 5, 1)))["male"].too_few
+    for group in few.values():
+        assert named(group.differences)["sensitivity"].undefined is Reason.TOO_FEW_PATIENTS
+    nothing = groups(cases_of(("female", 45, 5, 40, 10), ("male", 5, 1, 5, 1)))["male"]
+    assert (nothing.too_few, nothing.estimates, nothing.differences) == (True, (), ())
 
 
 def test_images_of_few_patients_are_few_patients():

@@ -2,11 +2,12 @@
 
 import pytest
 
-from evaluators.domain.plan import Goal, Plan
+from evaluators.domain.plan import Goal, Plan, ReferencePlan, SubgroupPlan
 from evaluators.domain.submission import Claim
 from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import open_folder
+from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import cohort_size, expectations
 from support.evaluations import make_evaluation
 
@@ -148,3 +149,52 @@ def test_values_of_a_plan_that_cannot_be_are_refused(tmp_path, text):
     with pytest.raises(PlanError) as error:
         planning.read_plan(tmp_path / "plan.toml")
     assert error.value.id in {"C100", "C108"}
+
+
+@pytest.mark.parametrize(
+    "goals",
+    [
+        (Goal(metric="sensitivity", at_least=85),),
+        (Goal(metric="sensitivity", within=(-0.1, 0.9)),),
+        (Goal(metric="lr_positive", at_least=-1.0),),
+    ],
+)
+def test_a_goal_outside_the_values_of_its_measure_is_refused(folder, goals):
+    planning.change(folder, Plan(goal=goals))
+    with pytest.raises(PlanError) as error:
+        planning.resolve(folder)
+    assert error.value.id == "C476"
+
+
+def test_goals_at_the_ends_of_a_measure_and_on_unbounded_ones_are_accepted(folder):
+    goals = (Goal(metric="sensitivity", at_least=1.0), Goal(metric="lr_positive", at_least=25.0))
+    planning.change(folder, Plan(goal=goals))
+    assert [goal.lower for goal in planning.resolve(folder).goals] == [1.0, 25.0]
+
+
+def test_two_goals_on_one_measure_are_refused(folder):
+    planning.change(folder, Plan(goal=(Goal(metric="auroc", at_least=0.8), Goal(metric="auroc", at_most=0.9))))
+    with pytest.raises(PlanError) as error:
+        planning.resolve(folder)
+    assert error.value.id == "C477"
+
+
+def test_attributes_the_plan_names_and_no_case_has_are_known_before_the_run(folder):
+    cases = folder.store.cases()
+    plan = Plan(
+        subgroups=SubgroupPlan(attributes=("sex", "skin_type")), reference=ReferencePlan(method_column="histology")
+    )
+    assert "sex" in cohort_attributes(cases)
+    assert without_data(plan, cases) == ("skin_type", "histology")
+    assert without_data(Plan(), cases) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [("", "C106"), ('level = "image"\n', "C106"), ("format = true\n", "C103"), ("fromat = 1\n", "C102")],
+)
+def test_a_plan_that_does_not_carry_its_format_is_refused_with_a_sentence(tmp_path, text, id):
+    (tmp_path / "plan.toml").write_text(text)
+    with pytest.raises(PlanError) as error:
+        planning.read_plan(tmp_path / "plan.toml")
+    assert (error.value.id, error.value.parameters["line"]) == (id, 1)

@@ -137,7 +137,7 @@ def test_a_lock_before_the_run_makes_it_confirmatory_and_the_ledger_proves_the_o
     assert events.index(Event.PLAN_LOCKED) < events.index(Event.RUN_STARTED) < events.index(Event.RUN_FINISHED)
 
 
-def test_an_amendment_after_the_run_makes_the_verdicts_exploratory(tmp_path):
+def test_an_amendment_after_the_run_leaves_no_verdict_and_says_that_this_is_why(tmp_path):
     target = make_evaluation(tmp_path, plan='[[goal]]\nmetric = "sensitivity"\nat_least = 0.5\n')
     with open_folder(target, write=True) as folder:
         planning.lock(folder)
@@ -146,7 +146,15 @@ def test_an_amendment_after_the_run_makes_the_verdicts_exploratory(tmp_path):
         planning.amend(folder, planning.with_value(folder.plan, "threshold", "0.4"), "looks better")
         results = results_of(folder, Silent())
     assert not results.confirmatory
-    assert {verdict.verdict for verdict in results.verdicts} == {"none"}
+    assert [(verdict.verdict, verdict.why_none) for verdict in results.verdicts] == [("none", "amended_late")]
+
+
+def test_planned_attributes_that_no_case_has_are_counted_among_the_checks(tmp_path):
+    target = make_evaluation(tmp_path, plan='[subgroups]\nattributes = ["sex", "skin_type"]\n')
+    run(target)
+    with open_folder(target, write=True) as folder:
+        checks = {check.check: check for check in results_of(folder, Silent()).integrity}
+    assert (checks["planned_attributes"].status, checks["planned_attributes"].detail) == ("warn", "1")
 
 
 def test_golden_samples_that_are_not_reproduced_stop_a_confirmatory_run_only(tmp_path):

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from scipy.special import betaincinv
 
-from evaluators.domain.estimate import Counts
+from evaluators.domain.estimate import Counts, Estimate, Reason
 from evaluators.domain.results import Flow
 from evaluators.errors import EvidenceError
 from evaluators.evidence.bundle import read_record, write_bundle
@@ -106,6 +106,27 @@ def test_inside_subgroups_counts_cannot_be_worked_out():
     assert inside.value == 0.9
     assert inside.interval.lower <= 0.7712
     assert inside.interval.upper >= 0.9512
+
+
+@pytest.mark.parametrize(
+    ("patients", "suppressed", "n"),
+    [(9, True, None), (17, False, Counts(patients=10, cases=30, rounded=True))],
+)
+def test_a_measure_with_too_few_patients_in_a_group_shows_no_count_below_ten_and_no_exact_one(patients, suppressed, n):
+    results = example_results()
+    group = results.subgroups[0]
+    few = Estimate(
+        metric="auroc",
+        group=group.estimates[0].group,
+        undefined=Reason.TOO_FEW_PATIENTS,
+        n=Counts(patients=patients, cases=2 * patients, positives=3),
+    )
+    changed = group.model_copy(update={"estimates": (*group.estimates, few)})
+    before = external(results=results.model_copy(update={"subgroups": (group,)}))
+    after = external(results=results.model_copy(update={"subgroups": (changed,)}))
+    shown = by_id(after.results.subgroups[0].estimates, "auroc")
+    assert (shown.suppressed, shown.n) == (suppressed, n)
+    assert after.disclosure.suppressed_cells - before.disclosure.suppressed_cells == suppressed
 
 
 def shown_share(k, cases, limits=(0.0, 1.0)):

@@ -5,6 +5,7 @@ import pytest
 from evaluators.cohort import manifest
 from evaluators.domain.case import Case, Cohort, ImageFacts, InputFile, PatientSource, Reference
 from evaluators.domain.outcome import FailureCategory, Outcome
+from evaluators.domain.results import IntegrityCheck
 from evaluators.domain.submission import (
     Card,
     Claim,
@@ -19,6 +20,7 @@ from evaluators.domain.submission import (
     Tensor,
 )
 from evaluators.evidence.bundle import read_record, write_bundle
+from evaluators.evidence.disclosure import disclose
 from evaluators.evidence.gathering import LedgerFacts, SignerFacts, record_of
 from evaluators.evidence.harness import harness
 from evaluators.evidence.keys import demo_key
@@ -149,6 +151,13 @@ def test_limitations_are_read_off_the_record():
     assert not ids & {"exploratory", "enriched", "not_isolated", "unblinded", "single_reader"}
     assert "exploratory" in {one.id for one in gathered(results=example_results(confirmatory=False)).limitations}
     assert len(gathered().non_claims) == 6
+
+
+def test_planned_attributes_without_data_limit_what_is_said_and_are_not_named():
+    check = IntegrityCheck(check="planned_attributes", status="warn", detail="1")
+    record = gathered(results=example_results(integrity=(check,)))
+    assert "planned_attributes" in {sentence.id for sentence in record.limitations}
+    assert disclose(record, "external").results.integrity == (check,)
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,15 @@ def test_a_metric_the_task_does_not_have_is_refused(metric):
 def test_every_task_is_found_by_its_key():
     assert TASKS["classification"] is ALL_TASKS[0]
     results = TASKS["classification"].summarise(
-        TEN, locked_plan(), seed=SEED, excluded={}, unreadable=[], probabilities=True, confirmatory=True, post_hoc=False
+        TEN,
+        locked_plan(),
+        seed=SEED,
+        excluded={},
+        unreadable=[],
+        probabilities=True,
+        confirmatory=True,
+        amended_late=False,
+        post_hoc=False,
     )
     assert results == summary(TEN)
 

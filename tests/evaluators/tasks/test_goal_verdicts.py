@@ -13,9 +13,15 @@ from support.scored_cases import SEED, binary_cases, goal, locked_plan
 COHORT = binary_cases([0.9] * 95 + [0.2] * 5, [0.1] * 80 + [0.7] * 20)
 
 
-def results(*goals, cases=COHORT, confirmatory=True, post_hoc=False, **plan):
+def results(*goals, cases=COHORT, confirmatory=True, amended_late=False, post_hoc=False, **plan):
     return summarise_classification(
-        cases, locked_plan(*goals, **plan), seed=SEED, excluded={}, confirmatory=confirmatory, post_hoc=post_hoc
+        cases,
+        locked_plan(*goals, **plan),
+        seed=SEED,
+        excluded={},
+        confirmatory=confirmatory,
+        amended_late=amended_late,
+        post_hoc=post_hoc,
     )
 
 
@@ -59,9 +65,10 @@ def test_alpha_sets_the_level_of_goal_intervals():
     assert found.verdicts[0].estimate.interval.level == pytest.approx(0.9)
 
 
-def test_exploratory_and_post_hoc_runs_have_no_verdict():
+def test_exploratory_late_amended_and_post_hoc_runs_have_no_verdict_each_for_its_own_reason():
     wanted = goal("sensitivity", at_least=0.5)
     assert words(wanted, confirmatory=False) == [("none", "exploratory")]
+    assert words(wanted, confirmatory=False, amended_late=True) == [("none", "amended_late")]
     assert words(wanted, post_hoc=True) == [("none", "post_hoc")]
     assert results(wanted, post_hoc=True).threshold_origin == "post_hoc"
 

@@ -41,7 +41,7 @@ CORES = psutil.cpu_count()
 CASES, ROUNDS = 160, 3
 WARM, REST = 16, 8
 """Cases at the start and at the end that are not timed: workers load the model, and end."""
-LIMIT_SAMPLE = 24
+LIMIT_SAMPLE = 40
 SIDE = 224
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 STEPS = f"""  {{ do = "resize", width = {SIDE}, height = {SIDE}, filter = "bilinear", resampler = "pillow" }},
@@ -177,13 +177,14 @@ def test_images_per_second(tmp_path, package, compression, target):
             least.append(limit(files[:LIMIT_SAMPLE], model))
     assert [scores[number] for number in range(1, len(found) + 1)] == pytest.approx(np.array(found), abs=1e-3)
     own, own_used, other, bound = (statistics.median(times) for times in (mine, mine_used, peer, least))
+    share = statistics.median(of / used for of, used in zip(least, mine_used, strict=True))
     print(  # noqa: T201 - a benchmark speaks
         f"\n512 x 512 CT, {compression}, ResNet-18: ours {1 / own:.1f} images/s"
         f" ({CORES / own_used:.1f} with the cores to itself), naive loop {1 / other:.1f}, limit {CORES / bound:.1f};"
         f" {other / own:.2f} x the naive loop (target {target}), {bound / CORES / own:.2f} of the limit by wall time,"
-        f" {bound / own_used:.2f} by processor time (target 0.88)"
+        f" {share:.2f} by processor time (target 0.88)"
     )
-    assert bound / own_used >= 0.88
+    assert share >= 0.88
     assert other / own >= target
 
 

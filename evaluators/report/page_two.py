@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evaluators.domain.estimate import Estimate
+from evaluators.domain.estimate import Estimate, Reason
 from evaluators.domain.results import Results, SubgroupResult
 from evaluators.evidence.record import Record, Sentence
 from evaluators.report import numerals
@@ -17,7 +17,7 @@ from evaluators.report.tables import estimate_cells, estimate_header, estimate_i
 from evaluators.report.wording import distinct_estimates, named, short, shown_estimates
 from evaluators.texts import Words
 
-SUBGROUP_ROWS: Final = 12
+SUBGROUP_ROWS: Final = 16
 MORE_ROWS: Final = 10
 SENTENCES: Final = 9
 SUBGROUP_MEASURES: Final = 2
@@ -66,7 +66,7 @@ def _subgroups(record: Record, words: Words) -> tuple[Block, ...]:
     rest: tuple[Block, ...] = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden else ()
     if any(estimate.n and estimate.n.rounded for group in shown for estimate in group.estimates):
         rest += (Text(words("report.table.rounded_note"), quiet=True),)
-    if any(group.suppressed for group in shown):
+    if any(group.suppressed or any(one.suppressed for one in group.estimates) for group in shown):
         rest += (Text(words("report.table.suppressed_note", minimum=record.disclosure.minimum_cell), quiet=True),)
     return Heading(title), table, *rest
 
@@ -93,7 +93,11 @@ def _subgroup_row(
         return (name, group_cases(group, words), few, *empty)
     cells = [name, group_cases(group, words)]
     for measure in measures:
-        cells.append(estimate_in_one(_by_id(group.estimates, measure.id), words))
+        own = _by_id(group.estimates, measure.id)
+        if own is not None and own.undefined is Reason.TOO_FEW_PATIENTS:
+            cells += [words("report.table.too_few_plain"), numerals.DASH]
+            continue
+        cells.append(estimate_in_one(own, words))
         difference = estimate_in_one(_by_id(group.differences, measure.id), words)
         adjusted = group.p_holm.get(measure.id)
         p = "" if adjusted is None else words("report.table.p", p=numerals.p_value(adjusted, words))

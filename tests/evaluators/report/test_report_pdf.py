@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from evaluators.domain.estimate import Counts, Estimate, Reason
 from evaluators.evidence.pdf_attachment import attached_file
 from evaluators.evidence.record import Evaluator
 from evaluators.report.blocks import Text
@@ -165,6 +166,23 @@ def test_rounded_values_of_subgroups_are_marked_once_and_others_not(language):
             Text(note, quiet=True)
         ] * expected
         assert note not in repr(first)
+
+
+def test_a_measure_of_too_few_patients_in_a_group_stands_beside_one_that_has_a_value(tmp_path):
+    results = example_record().results
+    first, *others = results.subgroups
+    few = Estimate(
+        metric="specificity",
+        group=first.estimates[0].group,
+        undefined=Reason.TOO_FEW_PATIENTS,
+        n=Counts(patients=17, cases=20),
+    )
+    mixed = first.model_copy(update={"estimates": (*first.estimates, few), "differences": (*first.differences, few)})
+    record = example_record(results=results.model_copy(update={"subgroups": (mixed, *others)}))
+    page = text_of(build_pdf(record, "en", BUNDLE), tmp_path, page=2)
+    row = page.partition("Sex: female")[2].partition("Sex: male")[0].rstrip()
+    assert "0.881" in row
+    assert row.endswith("too few patients –")
 
 
 def test_reasons_that_are_shown_stand_before_those_withheld():

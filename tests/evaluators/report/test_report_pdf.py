@@ -130,7 +130,7 @@ def test_the_second_page_has_what_the_first_one_promises(tmp_path):
         "6.0 × 10⁻⁸",
         "Linux 6.1",
         "run 1 on this cohort",
-        "blocked by seccomp",
+        "blocked (seccomp)",
     ):
         assert words in page, words
 

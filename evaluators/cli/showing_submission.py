@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Submission
+from evaluators.domain.submission import Card, Claim, Submission
+from evaluators.submission.draft import find
 from evaluators.submission.findings import finding_message
+from evaluators.submission.known import known_claims, known_input
 from evaluators.submission.sentences import preparation_sentences
+
+_OF_A_DRAFT: Final = {
+    "model": ("model.name", "model.version", "model.developer"),
+    "use": ("intended_use.text",),
+    "classes": ("task.classes", "task.positive", "task.threshold"),
+}
+"""Sentences about a submission, and the keys of the card they tell."""
 
 
 def show_submission(call: Call, submission: Submission) -> None:
@@ -15,20 +27,19 @@ def show_submission(call: Call, submission: Submission) -> None:
     say(words(f"cli.submission.format.{submission.package_format}"))
     if submission.card:
         _show_card(call, submission.card)
+    else:
+        _show_draft(call, submission.draft)
     say(words("cli.submission.digest", digest=submission.package_digest))
     for file in submission.files:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")
     graph = submission.graph
-    say(words("cli.submission.graph", opset=graph.opset, weights=graph.parameters))
+    say(words("cli.submission.graph", opset=graph.opset, n=graph.parameters))
     for kind, tensors in (("input", graph.inputs), ("output", graph.outputs)):
         for tensor in tensors:
             shape = " × ".join("?" if size is None else str(size) for size in tensor.shape)
             say(f"  {words(f'cli.submission.{kind}')} {tensor.name}: {tensor.dtype} {shape}")
-    if submission.card:
-        say(words("cli.submission.preparation"))
-        for number, sentence in enumerate(preparation_sentences(submission.card.input[0], words), start=1):
-            say(f"  {number}. {sentence}")
-        _show_claims(call, submission.card)
+    _show_preparation(call, submission)
+    _show_claims(call, submission)
     _show_findings(call, submission)
 
 
@@ -48,13 +59,44 @@ def _show_card(call: Call, card: Card) -> None:
     )
 
 
-def _show_claims(call: Call, card: Card) -> None:
+def _show_draft(call: Call, draft: Mapping[str, Any]) -> None:
+    """Show as much of a card as there is while questions are open."""
     words = call.words
-    if not card.claim:
-        call.out.say(words("cli.submission.no_claims"))
+    still_open = words("cli.submission.open")
+
+    def shown(key: str) -> str:
+        value = find(draft, key)
+        if value is None:
+            return still_open
+        if isinstance(value, float):
+            return words.number(value)
+        return (", ".join(map(str, value)) or "–") if isinstance(value, list) else str(value)
+
+    for sentence, keys in _OF_A_DRAFT.items():
+        if any(find(draft, key) is not None for key in keys):
+            call.out.say(words(f"cli.submission.{sentence}", **{key.partition(".")[2]: shown(key) for key in keys}))
+
+
+def _show_preparation(call: Call, submission: Submission) -> None:
+    words = call.words
+    known = submission.card.input[0] if submission.card else known_input(submission.draft)
+    sentences = preparation_sentences(known, words)
+    if not sentences:
+        return
+    call.out.say(words("cli.submission.preparation" if submission.card else "cli.submission.preparation_known"))
+    for number, sentence in enumerate(sentences, start=1):
+        call.out.say(f"  {number}. {sentence}")
+
+
+def _show_claims(call: Call, submission: Submission) -> None:
+    words = call.words
+    claims: Sequence[Claim] = submission.card.claim if submission.card else known_claims(submission.draft)
+    if not claims:
+        if submission.card:
+            call.out.say(words("cli.submission.no_claims"))
         return
     call.out.say(words("cli.submission.claims"))
-    for claim in card.claim:
+    for claim in claims:
         interval = ""
         if claim.interval:
             lower, upper = (words.number(limit) for limit in claim.interval)

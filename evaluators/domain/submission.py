@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from evaluators.domain.value import Value
 
@@ -15,6 +15,20 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Pixels = Annotated[int, Field(ge=1, le=16384)]
+
+
+def _in_order(limits: tuple[float, float]) -> tuple[float, float]:
+    if limits[0] > limits[1]:
+        raise ValueError("a range begins with its lower end")
+    return limits
+
+
+Range = Annotated[tuple[float, float], AfterValidator(_in_order)]
+"""Lower and upper end."""
+Layout = Literal["NCHW", "NHWC"]
+Element = Literal["float32", "float16", "uint8"]
+"""Type of the numbers of an image tensor."""
+Colour = Literal["RGB", "BGR", "grey"]
 
 TaskKind = Literal["classification", "multilabel", "segmentation", "detection", "measurement", "video"]
 PackageFormat = Literal["card", "huggingface", "bare_onnx"]
@@ -36,7 +50,7 @@ class IntendedUse(Value):
     users: Text | None = None
     modalities: tuple[Name, ...] = ()
     """DICOM modality codes; empty: any."""
-    age_years: tuple[float, float] | None = None
+    age_years: Range | None = None
     not_for: tuple[Text, ...] = ()
 
 
@@ -145,10 +159,20 @@ Step = Annotated[
 
 class Input(Value):
     name: Name
-    layout: Literal["NCHW", "NHWC"]
-    dtype: Literal["float32", "float16", "uint8"]
-    colour: Literal["RGB", "BGR", "grey"]
+    layout: Layout
+    dtype: Element
+    colour: Colour
     steps: tuple[Step, ...] = ()
+
+
+class KnownInput(Value):
+    """An input while questions are open; None: not known yet."""
+
+    name: Name | None = None
+    layout: Layout | None = None
+    dtype: Element | None = None
+    colour: Colour | None = None
+    steps: tuple[Step, ...] | None = None
 
 
 class Output(Value):
@@ -164,7 +188,7 @@ class Output(Value):
 class Claim(Value):
     metric: Name
     value: float
-    interval: tuple[float, float] | None = None
+    interval: Range | None = None
     population: Text | None = None
     source: Text | None = None
 

@@ -15,6 +15,7 @@ from evaluators.domain.plan import Plan
 from evaluators.domain.submission import Card, Submission
 from evaluators.errors import CallError, SubmissionError
 from evaluators.evaluation import data_key, planning
+from evaluators.evaluation.drafting import default_plan
 from evaluators.evaluation.folder import CohortHead, create_folder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
@@ -57,7 +58,7 @@ def create_evaluation(
             wanted.model, folder.submission_folder, wanted.card, allow_unisolated=wanted.allow_unisolated
         )
         card = usable_card(submission)
-        plan = planning.read_plan(wanted.plan) if wanted.plan else planning.default_plan(card)
+        plan = planning.read_plan(wanted.plan) if wanted.plan else default_plan(card)
         plan = adjust(plan)
         answers = wanted.answers.with_classes(plan.classes)
         plan = plan.model_copy(update={"classes": dict(answers.value_map)})

@@ -34,7 +34,7 @@ def read_plan(path: Path) -> Plan:
     """Read ``plan.toml``.
 
     Raises:
-        PlanError: Not readable (``C460``), or a key or value is not allowed, with its line (``C461``).
+        PlanError: Not readable (``C460``), or a key or value is not allowed or missing, with its line (``C100`` …).
     """
     try:
         text = path.read_text("utf-8")
@@ -73,12 +73,6 @@ def with_value(plan: Plan, key: str, value: str) -> Plan:
         return Plan.model_validate_json(json.dumps(document, default=str))
     except ValidationError:
         raise PlanError("C463", key=key, value=value) from None
-
-
-def default_plan(card: Card) -> Plan:
-    """Return a plan that asks whether the vendor's claims hold here, with nothing invented."""
-    goals = tuple(Goal(metric=claim.metric, claim=claim.metric, margin=0.05, primary=True) for claim in card.claim)
-    return Plan(goal=goals)
 
 
 def lock(folder: EvaluationFolder) -> LockedPlan:

@@ -8,11 +8,15 @@ from typing import Any, Final
 
 from evaluators.domain.submission import Card
 from evaluators.errors import SubmissionError
-from evaluators.submission.strict_toml import data_path, parse, problem_error, read_strict, validate
+from evaluators.submission.strict_toml import data_path, parse, problem_error, read_strict, require_format, validate
 
 CARD_FILE: Final = "submission.toml"
 
-RULES: Final = {"classes are repeated": "C109", "positive must be some, not all, of classes": "C110"}
+RULES: Final = {
+    "classes are repeated": "C109",
+    "positive must be some, not all, of classes": "C110",
+    "a range begins with its lower end": "C146",
+}
 """The card's own validators, and the ids of the words that explain them."""
 
 _OPEN_TABLES: Final = {(), ("model",), ("intended_use",), ("task",), ("input", 0), ("output", 0)}
@@ -23,7 +27,7 @@ def read_card(text: str, *, file: str = CARD_FILE) -> Card:
     """Read a whole card.
 
     Raises:
-        SubmissionError: C100 to C110, with key and line.
+        SubmissionError: C100 to C110 or C146, with key and line.
     """
     return read_strict(text, Card, file=file, error=SubmissionError, rules=RULES)
 
@@ -40,8 +44,7 @@ def read_partial_card(text: str, *, file: str = CARD_FILE) -> dict[str, Any]:
         missing = problem["type"] == "missing" and data_path(problem, document.data)[:-1] in _OPEN_TABLES
         if not missing:
             raise problem_error(problem, document, error=SubmissionError, rules=RULES)
-    if "format" not in document.data:
-        raise SubmissionError("C106", key="format", file=file, line=1)
+    require_format(document, error=SubmissionError)
     return document.data
 
 

@@ -56,7 +56,19 @@ def open_in_worker(
     }
     submission = _open(setup, (), allow_unisolated=allow_unisolated)
     companions = _companions(submission, source)
-    return _open(setup, companions, allow_unisolated=allow_unisolated) if companions else submission
+    if companions:
+        submission = _open(setup, companions, allow_unisolated=allow_unisolated)
+    return _with_claims_checked(submission)
+
+
+def _with_claims_checked(submission: Submission) -> Submission:
+    """Return the submission with what is to be said of its claims; here, because a worker need not load the metrics."""
+    if submission.card is None or not submission.card.claim:
+        return submission
+    from evaluators.submission.claims import claim_findings  # loads scipy
+
+    found = tuple(claim_findings(submission.card))
+    return submission.model_copy(update={"findings": submission.findings + found})
 
 
 def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisolated: bool) -> Submission:

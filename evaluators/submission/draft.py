@@ -86,13 +86,14 @@ def open_questions(draft: Mapping[str, Any]) -> tuple[str, ...]:
     The positive classes may be declared empty, ``positive = []``: the class with the largest score then decides and
     no threshold is asked for.
     """
-    missing = [key for key in KEYS if _find(draft, key) is None]
-    if not _find(draft, "task.positive"):
+    missing = [key for key in KEYS if find(draft, key) is None]
+    if not find(draft, "task.positive"):
         missing = [key for key in missing if key != "task.threshold" or "task.positive" in missing]
     return tuple(missing)
 
 
-def _find(draft: Mapping[str, Any], key: str) -> Any:
+def find(draft: Mapping[str, Any], key: str) -> Any:
+    """Return what the draft says under a key such as ``task.classes``; None where it says nothing."""
     table, name = key.split(".")
     content = draft.get(table)
     if isinstance(content, list):

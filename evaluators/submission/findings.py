@@ -29,6 +29,7 @@ REFUSALS: Final = {
     "window_on_colour": "C134",
     "level_not_evaluated": "C144",
     "axis_unknown": "C145",
+    "golden_missing": "C147",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""
 

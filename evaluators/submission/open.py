@@ -11,6 +11,7 @@ from evaluators.domain.submission import Card, FileDigest, PackageFormat, Submis
 from evaluators.errors import SubmissionError
 from evaluators.submission import huggingface
 from evaluators.submission.card import CARD_FILE, RULES, read_card, read_partial_card
+from evaluators.submission.declared import contradictions
 from evaluators.submission.digest import package_digest
 from evaluators.submission.draft import Draft, from_answers, from_graph, merge, open_questions
 from evaluators.submission.onnx_graph import read_graph
@@ -56,6 +57,7 @@ def open_submission(
         draft = merge(draft, {"model": {"file": model_file}})
     questions = open_questions(draft) if package.is_partial(own_card, answers) else ()
     complete = None if questions else _complete(draft)
+    compared = (*compare(complete, graph), *contradictions(complete, package.paths)) if complete else ()
     return Submission(
         package_format=package.format,
         card=complete,
@@ -66,7 +68,7 @@ def open_submission(
         package_digest=package_digest(files),
         files=files,
         graph=graph,
-        findings=(*findings, *(compare(complete, graph) if complete else ())),
+        findings=(*findings, *compared),
     )
 
 

@@ -7,15 +7,18 @@ from typing import Any
 
 import rfc8785
 
-from evaluators.domain.submission import Input, Step
+from evaluators.domain.submission import Input, KnownInput, Step
 from evaluators.texts import Words
 
 
-def preparation_sentences(input: Input, words: Words) -> list[str]:
-    """Return what is done to an image before the model sees it, one sentence per step, in order."""
-    colour = words(f"preparation.colour.{input.colour}")
-    steps = [_sentence(step, words) for step in input.steps]
-    return [colour, *steps, words(f"preparation.layout.{input.layout}", dtype=input.dtype)]
+def preparation_sentences(input: Input | KnownInput, words: Words) -> list[str]:
+    """Return what is done to an image before the model sees it, one sentence per step, in order, as far as known."""
+    sentences = [_sentence(step, words) for step in input.steps or ()]
+    if input.colour:
+        sentences.insert(0, words(f"preparation.colour.{input.colour}"))
+    if input.layout and input.dtype:
+        sentences.append(words(f"preparation.layout.{input.layout}", dtype=input.dtype))
+    return sentences
 
 
 def preparation_digest(input: Input) -> str:

@@ -79,14 +79,25 @@ def read_strict(
     if problems:
         raise problem_error(problems[0], document, error=error, rules=rules or {})
     assert value is not None
+    require_format(document, error=error)
     return value
 
 
-def parse(text: str, *, file: str, error: type[EvaluationError], newest: int = 1) -> TomlDocument:
-    """Parse TOML and refuse a newer ``format``.
+def require_format(document: TomlDocument, *, error: type[EvaluationError]) -> None:
+    """Refuse a document without ``format``, also where the model has a default for code.
 
     Raises:
-        EvaluationError: Not TOML (C100), a key twice (C101), a newer format (C107).
+        EvaluationError: It is missing (C106).
+    """
+    if "format" not in document.data:
+        raise error("C106", file=document.file, line=1, key="format")
+
+
+def parse(text: str, *, file: str, error: type[EvaluationError], newest: int = 1) -> TomlDocument:
+    """Parse TOML and refuse a newer ``format``, or one that is no whole number.
+
+    Raises:
+        EvaluationError: Not TOML (C100), a key twice (C101), no whole number (C103), a newer format (C107).
     """
     if len(text) > TEXT_LIMIT:
         raise error("C100", file=file, line=1)
@@ -101,8 +112,10 @@ def parse(text: str, *, file: str, error: type[EvaluationError], newest: int = 1
     except (RecursionError, ValueError):  # nested too deeply; a number of thousands of digits
         raise error("C100", file=file, line=1) from None
     document = TomlDocument(file, data, lines)
-    written = data.get("format")
-    if type(written) is int and written > newest:
+    written = data.get("format", newest)
+    if type(written) is not int:  # true and 1.0 equal 1, and would pass as it
+        raise error("C103", file=file, line=document.line(("format",)), key="format", expected=_TYPES["int"])
+    if written > newest:
         raise error("C107", file=file, line=document.line(("format",)), found=written, known=newest)
     return document
 

@@ -35,6 +35,19 @@ def test_a_card_survives_being_written_and_read_again():
         pytest.param('developer = "Example GmbH"', "", "C106", 3, "model.developer", id="missing"),
         pytest.param('do = "scale", ', "", "C106", 25, "input[1].steps[2].do", id="step without a name"),
         pytest.param("format = 1", "format = 2", "C107", 1, None, id="newer format"),
+        pytest.param("format = 1", "format = true", "C103", 1, "format", id="a truth value is no number"),
+        pytest.param("format = 1", "format = 1.0", "C103", 1, "format", id="a fraction is no whole number"),
+        pytest.param(
+            "[task]", "age_years = [100, 18]\n[task]", "C146", 12, "intended_use.age_years", id="old to young"
+        ),
+        pytest.param(
+            "[task]",
+            '[[claim]]\nmetric = "auroc"\nvalue = 0.8\ninterval = [0.9, 0.7]\n[task]',
+            "C146",
+            15,
+            "claim[1].interval",
+            id="interval from above",
+        ),
         pytest.param('["dark", "bright"]', '["bright", "bright"]', "C109", 12, "task", id="class twice"),
         pytest.param('positive = ["bright"]', 'positive = ["x"]', "C110", 12, "task", id="positive is no class"),
     ],

@@ -1,0 +1,31 @@
+"""What a draft already says while questions are open. What does not fit the card's contract counts as not known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from evaluators.domain.submission import Claim, KnownInput
+
+_INPUTS: Final = TypeAdapter(tuple[KnownInput, ...])
+_CLAIMS: Final = TypeAdapter(tuple[Claim, ...])
+
+
+def known_input(draft: Mapping[str, Any]) -> KnownInput:
+    """Return what the draft says of the input."""
+    try:
+        inputs = _INPUTS.validate_json(json.dumps(draft.get("input", [])))
+    except ValidationError:
+        inputs = ()
+    return inputs[0] if inputs else KnownInput()
+
+
+def known_claims(draft: Mapping[str, Any]) -> tuple[Claim, ...]:
+    """Return the claims that the draft carries."""
+    try:
+        return _CLAIMS.validate_json(json.dumps(draft.get("claim", [])))
+    except ValidationError:
+        return ()

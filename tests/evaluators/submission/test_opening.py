@@ -146,7 +146,9 @@ def test_the_prepared_size_is_worked_out_from_the_steps(opened, tmp_path):
 
 def test_every_finding_and_question_has_words():
     for words in (Words(language) for language in LANGUAGES):
-        parameters = dict.fromkeys(("op", "name", "declared", "found", "layout", "means", "task", "level", "metric"), "x")
+        parameters = dict.fromkeys(
+            ("op", "name", "declared", "found", "layout", "means", "task", "level", "metric"), "x"
+        )
         numbers = dict.fromkeys(("n", "max", "w", "h", "w2", "h2", "k", "c", "axis", "rank"), 2)
         for kind in [*REFUSALS, *tables(words.language)["preflight"]]:
             finding = Finding(kind=kind, severity="note", parameters=parameters | numbers)

@@ -1,5 +1,6 @@
 """The recipe in VERIFY.txt, followed to the letter by a shell and openssl."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import textwrap
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from evaluators.domain.canonical import canonical_bytes
 from evaluators.evidence.keys import SigningKey
 from support.packages import package_files, signed_by
 from support.signing import new_key
@@ -44,16 +46,37 @@ def test_openssl_confirms_every_line_and_every_file(package, number):
     assert told.count(": OK") == 2 + len(KEYS)
     assert "Failure" not in told
     assert "FAILED" not in told
+    assert "ALL OK" in told
+    assert all(key.public.sha256 in told.partition("ALL OK")[2] for key in KEYS)
 
 
 def test_openssl_sees_a_changed_record(package):
     bundle = package / "bundle.intoto.jsonl"
     content = bundle.read_bytes()
     bundle.write_bytes(content[:200] + (b"A" if content[200:201] != b"A" else b"B") + content[201:])
-    assert "Signature Verification Failure" in follow(package)
+    told = follow(package)
+    assert "Signature Verification Failure" in told
+    assert "ALL OK" not in told
 
 
 def test_the_checksums_see_a_changed_file(package):
     key = next((package / "keys").iterdir())
     key.write_bytes(key.read_bytes() + b"\n")
     assert "FAILED" in follow(package)
+
+
+def test_a_list_of_files_without_its_signature_is_not_accepted(package):
+    path = package / "package.intoto.jsonl"
+    envelope = json.loads(path.read_text())
+    path.write_bytes(canonical_bytes({**envelope, "signatures": []}) + b"\n")
+    told = follow(package)
+    assert "FAILED: a line of package.intoto.jsonl is not signed" in told
+    assert "ALL OK" not in told
+
+
+def test_a_foreign_key_under_the_genuine_name_is_not_accepted(package):
+    genuine = package / "keys" / f"{KEYS[0].public.sha256}.pem"
+    genuine.write_bytes(new_key().public.pem)
+    told = follow(package)
+    assert "holds another key than its name says" in told
+    assert "ALL OK" not in told

@@ -60,10 +60,11 @@ def _shown(call: Call, name: str, out: Path) -> int:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
+            prevalence = folder.plan.report.target_prevalence
             package = sign_evaluation(folder, found, [demo_key()], SigningChoices(out), progress)
     verdict = verify_path(package, TrustStore(), allow_unisolated=call.flag("allow_unisolated"))
     if not call.out.as_json:
-        results_command.show(call, found, "table")
+        results_command.show(call, found, "table", prevalence)
         call.out.say()
         verify_command.show(call, verdict)
         call.out.say()

@@ -44,8 +44,9 @@ def run(call: Call) -> int:
             planning.lock(folder)
             run_evaluation(folder, options, progress)
             found = results_of(folder, progress)
+            prevalence = folder.plan.report.target_prevalence
             package = sign_evaluation(folder, found, [key], SigningChoices(folder.exports), progress) if key else None
-    results_command.show(call, found, "json" if call.out.as_json else "table")
+    results_command.show(call, found, "json" if call.out.as_json else "table", prevalence)
     if package is not None:
         call.out.say(call.words("cli.written", file=str(package)))
     return results_command.exit_code(found)

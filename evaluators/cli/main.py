@@ -62,7 +62,7 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
     except RunCancelled:
         out.note(words("cli.stopped"))
         return STOPPED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # EOF: the person closed the input where something was asked
         return 130
     except Exception:
         if debug and (not command.patient_data or _confirmed(out)):

@@ -19,14 +19,15 @@ def run(call: Call) -> int:
 
     with open_folder(call.path("evaluation"), write=False) as folder:
         found = kept_results(folder)
+        prevalence = folder.plan.report.target_prevalence
     if found is None:
         with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
             found = results_of(folder, progress)
-    show(call, found, "json" if call.out.as_json else call.text("format") or "table")
+    show(call, found, "json" if call.out.as_json else call.text("format") or "table", prevalence)
     return exit_code(found)
 
 
-def show(call: Call, found: Results, form: str) -> None:
+def show(call: Call, found: Results, form: str, target_prevalence: float | None) -> None:
     """Write results in one of the three forms."""
     import sys
 
@@ -38,7 +39,7 @@ def show(call: Call, found: Results, form: str) -> None:
     elif form == "csv":
         sys.stdout.write(estimates_csv(found))
     else:
-        show_results(call, found)
+        show_results(call, found, target_prevalence=target_prevalence)
 
 
 def exit_code(found: Results) -> int:

@@ -50,6 +50,9 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
             resamples=now.plan.resamples,
         )
     )
+    prevalence = now.plan.report.target_prevalence
+    if prevalence is not None:
+        call.out.say(words("cli.plan.prevalence", prevalence=words.percent(prevalence, 1)))
     show_precision(call, folder)
     _show_amendments(call, now)
 

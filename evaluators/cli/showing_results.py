@@ -7,7 +7,7 @@ from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
-from evaluators.report.wording import goal, verdict
+from evaluators.report.wording import enriched, goal, verdict
 
 
 def show_results(call: Call, results: Results, *, target_prevalence: float | None = None) -> None:
@@ -15,6 +15,9 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
     words = call.words
     call.out.say(words("cli.results.confirmatory" if results.confirmatory else "cli.results.exploratory"))
     _show_flow(call, results)
+    if target_prevalence is not None:
+        told = "reweighted" if enriched(results) else "prevalence"
+        call.out.say(words(f"cli.results.{told}", prevalence=words.percent(target_prevalence, 1)))
     _show(call, estimate_rows(results, words))
     sentence = natural_frequencies(results, words, target_prevalence=target_prevalence)
     if sentence:

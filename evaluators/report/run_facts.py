@@ -115,8 +115,11 @@ def _time(record: Record, words: Words) -> str:
 def _plan(record: Record, words: Words) -> tuple[Row, ...]:
     ledger = record.run_ledger
     index, aborted = words.count(ledger.run_index_for_this_cohort), words.count(ledger.aborted_runs)
+    prevalence = record.plan.plan.report.target_prevalence
+    target = () if prevalence is None else (("prevalence", numerals.plain(prevalence, words)),)
     return (
         ("digest", grouped(record.pre_registration.plan_digest)),
+        *target,
         ("model", grouped(record.model.package_digest)),
         ("results", grouped(record.results_digest)),
         ("runs", words("report.plan.runs_value", index=index, aborted=aborted, scope=words("report.plan.scope"))),

@@ -41,8 +41,11 @@ def read_partial_card(text: str, *, file: str = CARD_FILE) -> dict[str, Any]:
     document = parse(text, file=file, error=SubmissionError)
     _, problems = validate(document.data, Card)
     for problem in problems:
-        missing = problem["type"] == "missing" and data_path(problem, document.data)[:-1] in _OPEN_TABLES
-        if not missing:
+        path = data_path(problem, document.data)
+        missing = problem["type"] == "missing" and path[:-1] in _OPEN_TABLES
+        # A table with a key missing does not count as a table, and its list then as too short.
+        uncounted = problem["type"] == "too_short" and len(path) == 1 and bool(document.data.get(str(path[0])))
+        if not missing and not uncounted:
             raise problem_error(problem, document, error=SubmissionError, rules=RULES)
     require_format(document, error=SubmissionError)
     return document.data

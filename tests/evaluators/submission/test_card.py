@@ -102,3 +102,8 @@ k = true'''.replace("it''s", "its")
         ("u", "v", 1, "w", "k"): 17,
     }
     assert {path: lines.get(path) for path in expected} == expected
+
+
+def test_a_partial_card_may_leave_keys_of_an_input_to_the_graph():
+    data = read_partial_card('format = 1\n[[input]]\ncolour = "RGB"\n[[output]]\nmeans = "probabilities"\n')
+    assert data["input"] == [{"colour": "RGB"}]

@@ -20,9 +20,12 @@ def run(call: Call) -> int:
     with open_folder(call.path("evaluation"), write=False) as folder:
         found = kept_results(folder)
         prevalence = folder.plan.report.target_prevalence
+        amendments = len(folder.locked_plan.amendments) if folder.locked_plan else 0
     if found is None:
         with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
             found = results_of(folder, progress)
+    if amendments and call.text("format") == "table":
+        call.out.say(call.words("cli.results.amended", n=amendments))
     show(call, found, "json" if call.out.as_json else call.text("format") or "table", prevalence)
     return exit_code(found)
 

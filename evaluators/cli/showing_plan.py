@@ -5,10 +5,12 @@ from __future__ import annotations
 from evaluators.cli.command import Call
 from evaluators.domain.plan import LockedPlan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_code, plan_digest
+from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import Expectation, cohort_size, expectations
+from evaluators.tasks.classification import goals_without_method
 
 
 def show_plan(call: Call, folder: EvaluationFolder) -> None:
@@ -64,6 +66,9 @@ def show_precision(call: Call, folder: EvaluationFolder) -> None:
     if not locked.goals:
         call.out.say(words("cli.plan.no_goals"))
         return
+    without = goals_without_method(locked)
+    if without:
+        call.out.error(PlanError("C473", goals=", ".join(without)))
     size = cohort_size(folder, locked)
     level = words.percent(1 - 2 * locked.plan.alpha_one_sided)
     call.out.say(words("cli.plan.goals", level=level))

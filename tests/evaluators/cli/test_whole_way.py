@@ -8,7 +8,7 @@ from evaluators.cli.main import main
 from evaluators.evidence import keys as signing_keys
 from evaluators.evidence.public_keys import key_code
 from support import models
-from support.evaluations import write_images
+from support.evaluations import make_evaluation, write_images
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +180,31 @@ def _payloads(folder):
 
     bundle = next(folder.glob("*.evalpack")) / "bundle.intoto.jsonl"
     return "".join(base64.b64decode(json.loads(line)["payload"]).decode() for line in bundle.read_text().splitlines())
+
+
+def test_an_amendment_and_the_target_prevalence_stand_above_the_results(tmp_path, capsys):
+    target = make_evaluation(tmp_path, plan="[report]\ntarget_prevalence = 0.02\n")
+    assert answer(capsys, "plan", target, "--lock")[0] == 0
+    assert answer(capsys, "run", target)[0] == 0
+    amended = answer(capsys, "plan", target, "--set", 'question="Is it bright?"', "--amend", "forgotten")
+    assert amended[0] == 0
+    shown = answer(capsys, "--lang", "en", "results", target)[1]
+    assert "The plan was amended once" in shown
+    assert "Target prevalence: 2.0%." in shown
+
+
+def test_a_goal_that_could_never_be_shown_is_told_before_the_lock(tmp_path, capsys):
+    target = make_evaluation(tmp_path, plan='[[goal]]\nmetric = "mcc"\nat_least = 0.5\n')
+    assert main(["--lang", "en", "plan", str(target)]) == 0
+    assert "could never be shown" in capsys.readouterr().err
+    assert main(["--lang", "en", "plan", str(target), "--lock"]) == 2
+
+
+def test_closing_the_input_where_a_passphrase_is_asked_is_no_defect(monkeypatch, capsys):
+    def closed(_prompt):
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", closed)
+    code, _ = answer(capsys, "keys", "new", "--name", "Other", "--organisation", "Other")
+    assert code == 130

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from evaluators.cohort import manifest
 from evaluators.domain.case import Cohort
@@ -113,12 +114,7 @@ def record_of(
         evaluated_at=evaluated_at,
         harness=harness(),
         assurance_level=_assurance(signers, card),
-        intended_use=IntendedUse(
-            text=card.intended_use.text,
-            population=card.intended_use.population,
-            setting=card.intended_use.setting,
-            source="user" if submission.card_source == "user" else "card",
-        ),
+        intended_use=_intended_use(submission, card),
         model=_model(submission, card, golden),
         declared_claims=card.claim,
         definitions=_definitions(results),
@@ -134,23 +130,33 @@ def record_of(
             outcomes_root=_outcomes_root(secret, outcomes),
             leaves=len(cohort.cases),
         ),
-        reference_standard=ReferenceStandard(
-            definition=plan.plan.reference.definition,
-            set_by=plan.plan.reference.set_by,
-            readers=plan.plan.reference.readers,
-            blinded=plan.plan.reference.blinded,
-        ),
-        run_ledger=RunLedger(
-            run_index_for_this_cohort=ledger.run_index,
-            aborted_runs=ledger.aborted,
-            prior_runs=ledger.prior_results,
-            head=ledger.head,
-        ),
+        reference_standard=_reference_standard(plan),
+        run_ledger=_run_ledger(ledger),
         disclosure=Disclosure(texts=tuple(sorted(texts))),
         crosswalk=crosswalk(),
         non_claims=non_claims(),
     )
     return record.model_copy(update={"limitations": limitations(record), "not_tested": not_tested(record)})
+
+
+def _intended_use(submission: Submission, card: Card) -> IntendedUse:
+    use = card.intended_use
+    source: Literal["card", "user"] = "user" if submission.card_source == "user" else "card"
+    return IntendedUse(text=use.text, population=use.population, setting=use.setting, source=source)
+
+
+def _reference_standard(plan: LockedPlan) -> ReferenceStandard:
+    told = plan.plan.reference
+    return ReferenceStandard(definition=told.definition, set_by=told.set_by, readers=told.readers, blinded=told.blinded)
+
+
+def _run_ledger(ledger: LedgerFacts) -> RunLedger:
+    return RunLedger(
+        run_index_for_this_cohort=ledger.run_index,
+        aborted_runs=ledger.aborted,
+        prior_runs=ledger.prior_results,
+        head=ledger.head,
+    )
 
 
 def _evaluator(signers: SignerFacts) -> Evaluator:

@@ -24,8 +24,8 @@ from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.register import History, Register, RunKey
 from evaluators.evaluation.store import Run
-from evaluators.tasks.classification import summarise_classification
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.registry import TASKS
 
 _CHECKS: Final = TypeAdapter(list[IntegrityCheck])
 
@@ -100,7 +100,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     locked, excluded = _tuned(locked, cases, outcomes, excluded)
     scored = [_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded]
     probabilities = card.output[0].means in {"probabilities", "logits", "score"}
-    results = summarise_classification(
+    results = TASKS[locked.task].summarise(
         scored,
         locked,
         seed=planning.seed(locked),

@@ -27,38 +27,6 @@ FAILED: Final = "failed"
 _WORST_CASE: Final = frozenset({"sensitivity", "specificity"})
 
 
-class Classification:
-    """The task ``classification``."""
-
-    key: Final = "classification"
-
-    def summarise(
-        self,
-        cases: Sequence[ScoredCase],
-        locked: LockedPlan,
-        *,
-        seed: str,
-        excluded: Mapping[str, int],
-        unreadable: Sequence[tuple[int, int]],
-        probabilities: bool,
-        confirmatory: bool,
-        amended_late: bool,
-        post_hoc: bool,
-    ) -> Results:
-        """Return the results; see ``summarise_classification``."""
-        return summarise_classification(
-            cases,
-            locked,
-            seed=seed,
-            excluded=excluded,
-            unreadable=unreadable,
-            probabilities=probabilities,
-            confirmatory=confirmatory,
-            amended_late=amended_late,
-            post_hoc=post_hoc,
-        )
-
-
 def summarise_classification(
     cases: Sequence[ScoredCase],
     locked: LockedPlan,
@@ -123,6 +91,13 @@ def summarise_classification(
         verification=verification_of(cases, locked),
         failures=_failures(cases),
     )
+
+
+class Classification:
+    """The task ``classification``."""
+
+    key: Final = "classification"
+    summarise = staticmethod(summarise_classification)
 
 
 def check_plan(locked: LockedPlan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -58,7 +59,7 @@ class Store:
             new = not path.exists()
             if new and not write:
                 raise FolderError("C421")
-            uri = path.absolute().as_uri() + ("" if write else "?mode=ro")
+            uri = path.absolute().as_uri() + ("" if write else _looking_only(path))
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
             if write:
                 journal = "TRUNCATE" if _on_network(path) else "WAL"  # WAL needs shared memory of one machine
@@ -174,3 +175,14 @@ def _on_network(path: Path) -> bool:
         if inside and len(part.mountpoint) >= len(best):
             best, kind = part.mountpoint, part.fstype.lower()
     return kind.startswith(_NETWORK_FILE_SYSTEMS)
+
+
+def _looking_only(path: Path) -> str:
+    """Return how a store is opened for reading.
+
+    A WAL store needs a file of its own beside it even to be read. Where the folder cannot be written and nothing waits
+    in the log, nobody can be changing it either, and it is read as it lies.
+    """
+    log = path.with_name(path.name + "-wal")
+    waiting = log.exists() and log.stat().st_size > 0
+    return "?mode=ro" if waiting or os.access(path.parent, os.W_OK) else "?immutable=1"

@@ -98,3 +98,15 @@ def test_a_disk_too_full_to_open_the_store_is_not_called_damage(path, monkeypatc
     with pytest.raises(FolderError) as error:
         Store(path, write=True)
     assert error.value.id == "M15"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_what_is_kept_can_be_read_in_a_folder_that_cannot_be_written(path):
+    store = Store(path, write=True)
+    store.put_outcome(1, outcome(1))
+    store.close()
+    path.parent.chmod(0o500)
+    kept = Store(path, write=False)
+    assert kept.outcomes(1) == (outcome(1),)
+    kept.close()
+    path.parent.chmod(0o700)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, SignalInstance, Slot
 
 from evaluators import __version__
 from evaluators.errors import EvaluationError, RunCancelled
@@ -23,6 +23,7 @@ class Observer:
     def __init__(self, worker: _Worker) -> None:
         self._worker = worker
         self._stop = threading.Event()
+        self._pause = threading.Event()
 
     def stage(self, name: str) -> None:
         """Tell which stage begins."""
@@ -36,9 +37,20 @@ class Observer:
         """Return whether the person asked to stop."""
         return self._stop.is_set()
 
+    def pause_requested(self) -> bool:
+        """Return whether the person asked to hold."""
+        return self._pause.is_set()
+
     def request_stop(self) -> None:
         """Ask to stop. Set directly: a queued call would wait behind the job it should stop."""
         self._stop.set()
+
+    def request_pause(self, *, hold: bool) -> None:
+        """Ask to hold, or to go on."""
+        if hold:
+            self._pause.set()
+        else:
+            self._pause.clear()
 
 
 class _Worker(QObject):
@@ -60,11 +72,8 @@ class _Worker(QObject):
             self.succeeded.emit(self._work(self.observer))
         except RunCancelled:
             self.cancelled.emit()
-        except EvaluationError as error:
-            self.failed.emit(error)
         except Exception as error:  # noqa: BLE001 - a thread has no caller to tell
-            _log.error("unexpected %s", type(error).__name__)
-            self.failed.emit(EvaluationError("C799", version=__version__))
+            self.failed.emit(_as_told(error))
         finally:
             self.ended.emit()
 
@@ -78,6 +87,8 @@ class Job(QObject):
     failed = Signal(object)
     cancelled = Signal()
     ended = Signal()
+    held = Signal()
+    """Pausing, going on or stopping was asked for."""
 
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,12 +106,128 @@ class Job(QObject):
         self._thread.start()
         return self
 
+    @property
+    def paused(self) -> bool:
+        """Return whether the person asked to hold."""
+        return self._worker.observer.pause_requested()
+
+    @property
+    def stopping(self) -> bool:
+        """Return whether the person asked to stop."""
+        return self._worker.observer.stop_requested()
+
+    def pause(self) -> None:
+        """Ask the work to hold; it does within one case."""
+        self._hold(hold=True)
+
+    def resume(self) -> None:
+        """Let the work go on."""
+        self._hold(hold=False)
+
     def stop(self) -> None:
         """Ask the work to stop; it ends within one case."""
         self._worker.observer.request_stop()
+        self.held.emit()
 
     def wait(self) -> None:
         """Stop and wait until the thread is gone."""
         self.stop()
         self._thread.quit()
         self._thread.wait()
+
+    def release(self) -> None:
+        """Let go of a job that has ended, once its thread is gone too."""
+        self._thread.wait()
+        self.deleteLater()
+
+    def _hold(self, *, hold: bool) -> None:
+        self._worker.observer.request_pause(hold=hold)
+        self.held.emit()
+
+
+Handler = Callable[[object], object]
+
+
+class Station(QObject):
+    """A thread that lives as long as the window's part it serves, for a worker process that must live as long.
+
+    (A worker process ends with the thread that started it.) The newest wish is served first: a person who scrolls wants
+    what is on the screen now.
+
+    Args:
+        begin: Called in the thread before the first request; returns what answers requests.
+        end: Called in the thread at the end, for example to close the worker.
+    """
+
+    answered = Signal(object, object)
+    """Key, answer."""
+    failed = Signal(object, object)
+    """Key, EvaluationError."""
+
+    def __init__(
+        self, begin: Callable[[], Handler], end: Callable[[], None] = lambda: None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._begin, self._end = begin, end
+        self._wishes: dict[Hashable, object] = {}
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def ask(self, key: Hashable, request: object) -> None:
+        """Wish for an answer; a wish with the same key replaces one that still waits."""
+        with self._changed:
+            self._wishes.pop(key, None)
+            self._wishes[key] = request
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="station", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def forget(self) -> None:
+        """Drop what still waits."""
+        with self._changed:
+            self._wishes.clear()
+
+    def close(self) -> None:
+        """End the thread after what it is doing now, and wait for it."""
+        with self._changed:
+            self._closed = True
+            self._wishes.clear()
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _serve(self) -> None:
+        handler: Handler | None = None
+        try:
+            while (wish := self._next()) is not None:
+                key, request = wish
+                try:
+                    handler = handler or self._begin()
+                    answer = handler(request)
+                except Exception as error:  # noqa: BLE001 - a thread has no caller to tell
+                    self._tell(self.failed, key, _as_told(error))
+                else:
+                    self._tell(self.answered, key, answer)
+        finally:
+            if handler is not None:
+                self._end()
+
+    def _tell(self, signal: SignalInstance, key: Hashable, value: object) -> None:
+        if not self._closed:  # whoever would listen may be gone
+            signal.emit(key, value)
+
+    def _next(self) -> tuple[Hashable, object] | None:
+        with self._changed:
+            while not self._wishes and not self._closed:
+                self._changed.wait()
+            return None if self._closed else self._wishes.popitem()
+
+
+def _as_told(error: Exception) -> EvaluationError:
+    """Return the error for people; anything else is a defect of this program, logged by its type alone."""
+    if isinstance(error, EvaluationError):
+        return error
+    _log.error("unexpected %s", type(error).__name__)
+    return EvaluationError("C799", version=__version__)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.widgets.label import Label
+from desktop.widgets.refresh import refresh_style
 
 
 class DropZone(QFrame):
@@ -42,8 +43,7 @@ class DropZone(QFrame):
 
     def _mark(self, *, over: bool) -> None:
         self.setProperty("over", over)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        refresh_style(self)
 
 
 def local_paths(event: QDropEvent) -> list[Path]:

@@ -8,6 +8,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop.widgets.refresh import refresh_style
+
 Role = Literal["body", "title", "section", "key", "note", "verdict"]
 State = Literal["", "ok", "caution", "error"]
 
@@ -26,8 +28,7 @@ class Label(QLabel):
         """Show a text; the state only repeats in colour what the words say."""
         self.setText(printable(text))
         self.setProperty("state", state)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        refresh_style(self)
 
 
 def printable(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The help: chapters in plain text files, shown offline."""

@@ -65,6 +65,14 @@ class Progress:
         """Return whether Ctrl-C was pressed."""
         return self._stop
 
+    def pause_requested(self) -> bool:
+        """Never pause: a terminal has its own way (Ctrl-Z)."""
+        return False
+
+    def skip_requested(self, _case: int) -> bool:
+        """Give every case the time of --case-timeout."""
+        return False
+
     def _left(self, done: int, total: int, now: float) -> str:
         elapsed = now - self._began
         if elapsed < _FIRST_ESTIMATE_S or done >= total:

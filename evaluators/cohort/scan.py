@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +22,7 @@ FILE_LIMIT: Final = 1024**3
 """Bytes. Parent and worker hold a file as a whole; larger ones are whole slides or films, not single images."""
 _AHEAD = 32  # files a worker may be ahead of the oldest unfinished one; descriptions are small
 _CHUNK = 1024 * 1024
+_POLL_S = 0.1  # how often a paused scan asks whether to go on
 _KINDS: Final[Mapping[str, ProblemKind]] = {
     "C200": ProblemKind.NOT_AN_IMAGE,
     "C201": ProblemKind.NO_PIXELS,
@@ -43,6 +46,9 @@ class ScanObserver(Protocol):
 
     def stop_requested(self) -> bool:
         """Return whether to stop; the scan then ends within one file per worker."""
+
+    def pause_requested(self) -> bool:
+        """Return whether to begin no further file for now; a stop still ends the scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +123,39 @@ def read_files(
     waiting: deque[Future[ScannedFile]] = deque()
     remaining = iter(listing.paths)
     failed = 0
+    go = threading.Event()
+    go.set()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="scan")
     try:
         for done in range(1, total + 1):
             while len(waiting) < _AHEAD * workers and (path := next(remaining, None)) is not None:
-                waiting.append(pool.submit(_read_with, idle, listing.root, path))
+                waiting.append(pool.submit(_read_with, idle, go, listing.root, path))
             file = waiting.popleft().result()
             failed += file.problem is not None
             if observer is not None:
                 observer.progress(done, total, failed)
-                if observer.stop_requested():
-                    raise RunCancelled
+                _heed(observer, go)
             yield file
     finally:
+        go.set()
         pool.shutdown(cancel_futures=True)
         for describer in describers:
             describer.close()
 
 
-def _read_with(idle: SimpleQueue[ImageDescriber], root: Path, path: str) -> ScannedFile:
+def _heed(observer: ScanObserver, go: threading.Event) -> None:
+    """Hold the scan while it is paused, and end it if it is to stop."""
+    while not observer.stop_requested():
+        if not observer.pause_requested():
+            go.set()
+            return
+        go.clear()
+        time.sleep(_POLL_S)
+    raise RunCancelled
+
+
+def _read_with(idle: SimpleQueue[ImageDescriber], go: threading.Event, root: Path, path: str) -> ScannedFile:
+    go.wait()
     describer = idle.get()
     try:
         return read_file(root, path, describer)

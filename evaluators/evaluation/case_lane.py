@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class CaseLane:
         self._classes = classes
         self._timeout_s = timeout_s
         self._worker: WorkerProcess | None = None
+        self._asking: int | None = None
+        self._guard = threading.Lock()
 
     def evaluate(self, case: Case) -> Outcome:
         """Return what became of one case; never raises for a fault of the model or of the file.
@@ -49,6 +52,12 @@ class CaseLane:
         except WorkerCrashed:
             return _failed(case, FailureCategory.CRASHED)
 
+    def skip(self, case: int) -> None:
+        """Let the time of this case be over, if the model is at it: it becomes a failure like any other time-out."""
+        with self._guard:
+            if self._asking == case and self._worker is not None:
+                self._worker.give_up()
+
     def close(self) -> None:
         """End the worker."""
         if self._worker:
@@ -64,8 +73,7 @@ class CaseLane:
         if self._worker is None:
             self._worker = self._start()
         try:
-            answer = self._worker.ask({"op": "case", "number": case.number}, [content], timeout_s=self._timeout_s)
-            return self._outcome(case, answer.head)
+            return self._outcome(case, self._answer(self._worker, case, content))
         except WorkerHung:
             self._discard()
             return _failed(case, FailureCategory.TIMEOUT)
@@ -75,6 +83,15 @@ class CaseLane:
         except WorkerCrashed:
             self._discard()
             raise
+
+    def _answer(self, worker: WorkerProcess, case: Case, content: bytes) -> dict[str, Any]:
+        with self._guard:
+            self._asking = case.number
+        try:
+            return worker.ask({"op": "case", "number": case.number}, [content], timeout_s=self._timeout_s).head
+        finally:
+            with self._guard:
+                self._asking = None
 
     def _outcome(self, case: Case, head: dict[str, Any]) -> Outcome:
         """Turn an answer into an outcome, believing nothing of it."""

@@ -34,6 +34,7 @@ class Event(StrEnum):
     RUN_STARTED = "run_started"
     RUN_CONTINUED = "run_continued"
     RUN_STOPPED = "run_stopped"
+    CASE_SKIPPED = "case_skipped"
     RUN_FINISHED = "run_finished"
     SIGNED = "signed"
     OPENING_MADE = "opening_made"

@@ -17,9 +17,15 @@ class RunObserver(Protocol):
     def stop_requested(self) -> bool:
         """Return whether to stop; the job then ends within one case."""
 
+    def pause_requested(self) -> bool:
+        """Return whether to begin nothing new for now; what has begun is finished, and a stop still ends the job."""
+
+    def skip_requested(self, case: int, /) -> bool:
+        """Return whether to give up a case. Only asked, again and again, about a case that seems to hang."""
+
 
 class Silent:
-    """An observer that watches nothing and never stops."""
+    """An observer that watches nothing and never stops, pauses or skips."""
 
     def stage(self, name: str) -> None:
         """Ignore the stage."""
@@ -29,4 +35,12 @@ class Silent:
 
     def stop_requested(self) -> bool:
         """Never stop."""
+        return False
+
+    def pause_requested(self) -> bool:
+        """Never pause."""
+        return False
+
+    def skip_requested(self, _case: int) -> bool:
+        """Give every case the time the run allows."""
         return False

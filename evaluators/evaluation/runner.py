@@ -86,6 +86,7 @@ def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunO
             deliver=lambda outcome: folder.store.put_outcome(run.number, outcome),
             observer=observer,
             done_before=len(known),
+            skipped=lambda case: folder.ledger.append(Event.CASE_SKIPPED, run=run.number, case=case),
         )
     except BaseException:
         folder.ledger.append(Event.RUN_STOPPED, run=run.number)

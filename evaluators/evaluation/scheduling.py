@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from evaluators.domain.case import Case
@@ -16,6 +18,8 @@ POLL_S = 0.1
 """How often the caller is asked whether to stop."""
 AHEAD = 2
 """Cases per lane that may be done and not yet delivered: enough to hide a write to disk, few enough to stop soon."""
+HANGS_S = 30.0
+"""After this a case seems to hang, and the observer is asked whether to give it up."""
 
 
 class Lane(Protocol):
@@ -23,7 +27,35 @@ class Lane(Protocol):
 
     def evaluate(self, case: Case) -> Outcome: ...
 
+    def skip(self, case: int) -> None:
+        """Give up this case, as if its time were over, if the lane is at it. Called from another thread."""
+
     def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Switches:
+    """What the caller's thread tells the threads of the lanes, and where each of these is."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
+    """Cleared while the run is paused."""
+    at: dict[Lane, tuple[int, float]] = field(default_factory=dict)
+    """The case each lane is at, and since when."""
+
+    def hear(self, observer: RunObserver) -> None:
+        """Pass on what the observer asks for."""
+        if observer.stop_requested():
+            self.stop.set()
+        if observer.pause_requested():
+            self.go.clear()
+        else:
+            self.go.set()
+
+    def hanging(self) -> list[tuple[Lane, int]]:
+        """Return the lanes that seem to hang, with their cases."""
+        now = time.monotonic()
+        return [(lane, case) for lane, (case, since) in self.at.copy().items() if now - since > HANGS_S]
 
 
 def run_lanes(
@@ -33,6 +65,7 @@ def run_lanes(
     deliver: Callable[[Outcome], None],
     observer: RunObserver,
     done_before: int = 0,
+    skipped: Callable[[int], object] = lambda _: None,
 ) -> None:
     """Evaluate all cases and deliver each outcome in the calling thread.
 
@@ -40,27 +73,30 @@ def run_lanes(
         cases: What is left to do.
         lanes: One per process; closed at the end, whatever happens.
         deliver: Called once per case, in the calling thread.
-        observer: Told after each case; its stop request ends the run within one case per lane.
+        observer: Told after each case; stop, pause and skip requests act within one case per lane.
         done_before: Cases finished earlier, for the progress.
+        skipped: Told once of each case that the observer gives up; its outcome follows.
 
     Raises:
         RunCancelled: The observer asked to stop; everything delivered is kept.
         EvaluationError: A lane or the delivery failed as a whole.
     """
-    stop = threading.Event()
+    switches = _Switches()
+    switches.hear(observer)
     pending = _shared(iter(cases))
     answers: queue.SimpleQueue[Outcome | BaseException | None] = queue.SimpleQueue()
     room = threading.Semaphore(AHEAD * len(lanes))
     threads = [
-        threading.Thread(target=_drive, args=(lane, pending, answers, stop, room), daemon=True) for lane in lanes
+        threading.Thread(target=_drive, args=(lane, pending, answers, switches, room), daemon=True) for lane in lanes
     ]
     for thread in threads:
         thread.start()
     total, done, failed, ended = done_before + len(cases), done_before, 0, 0
+    given_up: set[int] = set()
     try:
         while ended < len(threads):
-            if observer.stop_requested():
-                stop.set()
+            switches.hear(observer)
+            _skip(switches, observer, given_up, skipped)
             try:
                 answer = answers.get(timeout=POLL_S)
             except queue.Empty:
@@ -76,23 +112,33 @@ def run_lanes(
                 failed += answer.status == "failed"
                 observer.progress(done, total, failed)
     finally:
-        stop.set()
+        switches.stop.set()
         for thread in threads:
             thread.join()
     if done < total:
         raise RunCancelled
 
 
+def _skip(switches: _Switches, observer: RunObserver, given_up: set[int], skipped: Callable[[int], object]) -> None:
+    for lane, case in switches.hanging():
+        if case not in given_up and observer.skip_requested(case):
+            given_up.add(case)
+            skipped(case)
+            lane.skip(case)
+
+
 def _drive(
     lane: Lane,
     pending: Callable[[], Case | None],
     answers: queue.SimpleQueue[Outcome | BaseException | None],
-    stop: threading.Event,
+    switches: _Switches,
     room: threading.Semaphore,
 ) -> None:
     try:
-        while _may_go_on(stop, room) and (case := pending()) is not None:
+        while _may_go_on(switches, room) and (case := pending()) is not None:
+            switches.at[lane] = (case.number, time.monotonic())
             answers.put(lane.evaluate(case))
+            switches.at.pop(lane)
     except BaseException as error:  # noqa: BLE001 - a thread has no caller: the calling thread raises it
         answers.put(error)
     finally:
@@ -100,11 +146,14 @@ def _drive(
         answers.put(None)
 
 
-def _may_go_on(stop: threading.Event, room: threading.Semaphore) -> bool:
-    """Wait until there is room for one more answer; False once the run is to stop."""
-    while not stop.is_set():
-        if room.acquire(timeout=POLL_S):
-            return not stop.is_set()
+def _may_go_on(switches: _Switches, room: threading.Semaphore) -> bool:
+    """Wait until the run is not paused and there is room for one more answer; False once it is to stop."""
+    while not switches.stop.is_set():
+        if not switches.go.wait(POLL_S) or not room.acquire(timeout=POLL_S):
+            continue
+        if switches.go.is_set():
+            return not switches.stop.is_set()
+        room.release()
     return False
 
 

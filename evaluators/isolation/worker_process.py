@@ -92,6 +92,10 @@ class WorkerProcess:
         """
         return self._exchange({"request": request}, blobs, timeout_s)
 
+    def give_up(self) -> None:
+        """Let the time of the request under way be over, as if its deadline had passed. For any thread."""
+        self._deadline.pass_now()
+
     def close(self) -> None:
         """End the worker: its input is closed, and it is killed if that is not enough."""
         self._hang_up()

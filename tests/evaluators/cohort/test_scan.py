@@ -16,8 +16,9 @@ from support.cohorts import FakeDescriber, image, write_images
 
 
 class Watcher:
-    def __init__(self, stop_after=None):
+    def __init__(self, stop_after=None, paused=lambda: False):
         self.seen, self._stop_after = [], stop_after
+        self.pause_requested = paused
 
     def progress(self, done, total, failed):
         self.seen.append((done, total, failed))
@@ -47,6 +48,29 @@ def test_progress_counts_files_and_those_that_cannot_be_used(tmp_path):
     watcher = Watcher()
     scanned(tmp_path, observer=watcher)
     assert watcher.seen == [(1, 3, 0), (2, 3, 1), (3, 3, 1)]
+
+
+def test_a_paused_scan_begins_no_further_file_and_then_reads_all(tmp_path):
+    described, during_pause = [], []
+
+    class Noted(FakeDescriber):
+        def describe(self, data):
+            time.sleep(0.005)
+            described.append(time.monotonic())
+            return super().describe(data)
+
+    def paused():
+        if not described:
+            return False
+        pause = (described[0] + 0.1, described[0] + 0.6)
+        during_pause[:] = [at for at in described if pause[0] + 0.1 < at < pause[1]]
+        return pause[0] < time.monotonic() < pause[1]
+
+    write_images(tmp_path, **{f"image{n:03}": {} for n in range(60)})
+    found = scanned(tmp_path, new_describer=Noted, observer=Watcher(paused=paused), workers=1)
+    assert len(found.files) == len(described) == 60
+    assert max(described) > described[0] + 0.6
+    assert during_pause == []
 
 
 def test_a_scan_that_is_stopped_gives_its_describers_back(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 
 from evaluators.domain.outcome import FailureCategory
 from evaluators.errors import RunCancelled, RunError
-from evaluators.evaluation import planning
+from evaluators.evaluation import planning, scheduling
 from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.ledger import Event
@@ -122,6 +122,22 @@ def test_a_stopped_run_continues_to_the_same_result_bytes(tmp_path):
         first, second = (folder.store.outcomes(number) for number in (1, 2))
     assert [o.scores for o in first] == [o.scores for o in second]
     assert expected
+
+
+def test_a_case_that_hangs_can_be_skipped_and_counts_as_a_time_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(scheduling, "HANGS_S", 0.5)
+    target = make_evaluation(tmp_path, models.endless_model(), greys=(30, 150, 200), positive=(False, True, True))
+
+    class Skips(Silent):
+        def skip_requested(self, case):
+            return True
+
+    with open_folder(target, write=True) as folder:
+        done = run_evaluation(folder, RunOptions(workers=1, case_timeout_s=8), Skips())
+        outcomes = folder.store.outcomes(done.number)
+        skipped = [entry.detail["case"] for entry in folder.ledger.entries() if entry.event == Event.CASE_SKIPPED]
+    assert [outcome.failure for outcome in outcomes] == [FailureCategory.TIMEOUT, None, None]
+    assert skipped == [1]
 
 
 def test_a_lock_before_the_run_makes_it_confirmatory_and_the_ledger_proves_the_order(tmp_path):

@@ -1,12 +1,14 @@
 """Cases are spread over lanes; stopping and failing lose nothing that was delivered."""
 
 import threading
+import time
 
 import pytest
 
 from evaluators.domain.case import Case, InputFile
-from evaluators.domain.outcome import Outcome
+from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.errors import RunCancelled, RunError
+from evaluators.evaluation import scheduling
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.scheduling import run_lanes
 
@@ -100,3 +102,88 @@ def test_a_full_disk_while_delivering_ends_the_run_and_closes_the_lanes():
     with pytest.raises(RunError):
         run_lanes(CASES, lanes, deliver=deliver, observer=Silent())
     assert all(lane.closed for lane in lanes)
+
+
+class PauseAfter(Silent):
+    """Pauses for some seconds once so many cases are done; ``stops`` stops the paused run."""
+
+    def __init__(self, cases, *, seconds=0.6, stops=False):
+        self._cases = cases
+        self._seconds = seconds
+        self._stops = stops
+        self._done = 0
+        self.paused_at = None
+        self.done_while_paused = []
+
+    def progress(self, done, total, failed):
+        self._done = done
+        if self.paused_at is not None and self.pause_requested():
+            self.done_while_paused.append(done)
+
+    def pause_requested(self):
+        if self._done >= self._cases and self.paused_at is None:
+            self.paused_at = time.monotonic()
+        return self.paused_at is not None and time.monotonic() - self.paused_at < self._seconds
+
+    def stop_requested(self):
+        return self._stops and self.paused_at is not None and time.monotonic() - self.paused_at > 0.3
+
+
+class PacedLane(EchoLane):
+    """Takes long enough for a pause to reach it."""
+
+    def evaluate(self, case):
+        time.sleep(0.02)
+        return super().evaluate(case)
+
+
+def test_a_paused_run_begins_no_further_case_and_then_finishes_all_of_them():
+    delivered = []
+    observer = PauseAfter(3)
+    run_lanes(CASES, [PacedLane(), PacedLane()], deliver=delivered.append, observer=observer)
+    assert len(observer.done_while_paused) <= 4  # a case per lane under way, and one per lane that had just begun
+    assert sorted(outcome.case for outcome in delivered) == list(range(1, 21))
+
+
+def test_a_paused_run_can_still_be_stopped():
+    delivered = []
+    began = time.monotonic()
+    with pytest.raises(RunCancelled):
+        run_lanes(CASES, [PacedLane()], deliver=delivered.append, observer=PauseAfter(3, seconds=20, stops=True))
+    assert 3 <= len(delivered) <= 6
+    assert time.monotonic() - began < 5
+
+
+class StuckLane(EchoLane):
+    """Hangs at one case until it is told to skip it."""
+
+    def __init__(self, stuck_at):
+        super().__init__()
+        self._stuck_at = stuck_at
+        self._skipped = threading.Event()
+
+    def evaluate(self, case):
+        if case.number == self._stuck_at:
+            assert self._skipped.wait(10)
+            return Outcome(case=case.number, status="failed", failure=FailureCategory.TIMEOUT)
+        return super().evaluate(case)
+
+    def skip(self, case):
+        assert case == self._stuck_at
+        self._skipped.set()
+
+
+def test_only_a_case_that_hangs_is_asked_about_and_skipping_it_lets_the_run_finish(monkeypatch):
+    monkeypatch.setattr(scheduling, "HANGS_S", 0.3)
+    asked, skipped, delivered = [], [], []
+
+    class Skips(Silent):
+        def skip_requested(self, case):
+            asked.append(case)
+            return len(asked) > 2
+
+    run_lanes(CASES, [StuckLane(7)], deliver=delivered.append, observer=Skips(), skipped=skipped.append)
+    assert set(asked) == {7}
+    assert skipped == [7]
+    assert [outcome.case for outcome in delivered if outcome.status == "failed"] == [7]
+    assert len(delivered) == 20

@@ -54,3 +54,22 @@ def test_a_closed_one_ends_its_thread():
     while threading.active_count() > before and time.monotonic() < end:
         time.sleep(0.01)
     assert threading.active_count() <= before
+
+
+def test_time_that_is_declared_over_expires_what_is_under_way():
+    expired = threading.Event()
+    deadline = Deadline(expired.set)
+    with deadline.within(60):
+        deadline.pass_now()
+        assert expired.wait(5)
+    assert deadline.expired
+
+
+def test_declaring_time_over_between_two_requests_expires_nothing():
+    expired = threading.Event()
+    deadline = Deadline(expired.set)
+    deadline.pass_now()
+    with deadline.within(60):
+        time.sleep(0.1)
+    assert not expired.is_set()
+    deadline.close()

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from desktop.theme import BODY_PT
 from desktop.tongue import Tongue
 from desktop.widgets import table_copy
-from desktop.widgets.table_model import Column, TableModel
+from desktop.widgets.table_model import Column, Index, TableModel
 from evaluators.texts import Language
 
 __all__ = ["Column", "Table", "TableModel"]
 
 ROW_HEIGHT: Final = 32
 DENSE_ROW_HEIGHT: Final = 28
+_OTHER_KEYS: Final = ~Qt.KeyboardModifier.KeypadModifier
+"""Ctrl+Enter is the page's primary button."""
 
 
 class Table(QTableView):
@@ -40,8 +42,9 @@ class Table(QTableView):
         """Whose decimal sign numbers copied for a spreadsheet have; None: those of the language shown."""
         self.caption = ""
         """Goes with every copy."""
+        self._look(DENSE_ROW_HEIGHT if dense else ROW_HEIGHT)  # with rows in it already, this would take seconds
         self.setModel(model)
-        self._look(DENSE_ROW_HEIGHT if dense else ROW_HEIGHT)
+        self.setSortingEnabled(True)
         self._widen()
         model.modelReset.connect(self._reset)
         self.doubleClicked.connect(self._activate)
@@ -66,15 +69,12 @@ class Table(QTableView):
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         across.setHighlightSections(False)
         across.setStretchLastSection(True)
-        self.setSortingEnabled(True)
 
     def selected_rows(self) -> list[int]:
         """Return the selected rows in the order to be seen."""
-        places = {
-            place
-            for chosen in self.selectionModel().selection()
-            for place in range(chosen.top(), chosen.bottom() + 1)
-        }
+        selection = self.selectionModel().selection()
+        chosen = [selection.at(place) for place in range(selection.count())]
+        places = {place for part in chosen for place in range(part.top(), part.bottom() + 1)}
         return [self.rows.row_at(place) for place in sorted(places)]
 
     def select_rows(self, rows: Iterable[int]) -> None:
@@ -117,14 +117,14 @@ class Table(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _OTHER_KEYS:
             self._activate(self.currentIndex())
         elif event.key() == Qt.Key.Key_Space and self._tick():
             event.accept()
         else:
             super().keyPressEvent(event)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)
         if current.row() != previous.row():
             self.row_chosen.emit(self.rows.row_at(current.row()) if current.isValid() else -1)
@@ -155,13 +155,13 @@ class Table(QTableView):
         return True
 
     def _reset(self) -> None:
-        header = self.horizontalHeader()
-        if header.sortIndicatorSection() >= self.rows.columnCount():
-            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self._widen()
+        if self.rows.columns is not self._widened:
+            self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self._widen()
 
     def _widen(self) -> None:
-        """Give the columns their initial widths at this text size, where nobody has set others."""
+        """Give the columns their initial widths at this text size; once, so that a person's own widths stay."""
         size = self.fontInfo().pointSizeF() / BODY_PT
+        self._widened = self.rows.columns
         for place, column in enumerate(self.rows.columns):
             self.setColumnWidth(place, round(column.width * size))

@@ -31,6 +31,10 @@ _ALIGNMENTS: Final[dict[Align, int]] = {
 }
 
 
+_PLAIN: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_BOXED: Final = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. Its functions get a row and are asked for every cell that is painted: keep them cheap."""
@@ -120,9 +124,22 @@ class TableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
 
     def filter(self, keep: Callable[[Any], bool] | None) -> None:
-        """Show only the rows for which ``keep`` is true; None: all."""
+        """Show only the rows for which ``keep`` is true; None: all. What is selected and stays, stays selected."""
         self._keep = keep
-        self._arrange()
+        wanted, before = self._arranged(), set(self._shown)
+        staying = before.intersection(wanted)
+        gone = [row for row in self._shown if row not in staying]
+        if gone:
+            self._reorder([row for row in self._shown if row in staying] + gone)
+            self.beginRemoveRows(QModelIndex(), len(staying), len(self._shown) - 1)
+            del self._shown[len(staying) :]
+            self.endRemoveRows()
+        new = [row for row in wanted if row not in before]
+        if new:
+            self.beginInsertRows(QModelIndex(), len(staying), len(wanted) - 1)
+            self._shown.extend(new)
+            self.endInsertRows()
+        self._reorder(wanted)
 
     def row_at(self, place: int) -> int:
         """Return the number of the row at a place of the table."""
@@ -145,21 +162,11 @@ class TableModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role not in (_DISPLAY, _ALIGNMENT, _ACCESSIBLE, _TIP, _CHECK, _DECORATION):
-            return None
         column = self._columns[index.column()]
         if role == _ALIGNMENT:
             return _ALIGNMENTS[column.align]
-        row = self._rows[self._shown[index.row()]]
-        if role == _DISPLAY:
-            return printable(column.text(row))
-        if role == _CHECK:
-            return None if column.checked is None else _check_state(column.checked(row))
-        if role == _DECORATION:
-            return None if column.picture is None else column.picture(row)
-        if role == _TIP:
-            return _plain_tip((column.tip or column.text)(row))
-        return f"{self.title(column)} {printable(column.text(row))}".strip()
+        say = _SAID.get(role)
+        return None if say is None else say(self, column, self._rows[self._shown[index.row()]])
 
     def setData(self, index: Index, value: Any, role: int = int(_ROLE.EditRole)) -> bool:  # noqa: N802 - Qt's name
         if role != _CHECK or self._columns[index.column()].checked is None:
@@ -168,10 +175,10 @@ class TableModel(QAbstractTableModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and self._columns[index.column()].checked is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        boxed = self._columns[index.column()].checked is not None
+        return _BOXED if boxed else _PLAIN
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: N802
         if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
@@ -183,18 +190,16 @@ class TableModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1: the rows' own order."""
         self._sorted = (column, order)
-        self._arrange()
+        self._reorder(self._arranged())
 
-    def _arrange(self) -> None:
-        """Order and filter anew; what was selected stays selected where it is still to be seen."""
+    def _reorder(self, shown: list[int]) -> None:
+        """Show the same rows in another order; what is selected stays selected."""
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         numbers = [(self._shown[index.row()], index.column()) for index in old]
-        self._shown = self._arranged()
-        places = {number: place for place, number in enumerate(self._shown)} if old else {}
-        self.changePersistentIndexList(
-            old, [self.index(places[row], column) if row in places else QModelIndex() for row, column in numbers]
-        )
+        self._shown = shown
+        places = {number: place for place, number in enumerate(shown)} if old else {}
+        self.changePersistentIndexList(old, [self.index(places[row], column) for row, column in numbers])
         self.layoutChanged.emit()
 
     def _arranged(self) -> list[int]:
@@ -224,3 +229,21 @@ def _check_state(checked: bool) -> Qt.CheckState:
 def _plain_tip(text: str) -> str | None:
     """Return a tool tip that shows its text as it is: Qt would take a tag in it for a tag."""
     return f"<qt>{html.escape(printable(text))}</qt>" if text else None
+
+
+def _picture(_: TableModel, column: Column, row: Any) -> Any:
+    return None if column.picture is None else column.picture(row)
+
+
+def _box(_: TableModel, column: Column, row: Any) -> Qt.CheckState | None:
+    return None if column.checked is None else _check_state(column.checked(row))
+
+
+_SAID: Final[dict[int, Callable[[TableModel, Column, Any], Any]]] = {
+    _DISPLAY: lambda _, column, row: printable(column.text(row)),
+    _DECORATION: _picture,
+    _CHECK: _box,
+    _TIP: lambda _, column, row: _plain_tip((column.tip or column.text)(row)),
+    _ACCESSIBLE: lambda model, column, row: f"{model.title(column)} {printable(column.text(row))}".strip(),
+}
+"""What a table asks of a cell, by role."""

@@ -20,6 +20,12 @@ def _images() -> Start:
     return start
 
 
+def _views() -> Start:
+    from evaluators.imaging.view_job import start
+
+    return start
+
+
 def _cases() -> Start:
     from evaluators.inference.worker_job import start
 
@@ -48,6 +54,7 @@ def _report() -> Start:
 JOBS: Final[Mapping[str, Callable[[], Start]]] = {
     "submission": _submission,
     "images": _images,
+    "views": _views,
     "cases": _cases,
     "verification": _verification,
     "record": _record,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +19,8 @@ from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.register import Register
 from evaluators.evidence.disclosure import disclose
 from evaluators.evidence.free_text import free_texts
-from evaluators.evidence.gathering import LedgerFacts, SignerFacts, record_of
-from evaluators.evidence.keys import SigningKey
+from evaluators.evidence.gathering import LedgerFacts, ReaderFacts, SignerFacts, record_of
+from evaluators.evidence.keys import KeyCard, SigningKey
 from evaluators.evidence.record import Profile, Record
 
 
@@ -34,6 +34,20 @@ class SigningChoices:
     """Free texts that may leave the house, each named on its own."""
     organisation: str | None = None
     """Who evaluated; None: the organisation of the key."""
+    verdicts: bool = False
+    """Whether to add how readers judged the cases."""
+    notes: bool = False
+    """Whether to add what they noted; never leaves the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A summary to be looked at. Signing signs exactly this."""
+
+    record: Record
+    """After disclosure control."""
+    texts: Mapping[str, str]
+    """Every free text there is by the name under which it is ticked."""
 
 
 def sign_evaluation(
@@ -57,28 +71,57 @@ def sign_evaluation(
         ReportError: It cannot be written (``M20``, ``C601`` …); nothing is left behind.
     """
     observer.stage("signing")
-    patients = _patients(folder)
-    register = Register(paths.register())
+    return sign_draft(folder, draft_of(folder, results, [key.card for key in keys], choices), keys, choices.out)
+
+
+def draft_of(folder: EvaluationFolder, results: Results, cards: Sequence[KeyCard], choices: SigningChoices) -> Draft:
+    """Return what would be signed, without a passphrase and without writing anything.
+
+    Args:
+        folder: Reading is enough.
+        results: Of the latest run.
+        cards: Of the keys that are to sign.
+        choices: For whom, with which texts.
+
+    Raises:
+        EvidenceError: Disclosure control refuses it (``C514``, ``C518``).
+    """
     example = folder.head.example is not None
-    earlier = () if example else register.differences_to_earlier(patients)
-    complete = complete_record(folder, results, keys, choices)
+    earlier = () if example else Register(paths.register()).differences_to_earlier(_patients(folder))
+    complete = complete_record(folder, results, cards, choices)
+    texts = free_texts(complete)
     if example:  # nobody's texts: all of them may be read
-        complete = with_texts(complete, tuple(free_texts(complete)))
-    record = disclose(complete, choices.profile, earlier)
-    package = write_package(record, keys, choices.out)
-    folder.ledger.append(Event.SIGNED, package=package.name, profile=choices.profile, signatures=len(keys))
-    if choices.profile == "external" and keys and not example:
-        register.left_the_house(folder.head.id, patients)
+        complete = with_texts(complete, tuple(texts))
+    return Draft(disclose(complete, choices.profile, earlier), texts)
+
+
+def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey], out: Path) -> Path:
+    """Write the package of exactly this draft and return its folder.
+
+    Args:
+        folder: Open for writing.
+        draft: As looked at.
+        keys: Those whose cards the draft was made with; none: an unsigned package.
+        out: Folder that receives the package.
+
+    Raises:
+        ReportError: It cannot be written (``M20``, ``C601`` …); nothing is left behind.
+    """
+    package = write_package(draft.record, keys, out)
+    profile = draft.record.disclosure.profile
+    folder.ledger.append(Event.SIGNED, package=package.name, profile=profile, signatures=len(keys))
+    if profile == "external" and keys and folder.head.example is None:
+        Register(paths.register()).left_the_house(folder.head.id, _patients(folder))
     return package
 
 
 def complete_record(
-    folder: EvaluationFolder, results: Results, keys: Sequence[SigningKey], choices: SigningChoices
+    folder: EvaluationFolder, results: Results, cards: Sequence[KeyCard], choices: SigningChoices
 ) -> Record:
     """Return everything a summary could say, before disclosure control."""
     run = folder.store.runs()[-1]
     history = history_of(folder, run)
-    organisation = choices.organisation or (keys[0].card.organisation if keys else "–")
+    organisation = choices.organisation or (cards[0].organisation if cards else "–")
     return record_of(
         submission=folder.submission,
         plan=plan_in_force(folder),
@@ -95,16 +138,26 @@ def complete_record(
             prior_results=history.prior_results,
             head=folder.ledger.head(),
         ),
-        signers=SignerFacts(organisation=organisation, cards=[key.card for key in keys]),
+        signers=SignerFacts(organisation=organisation, cards=cards),
         evaluated_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         golden=folder.store.get("golden", GoldenResult),
         texts=choices.texts,
+        readers=_readers(folder, choices),
     )
 
 
 def with_texts(record: Record, names: tuple[str, ...]) -> Record:
     """Return the record with these free texts ticked."""
     return record.model_copy(update={"disclosure": record.disclosure.model_copy(update={"texts": names})})
+
+
+def _readers(folder: EvaluationFolder, choices: SigningChoices) -> ReaderFacts | None:
+    if not (choices.verdicts or choices.notes):
+        return None
+    reviews = sorted(folder.store.reviews().items())
+    verdicts = {case: review.verdict for case, review in reviews if review.verdict is not None}
+    notes = tuple(review.note for _, review in reviews if review.note.strip())
+    return ReaderFacts(verdicts=verdicts if choices.verdicts else {}, notes=notes if choices.notes else ())
 
 
 def _patients(folder: EvaluationFolder) -> list[list[str]]:

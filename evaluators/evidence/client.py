@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from evaluators.errors import EvidenceError, WorkerMisbehaved
 from evaluators.evidence.answers import VerificationResult
 from evaluators.evidence.packages import BYTES_LIMIT, FILES_LIMIT
+from evaluators.evidence.record import Record
 from evaluators.evidence.requirements import Requirements
 from evaluators.evidence.trust import TrustStore
 from evaluators.isolation.worker_process import WorkerProcess
@@ -44,32 +46,86 @@ def verify_path(
         EvidenceError: No such file (``C519``), no summary (``C512``), or too large (``C513``).
         WorkerError: The worker failed.
     """
-    names, blobs = _read(path)
+    handed = _read(path)
+    alone = not handed.folder and handed.blobs[0].startswith(b"{")
+    job = "record" if alone else "verification"  # a bundle has no pages, and what draws them takes a second to load
+    with start_worker(job, setup={}, allow_unisolated=allow_unisolated) as worker:
+        return _ask(worker, handed, store, required)
+
+
+class Verifier:
+    """One worker for one summary, started ahead of it, so that the verdict does not wait for the start.
+
+    A summary could take over the worker that opens it; the next one gets a new worker.
+
+    Raises:
+        WorkerError: The worker failed (also every method).
+    """
+
+    def __init__(self, *, start_worker: StartWorker = WorkerProcess) -> None:
+        self._worker = start_worker("verification", setup={}, allow_unisolated=False)
+
+    def verify(self, path: Path, store: TrustStore) -> VerificationResult:
+        """Verify a package folder, a .zip, a bundle or a PDF.
+
+        Raises:
+            EvidenceError: As ``verify_path``.
+        """
+        return _ask(self._worker, _read(path), store, None)
+
+    def record(self) -> Record:
+        """Return what the summary says that was just verified.
+
+        Raises:
+            EvidenceError: Nothing in it was confirmed (``C511``).
+        """
+        answer = self._worker.ask({"record": True}, timeout_s=TIMEOUT_S)
+        try:
+            (content,) = answer.blobs
+            return Record.model_validate_json(content)
+        except ValueError:
+            raise WorkerMisbehaved("C403") from None
+
+    def close(self) -> None:
+        """End the worker."""
+        self._worker.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """The bytes of what was named, before anybody looked into them."""
+
+    folder: bool
+    names: list[str]
+    blobs: list[bytes]
+
+
+def _ask(
+    worker: WorkerProcess, handed: _Handed, store: TrustStore, required: Requirements | None
+) -> VerificationResult:
     request = {
-        "names": names,
-        "folder": path.is_dir(),
+        "names": handed.names,
+        "folder": handed.folder,
         "now": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "required": None if required is None else required.model_dump_json(),
+        "trust": store.model_dump_json(),
     }
-    setup = {"trust": store.model_dump_json()}
-    alone = not path.is_dir() and blobs[0].startswith(b"{")
-    job = "record" if alone else "verification"  # a bundle has no pages, and what draws them takes a second to load
-    with start_worker(job, setup=setup, allow_unisolated=allow_unisolated) as worker:
-        answer = worker.ask(request, blobs, timeout_s=TIMEOUT_S)
+    answer = worker.ask(request, handed.blobs, timeout_s=TIMEOUT_S)
     try:
         return VerificationResult.model_validate_json(json.dumps(answer.head["result"]))
     except (KeyError, ValidationError):
         raise WorkerMisbehaved("C403") from None
 
 
-def _read(path: Path) -> tuple[list[str], list[bytes]]:
+def _read(path: Path) -> _Handed:
     try:
         if not path.is_dir():
             _within_limits([path])
-            return [path.name], [path.read_bytes()]
+            return _Handed(False, [path.name], [path.read_bytes()])
         files = sorted(file for file in path.rglob("*") if file.is_file() or file.is_symlink())
         _within_limits(files)
-        return [file.relative_to(path).as_posix() for file in files], [_content(file) for file in files]
+        names = [file.relative_to(path).as_posix() for file in files]
+        return _Handed(True, names, [_content(file) for file in files])
     except OSError:
         raise EvidenceError("C519", file=path.name) from None
 

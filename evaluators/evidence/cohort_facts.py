@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from evaluators.domain.case import Case, Cohort
@@ -17,7 +18,12 @@ _ATTRIBUTE_LENGTH: Final = 60
 
 
 def cohort_facts(
-    cohort: Cohort, outcomes: Sequence[Outcome], *, excluded: Mapping[int, str], attributes: Iterable[str] = ()
+    cohort: Cohort,
+    outcomes: Sequence[Outcome],
+    *,
+    excluded: Mapping[int, str],
+    attributes: Iterable[str] = (),
+    reviewed: Mapping[int, str] = MappingProxyType({}),
 ) -> CohortFacts:
     """Return the facts of a cohort.
 
@@ -26,6 +32,7 @@ def cohort_facts(
         outcomes: Of the run.
         excluded: Case number to reason, at the scan and in the run.
         attributes: Of the plan's subgroups.
+        reviewed: Case number to the reader's verdict.
     """
     failed = {outcome.case: outcome.failure.value for outcome in outcomes if outcome.failure is not None}
     judged = [case for case in cohort.cases if case.number not in excluded and case.reference and case.reference.label]
@@ -42,9 +49,8 @@ def cohort_facts(
         class_patients=_patients((_label(case), case.patient) for case in judged),
         class_cases=dict(sorted(Counter(_label(case) for case in judged).items())),
         largest_patient=max(per_patient.values(), default=1),
-        reason_patients=_patients(
-            (reasons[case.number], case.patient) for case in cohort.cases if case.number in reasons
-        ),
+        reason_patients=_patients((reasons[one.number], one.patient) for one in cohort.cases if one.number in reasons)
+        | _patients((f"reader:{reviewed[one.number]}", one.patient) for one in cohort.cases if one.number in reviewed),
         demographics=_demographics(offered, attributes),
         modalities=_patients((case.facts.modality, case.patient) for case in offered if case.facts),
         manufacturers=_patients((case.facts.manufacturer, case.patient) for case in offered if case.facts),

@@ -24,15 +24,27 @@ def file_digests(folder: Path) -> Iterator[str]:
     Raises:
         EvidenceError: The folder cannot be read (``C519``).
     """
+    for path in image_files(folder):
+        try:
+            with path.open("rb") as stream:
+                yield hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            raise EvidenceError("C519", file=path.name) from None
+
+
+def image_files(folder: Path) -> tuple[Path, ...]:
+    """Return every file that may be an image, in a fixed order.
+
+    Raises:
+        EvidenceError: The folder cannot be read (``C519``).
+    """
     if not folder.is_dir():
         raise EvidenceError("C519", file=folder.name)
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.suffix.lower() not in _NOT_IMAGES:
-            try:
-                with path.open("rb") as stream:
-                    yield hashlib.file_digest(stream, "sha256").hexdigest()
-            except OSError:
-                raise EvidenceError("C519", file=path.name) from None
+    return tuple(
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.suffix.lower() not in _NOT_IMAGES
+    )
 
 
 def check_data(
@@ -62,6 +74,12 @@ def check_data(
             return _data("wrong", "references_differ", n=other, all=len(key.cases))
         return _data("ok", "all_same", n=len(needed), cases=len(key.cases))
     return _data("ok", "files_same", n=len(needed))
+
+
+def absent_cases(key: DataKey, found: Collection[str]) -> tuple[int, ...]:
+    """Return the cases of which a file is missing or changed among the digests found."""
+    here = set(found)
+    return tuple(case.case for case in key.cases if not here.issuperset(case.files))
 
 
 def check_opening(facts: CaseManifest, opening: Opening, found: Collection[str] | None = None) -> Answer:

@@ -12,7 +12,7 @@ from evaluators.evidence import rounding
 from evaluators.evidence.binned_curves import BinSize, binned
 from evaluators.evidence.free_text import only_ticked
 from evaluators.evidence.manufacturers import named
-from evaluators.evidence.record import CohortFacts, Disclosure, Profile, Record
+from evaluators.evidence.record import CohortFacts, Disclosure, Profile, ReaderReview, Record
 from evaluators.evidence.rounding import LATENCY_DIGITS, significant
 from evaluators.evidence.suppression import subgroups, without_small_cells
 
@@ -44,6 +44,7 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     published = all(n >= MINIMUM_CELL for n in record.cohort.class_patients.values())
     cohort, hidden_cohort = _cohort(record.cohort, published=published)
     results, hidden_results = _results(record, published=published)
+    review, hidden_review = _review(record)
     golden = record.model.golden_samples
     if golden is not None and golden.max_abs_diff is not None:
         golden = golden.model_copy(update={"max_abs_diff": significant(golden.max_abs_diff)})
@@ -51,11 +52,12 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
         update={
             "cohort": cohort,
             "results": results,
+            "reader_review": review,
             "model": record.model.model_copy(update={"golden_samples": golden}),
             "disclosure": Disclosure(
                 profile="external",
                 minimum_cell=MINIMUM_CELL,
-                suppressed_cells=hidden_cohort + hidden_results,
+                suppressed_cells=hidden_cohort + hidden_results + hidden_review,
                 texts=tuple(sorted(texts)),
             ),
         }
@@ -115,6 +117,15 @@ def _results(record: Record, *, published: bool) -> tuple[Results, int]:
     withheld, gone_estimates = _withheld(results)
     count = gone_excluded + gone_failed + gone_estimates + len(results.subgroups)
     return results.model_copy(update=changes | withheld), count
+
+
+def _review(record: Record) -> tuple[ReaderReview | None, int]:
+    """Return the readers' verdicts without those on few patients; notes stay in the house."""
+    review = record.reader_review
+    if review is None or not review.cases:
+        return None, 0
+    verdicts, gone = _reasons(review.verdicts, record.cohort.reason_patients, "reader")
+    return review.model_copy(update={"verdicts": verdicts, "notes": ()}), gone
 
 
 def _reasons(counts: dict[str, int], patients: dict[str, int], step: str) -> tuple[dict[str, int], int]:

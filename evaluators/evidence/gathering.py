@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from evaluators.cohort import manifest
 from evaluators.domain.case import Cohort
@@ -32,6 +33,7 @@ from evaluators.evidence.record import (
     ModelFacts,
     Preparation,
     PreRegistration,
+    ReaderReview,
     Record,
     ReferenceStandard,
     RequiredSigner,
@@ -41,6 +43,9 @@ from evaluators.evidence.record import (
 from evaluators.evidence.record_parts import CaseManifest
 from evaluators.metrics.registry import METRICS
 from evaluators.submission.sentences import preparation_digest
+
+NOTE_LENGTH: Final = 2000
+"""Characters of one reader's note; more is no note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,15 @@ class LedgerFacts:
     aborted: int
     prior_results: tuple[str, ...]
     head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderFacts:
+    """What readers said of cases after the run, as far as a person adds it."""
+
+    verdicts: Mapping[int, str]
+    """Case number to verdict."""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +97,7 @@ def record_of(
     evaluated_at: str,
     golden: GoldenResult | None = None,
     texts: Collection[str] = (),
+    readers: ReaderFacts | None = None,
 ) -> Record:
     """Return the complete record of an evaluation; ``disclosure.disclose`` makes what is signed of it.
 
@@ -100,11 +115,18 @@ def record_of(
         evaluated_at: RFC 3339 UTC.
         golden: What became of the vendor's samples.
         texts: Free texts that were ticked.
+        readers: What readers said; None: nobody added it.
     """
     card = submission.card
     if card is None:
         raise ValueError("a submission with open questions is not run")
-    facts = cohort_facts(cohort, outcomes, excluded=excluded, attributes=plan.plan.subgroups.attributes)
+    facts = cohort_facts(
+        cohort,
+        outcomes,
+        excluded=excluded,
+        attributes=plan.plan.subgroups.attributes,
+        reviewed=readers.verdicts if readers else {},
+    )
     record = Record(
         evaluator=_evaluator(signers),
         required_signers=tuple(_required(one) for one in signers.cards),
@@ -131,6 +153,7 @@ def record_of(
             leaves=len(cohort.cases),
         ),
         reference_standard=_reference_standard(plan),
+        reader_review=_reader_review(readers) if readers else None,
         run_ledger=_run_ledger(ledger),
         disclosure=Disclosure(texts=tuple(sorted(texts))),
         crosswalk=crosswalk(),
@@ -148,6 +171,12 @@ def _intended_use(submission: Submission, card: Card) -> IntendedUse:
 def _reference_standard(plan: LockedPlan) -> ReferenceStandard:
     told = plan.plan.reference
     return ReferenceStandard(definition=told.definition, set_by=told.set_by, readers=told.readers, blinded=told.blinded)
+
+
+def _reader_review(readers: ReaderFacts) -> ReaderReview:
+    verdicts = Counter(readers.verdicts.values())
+    notes = tuple(cleaned(note, NOTE_LENGTH) for note in readers.notes)
+    return ReaderReview(cases=verdicts.total(), verdicts=dict(sorted(verdicts.items())), notes=notes)
 
 
 def _run_ledger(ledger: LedgerFacts) -> RunLedger:

@@ -168,7 +168,7 @@ class CohortFacts(Value):
     largest_patient: int | None = None
     """Most images of one patient; internal only."""
     reason_patients: dict[str, int] = {}
-    """``excluded:duplicate``, ``failed:model_nan`` to patients; internal only."""
+    """``excluded:duplicate``, ``failed:model_nan``, ``reader:unsure`` to patients; internal only."""
     demographics: dict[str, dict[str, int]] = {}
     modalities: dict[str, int] = {}
     manufacturers: dict[str, int] = {}
@@ -183,6 +183,17 @@ class ReferenceStandard(Value):
     blinded: bool | None = None
     adjudication: str | None = None
     inter_reader: str | None = None
+
+
+class ReaderReview(Value):
+    """What readers of the house said when they looked at cases after the run. Changes no result."""
+
+    cases: int
+    """Cases with a verdict."""
+    verdicts: dict[str, int]
+    """``agree_reference`` and the like to cases."""
+    notes: tuple[str, ...] = ()
+    """As typed, without the cases they belong to; internal only, and only where a person added them."""
 
 
 class RunLedger(Value):
@@ -244,6 +255,7 @@ class Record(Value):
     cohort: CohortFacts
     case_manifest: CaseManifest
     reference_standard: ReferenceStandard
+    reader_review: ReaderReview | None = None
     run_ledger: RunLedger
     disclosure: Disclosure = Disclosure()
     crosswalk: tuple[CrosswalkRow, ...] = ()

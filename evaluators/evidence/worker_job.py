@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from evaluators.errors import EvidenceError
-from evaluators.evidence.packages import open_package
+from evaluators.evidence.answers import VerificationResult
+from evaluators.evidence.bundle import read_record
+from evaluators.evidence.packages import Package, open_package
 from evaluators.evidence.questions_package import RebuildPdf
 from evaluators.evidence.requirements import Requirements
 from evaluators.evidence.trust import TrustStore
@@ -17,30 +19,42 @@ from evaluators.isolation.child import Answer, Start
 
 
 def start_with(rebuild_pdf: RebuildPdf | None) -> Start:
-    """Return the start function of the job, with the way to make pages again, which is a layer above."""
+    """Return the start function of the job, with the way to make pages again, which is a layer above.
 
-    def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], Callable[..., Answer]]:
-        store = TrustStore.model_validate_json(setup["trust"])
+    The first request verifies a summary; a request ``record`` after it is answered with what that summary says.
+    """
 
-        def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-            return _verify(request, blobs, store, rebuild_pdf), ()
-
-        return {}, handle
+    def start(_: dict[str, Any], __: tuple[bytes, ...]) -> tuple[dict[str, Any], Callable[..., Answer]]:
+        return {}, _Verification(rebuild_pdf)
 
     return start
 
 
-def _verify(
-    request: dict[str, Any], blobs: tuple[bytes, ...], store: TrustStore, rebuild_pdf: RebuildPdf | None
-) -> dict[str, Any]:
-    try:
-        required = request.get("required")
-        requirements = None if required is None else Requirements.model_validate_json(required)
-    except ValidationError:
-        raise EvidenceError("C517", text="") from None
-    package = open_package(dict(zip(request["names"], blobs, strict=True)), folder=request["folder"])
-    result = verify(package, store, now=request["now"], required=requirements, rebuild_pdf=rebuild_pdf)
-    return {"result": result.model_dump(mode="json")}
+class _Verification:
+    def __init__(self, rebuild_pdf: RebuildPdf | None) -> None:
+        self._rebuild_pdf = rebuild_pdf
+        self._verified: Package | None = None
+
+    def __call__(self, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        if request.get("record"):
+            if self._verified is None:
+                raise EvidenceError("C511")
+            return {}, (read_record(self._verified.bundle).model_dump_json().encode(),)
+        return {"result": self._verify(request, blobs).model_dump(mode="json")}, ()
+
+    def _verify(self, request: dict[str, Any], blobs: tuple[bytes, ...]) -> VerificationResult:
+        try:
+            required = request.get("required")
+            requirements = None if required is None else Requirements.model_validate_json(required)
+        except ValidationError:
+            raise EvidenceError("C517", text="") from None
+        store = TrustStore.model_validate_json(request["trust"])
+        self._verified = None
+        package = open_package(dict(zip(request["names"], blobs, strict=True)), folder=request["folder"])
+        result = verify(package, store, now=request["now"], required=requirements, rebuild_pdf=self._rebuild_pdf)
+        if result.facts is not None:  # else nothing in it was confirmed
+            self._verified = package
+        return result
 
 
 start = start_with(None)

@@ -8,11 +8,11 @@ from typing import Final
 from evaluators.domain.plan import Amendment
 from evaluators.domain.plan_identity import readable
 from evaluators.domain.submission import Input
-from evaluators.evidence.record import Record
+from evaluators.evidence.record import ReaderReview, Record
 from evaluators.isolation.naming import in_words
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
-from evaluators.report.wording import counted, grouped, moment, named, short
+from evaluators.report.wording import counted, grouped, listed, moment, named, short
 from evaluators.submission.sentences import preparation_sentences
 from evaluators.texts import Words
 
@@ -162,10 +162,23 @@ def _cohort(record: Record, words: Words) -> tuple[Row, ...]:
     for name, bins in (("modalities", cohort.modalities), ("manufacturers", cohort.manufacturers)):
         if bins:
             rows.append((words(f"report.cohort.{name}"), short(_bins(bins, words), 160)))
+    if record.reader_review is not None:
+        rows.append((words("report.cohort.readers"), _readers(record.reader_review, words)))
     source = f"cohort.patient_source.{cohort.patient_source}"
     if words.has(source):
         rows.append((words("report.cohort.patients_from"), words(source)))
     return tuple(rows)
+
+
+def _readers(review: ReaderReview, words: Words) -> str:
+    """Return how many cases readers looked at and what they said; their notes stay in the record."""
+    return listed(
+        (
+            words("report.cohort.reviewed", n=review.cases),
+            counted("report.readers", review.verdicts, words),
+            words("report.cohort.notes", n=len(review.notes)) if review.notes else "",
+        )
+    )
 
 
 def _bins(bins: dict[str, int], words: Words) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluators.errors import EvidenceError
-from evaluators.evidence.client import verify_path
+from evaluators.evidence.client import Verifier, verify_path
 from evaluators.evidence.requirements import Requirements
 from evaluators.evidence.trust import TrustStore
 from evaluators.isolation.worker_process import WorkerProcess
@@ -79,3 +79,19 @@ def test_a_folder_with_too_many_files_is_no_package(tmp_path):
     with pytest.raises(EvidenceError) as raised:
         verify_path(tmp_path, TrustStore())
     assert raised.value.id == "C513"
+
+
+def test_a_verifier_tells_what_a_summary_says_after_its_verdict(package):
+    verifier = Verifier(start_worker=_unisolated)
+    try:
+        with pytest.raises(EvidenceError) as raised:
+            verifier.record()
+        assert raised.value.id == "C511"
+        assert verifier.verify(package, believing(KEY)).verdict == "intact"
+        assert verifier.record() == signed_by([KEY])
+    finally:
+        verifier.close()
+
+
+def _unisolated(job, *, setup, allow_unisolated):
+    return WorkerProcess(job, setup=setup, allow_unisolated=True)

@@ -7,7 +7,7 @@ import pytest
 from evaluators.cohort import manifest
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.data_key import DataKey, KeyedCase
-from evaluators.evidence.data_check import check_data, check_opening, file_digests, no_key
+from evaluators.evidence.data_check import absent_cases, check_data, check_opening, file_digests, no_key
 from evaluators.evidence.openings import Opening, make_opening, read_opening
 from evaluators.evidence.record_parts import CaseManifest
 
@@ -156,3 +156,8 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(EvidenceError) as raised:
         list(file_digests(tmp_path / "nowhere"))
     assert raised.value.id == "C519"
+
+
+def test_cases_with_a_missing_or_changed_file_are_named():
+    found = [digest(f"image {n}") for n in (1, 3, 4)]
+    assert absent_cases(keyed(), found) == (2, 5)

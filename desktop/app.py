@@ -22,7 +22,7 @@ _LIBRARIES: Final = ("libEGL.so.1", "libGL.so.1", "libxkbcommon.so.0", "libdbus-
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Open the window; the first argument may name a summary to verify. Returns the exit code."""
+    """Open the window with what the arguments name. Returns the exit code."""
     try:
         check_display()
     except CallError as error:
@@ -37,8 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     application.setApplicationName("pruefstand")
     window = build_window(application)
     window.show()
+    window.build_in_the_background()
     if arguments:
-        window.verify_path(Path(arguments[0]))
+        window.dropped.emit([Path(one).absolute() for one in arguments])
     return application.exec()
 
 
@@ -60,31 +61,46 @@ def check_display() -> None:
 
 def build_window(application: QApplication) -> MainWindow:
     """Return the main window with everything it needs."""
-    from PySide6.QtCore import Qt
-
-    from desktop import theme
-    from desktop.flows.verifying import Verifying
+    from desktop.flows.open_evaluation import OpenEvaluation
+    from desktop.flows.tasks import Tasks
+    from desktop.pages import Ground, Pages
+    from desktop.preferring import Preferring
     from desktop.tongue import Tongue
     from desktop.views.main_window import MainWindow
 
-    preferences, _ = settings.load()
+    preferences, aside = settings.load()
+    preferring = Preferring(preferences)
     tongue = Tongue(preferences.language)
+    tasks = Tasks()
+    evaluation = OpenEvaluation(lambda: settings.evaluations_folder(preferring.now))
+    pages = Pages(Ground(tongue, tasks, evaluation, preferring))
+    _dress(application, preferring.now)
+    window = MainWindow(tongue, evaluation, tasks, pages.factories())
+    pages.connect(window)
+    if aside is not None:
+        pages.tell_set_aside(aside)
 
-    def dress(wanted: settings.Preferences) -> None:
-        dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        chosen = wanted.theme == "dark" or (wanted.theme == "system" and dark)
-        theme.apply(application, theme.DARK if chosen else theme.LIGHT, wanted.text_size)
-
-    def prefer(wanted: settings.Preferences) -> None:
-        settings.save(wanted)
-        dress(wanted)
+    def follow(wanted: settings.Preferences) -> None:
+        _dress(application, wanted)
         if wanted.language and wanted.language != tongue.words.language:
             tongue.speak(wanted.language)
+        window.show_preferences(wanted)
 
-    dress(preferences)
-    window = MainWindow(tongue, preferences, Verifying())
-    window.preferred.connect(prefer)
+    preferring.changed.connect(follow)
+    application.styleHints().colorSchemeChanged.connect(lambda _: follow(preferring.now))
+    window.bar.preferred.connect(lambda fields: preferring.change(**fields))
+    window.show_preferences(preferring.now)
     return window
+
+
+def _dress(application: QApplication, wanted: settings.Preferences) -> None:
+    from PySide6.QtCore import Qt
+
+    from desktop import theme
+
+    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    chosen = wanted.theme == "dark" or (wanted.theme == "system" and dark)
+    theme.apply(application, theme.DARK if chosen else theme.LIGHT, wanted.text_size)
 
 
 def _loads(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -33,6 +34,8 @@ class Preferences(Value):
     """Percent."""
     hide_names: bool = True
     single_keys: bool = True
+    evaluations_folder: str | None = None
+    """Where new evaluations are made; None: a folder among the person's documents."""
     recent: tuple[str, ...] = ()
     """Evaluation folders, latest first."""
 
@@ -64,3 +67,14 @@ def opened(preferences: Preferences, folder: Path) -> Preferences:
     name = str(folder.absolute())
     others = tuple(one for one in preferences.recent if one != name)
     return preferences.model_copy(update={"recent": (name, *others)[:RECENT]})
+
+
+def evaluations_folder(preferences: Preferences) -> Path:
+    """Return where new evaluations are made; it need not exist yet."""
+    if preferences.evaluations_folder is not None:
+        return Path(preferences.evaluations_folder)
+    if os.environ.get("PRUEFSTAND_HOME"):
+        return paths.home() / "evaluations"  # who moves the program's own folder wants nothing elsewhere
+    import platformdirs
+
+    return platformdirs.user_documents_path() / "Evaluations"

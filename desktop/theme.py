@@ -21,6 +21,9 @@ class Tokens:
     text: str
     muted: str
     border: str
+    """Of controls: at least 3:1."""
+    quiet: str
+    """Between areas, and behind what is chosen: carries no meaning."""
     primary: str
     on_primary: str
     ok: str
@@ -28,6 +31,8 @@ class Tokens:
     error: str
     focus: str
     series: tuple[str, str, str, str]
+    arrow: str
+    """File of the arrow beside a choice; a style sheet cannot tint it."""
 
 
 LIGHT: Final = Tokens(
@@ -36,6 +41,7 @@ LIGHT: Final = Tokens(
     text="#1A1D21",
     muted="#565D66",
     border="#767E88",
+    quiet="#DDE1E6",
     primary="#005B96",
     on_primary="#FFFFFF",
     ok="#00664B",
@@ -43,6 +49,7 @@ LIGHT: Final = Tokens(
     error="#A61B1B",
     focus="#0072B2",
     series=("#0072B2", "#B86E00", "#3D1F33", "#7F7F7F"),
+    arrow="icons/down_light.svg",
 )
 DARK: Final = Tokens(
     window="#15181C",
@@ -50,6 +57,7 @@ DARK: Final = Tokens(
     text="#ECEFF2",
     muted="#A9B1BA",
     border="#767E88",
+    quiet="#333942",
     primary="#6CBDF0",
     on_primary="#0B0D10",
     ok="#4CC9A0",
@@ -57,9 +65,17 @@ DARK: Final = Tokens(
     error="#FF8A80",
     focus="#F0E442",
     series=("#56B4E9", "#D98C00", "#F8E0A9", "#8A8A8A"),
+    arrow="icons/down_dark.svg",
 )
 
 BODY_PT: Final = 10.0
+
+_in_force: list[Tokens] = [LIGHT]
+
+
+def current() -> Tokens:
+    """Return the theme in force, for what paints itself."""
+    return _in_force[0]
 
 
 def apply(application: QApplication, tokens: Tokens, text_size: int) -> None:
@@ -70,15 +86,17 @@ def apply(application: QApplication, tokens: Tokens, text_size: int) -> None:
         tokens: ``LIGHT`` or ``DARK``.
         text_size: Percent of the ordinary size.
     """
-    application.setStyle("Fusion")
+    _in_force[0] = tokens
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
     application.setPalette(_palette(tokens))
     font = QFont(application.font())
     font.setPointSizeF(BODY_PT * text_size / 100)
     application.setFont(font)
     sheet = Template(resource("styles/window.qss").read_text("utf-8"))
     sizes = {f"pt{size}": f"{size * text_size / 100:g}pt" for size in (9, 11, 14, 18, 22)}
-    colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name != "series"}
-    application.setStyleSheet(sheet.substitute(colours, **sizes))
+    colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name not in {"series", "arrow"}}
+    application.setStyleSheet(sheet.substitute(colours, arrow=resource(tokens.arrow).as_posix(), **sizes))
 
 
 def _palette(tokens: Tokens) -> QPalette:

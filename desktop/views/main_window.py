@@ -1,89 +1,193 @@
-"""The frame: rail, pages, status bar, language and theme."""
+"""The frame: rail, bar, pages, status. Shows one page at a time; owns no logic."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.flows.verifying import Verifying
-from desktop.settings import Preferences, Theme
+from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.tasks import Tasks
+from desktop.settings import Preferences
 from desktop.tongue import Tongue
-from desktop.views.home_page import HomePage
+from desktop.views import keyboard
 from desktop.views.page import Page
-from desktop.views.rail import Rail
-from desktop.views.verify_page import VerifyPage
-from desktop.widgets.label import Label
-from evaluators.texts import LANGUAGES
+from desktop.views.rail import PAGES, STEPS, Rail
+from desktop.views.status_bar import StatusBar
+from desktop.views.top_bar import TopBar
+from desktop.widgets.drop_zone import local_paths
+from desktop.widgets.notice import Notice
+from evaluators.errors import EvaluationError
 
-SMALLEST = (1040, 580)
+SMALLEST: Final = (1040, 580)
+COLLAPSES: Final = 1100
+"""Pixels of width under which the rail shows icons alone."""
 
 
 class MainWindow(QMainWindow):
-    """Shows one page at a time; owns no logic."""
+    """One window, one evaluation.
 
-    preferred = Signal(Preferences)
+    Args:
+        tongue: The words.
+        evaluation: The open evaluation.
+        tasks: What runs beside the window.
+        factories: Makes each page at the first visit, or when the window has nothing else to do.
+    """
 
-    def __init__(self, tongue: Tongue, preferences: Preferences, verifying: Verifying) -> None:
+    dropped = Signal(list)
+    """Paths, dropped anywhere in the window."""
+    help_asked = Signal(str)
+    """Name of the page."""
+    shortcuts_asked = Signal(str)
+    """Name of the page."""
+    open_asked = Signal()
+    new_asked = Signal()
+    closing = Signal()
+
+    def __init__(
+        self,
+        tongue: Tongue,
+        evaluation: OpenEvaluation,
+        tasks: Tasks,
+        factories: Mapping[str, Callable[[], Page]],
+    ) -> None:
         super().__init__()
-        self._tongue = tongue
-        self._preferences = preferences
-        self._verifying = verifying
+        self._tongue, self._evaluation, self._tasks = tongue, evaluation, tasks
+        self._factories = dict(factories)
+        self._pages: dict[str, Page] = {}
         self.setMinimumSize(*SMALLEST)
-        self.resize(1200, 800)
+        self.resize(1280, 800)
         self.setAcceptDrops(True)
-        self.home, self.verify = HomePage(tongue), VerifyPage(tongue)
-        pages: dict[str, Page] = {"home": self.home, "verify": self.verify}
-        self.pages = QStackedWidget()
-        for page in pages.values():
-            self.pages.addWidget(page)
-        self.rail = Rail(tongue, ["home"], ["verify"])
-        self.rail.chosen.connect(lambda name: self.pages.setCurrentWidget(pages[name]))
-        self.language, self.theme = QComboBox(), QComboBox()
+        self.rail = Rail(tongue)
+        self.bar = TopBar(tongue, evaluation.undo)
+        self.notice = Notice()
+        self.stack = QStackedWidget()
+        self.status = StatusBar(tongue, tasks, evaluation)
         self._lay_out()
-        self._fill_bar()
-        self._connect()
-        self._fill_status()
+        self.rail.chosen.connect(self._show)
+        self.bar.help_asked.connect(lambda: self.help_asked.emit(self.rail.current()))
+        evaluation.changed.connect(self._evaluation_changed)
+        evaluation.failed.connect(self.tell_error)
         tongue.changed.connect(self.retranslate)
+        keyboard.connect_keys(self)
         self.retranslate()
         self.rail.go("home")
+        self._idle = QTimer(self)
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self._build_one)
 
-    def verify_path(self, path: Path) -> None:
-        """Go to Verify and verify a file or folder."""
-        self.rail.go("verify")
-        self._verifying.start(path)
+    def build_in_the_background(self) -> None:
+        """Make the pages that were not visited yet, one whenever there is nothing else to do."""
+        self._idle.start()
+
+    def page(self, name: str) -> Page:
+        """Return a page, made now if nobody was there before."""
+        if name not in self._pages:
+            page = self._factories[name]()
+            self._pages[name] = page
+            self.stack.addWidget(page)
+            page.go.connect(self.go)
+            page.state_changed.connect(lambda: self.rail.show_state(name, page.state()))
+            self.rail.show_state(name, page.state())
+        return self._pages[name]
+
+    def current(self) -> Page:
+        """Return the page that is shown."""
+        return self.page(self.rail.current())
+
+    def go(self, name: str) -> None:
+        """Show a page."""
+        self.rail.go(name)
+
+    def tell(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
+        """Show a message above the page, with its remedies and a way to close it."""
+        closing = (self._tongue.words("desktop.close"), self.notice.clear)
+        self.notice.tell(text, "caution", (*actions, closing))
+
+    def tell_error(self, error: EvaluationError) -> None:
+        """Show an error for people above the page."""
+        self.tell(str(self._tongue.words.error(error)))
 
     def retranslate(self) -> None:
         """Say the words of the frame anew."""
-        words = self._tongue.words
-        self.setWindowTitle(words("desktop.title"))
-        self.offline.say(words("desktop.status.offline"))
-        self.purpose.say(words("desktop.status.purpose"))
-        self.language.setAccessibleName(words("desktop.bar.language"))
-        self.theme.setAccessibleName(words("desktop.bar.theme"))
-        for number, name in enumerate(get_args(Theme)):
-            self.theme.setItemText(number, words(f"desktop.themes.{name}"))
+        self.notice.clear()
+        self._name_window()
+        for name, page in self._pages.items():
+            self.rail.show_state(name, page.state())
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """Follow the preferences: the theme's colours for what is drawn, the theme's name in the bar."""
+        self.bar.show_preferences(preferences)
+        self.rail.tint()
+        self.bar.tint()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        self._verifying.close()
+        self.closing.emit()
+        self._idle.stop()
+        self.hide()  # what is under way ends within one case, and nobody needs to watch that
+        self._tasks.close()
+        for page in self._pages.values():
+            page.close_down()
+        self._evaluation.close()
         super().closeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if local_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        event.acceptProposedAction()
+        self.dropped.emit(local_paths(event))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.rail.set_narrow(narrow=self.width() < COLLAPSES)
+
+    def _show(self, name: str) -> None:
+        page = self.page(name)
+        self.stack.setCurrentWidget(page)
+        self._evaluation.remember("page", name)
+        page.shown()
+
+    def _build_one(self) -> None:
+        missing = next((name for name in PAGES if name not in self._pages), None)
+        if missing is None:
+            self._idle.stop()
+        else:
+            self.page(missing)
+
+    def _evaluation_changed(self, part: str) -> None:
+        if part == "folder":
+            self.notice.clear()
+            self._name_window()
+        for name in STEPS:
+            if name in self._pages:
+                self.rail.show_state(name, self._pages[name].state())
+
+    def _name_window(self) -> None:
+        words, name = self._tongue.words, self._evaluation.name
+        reading = self._evaluation.folder is not None and not self._evaluation.writable
+        self.bar.show_evaluation(name, words("desktop.status.read_only") if reading else "")
+        title = words("desktop.title")
+        self.setWindowTitle(f"{name} – {title}" if name else title)
+
     def _lay_out(self) -> None:
-        bar = QFrame()
-        bar.setObjectName("bar")
-        beside = QHBoxLayout(bar)
-        beside.setContentsMargins(16, 8, 16, 8)
-        beside.addStretch(1)
-        beside.addWidget(self.language)
-        beside.addWidget(self.theme)
+        above = QWidget()
+        beside = QHBoxLayout(above)
+        beside.setContentsMargins(24, 12, 24, 0)
+        beside.addWidget(self.notice)
+        self.notice.shown_or_hidden.connect(above.setVisible)
+        above.hide()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(bar)
-        right.addWidget(self.pages, 1)
+        right.addWidget(self.bar)
+        right.addWidget(above)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.status)
         centre = QWidget()
         across = QHBoxLayout(centre)
         across.setContentsMargins(0, 0, 0, 0)
@@ -91,33 +195,3 @@ class MainWindow(QMainWindow):
         across.addWidget(self.rail)
         across.addLayout(right, 1)
         self.setCentralWidget(centre)
-
-    def _fill_bar(self) -> None:
-        self.language.setObjectName("bar.lang")
-        self.language.addItems([language.upper() for language in LANGUAGES])
-        self.language.setCurrentIndex(LANGUAGES.index(self._tongue.words.language))
-        self.theme.setObjectName("bar.theme")
-        self.theme.addItems([""] * len(get_args(Theme)))
-        self.theme.setCurrentIndex(get_args(Theme).index(self._preferences.theme))
-
-    def _fill_status(self) -> None:
-        self.offline, self.purpose = Label("note"), Label("note")
-        for label, name in ((self.offline, "status.offline"), (self.purpose, "status.purpose")):
-            label.setObjectName(name)
-            label.setWordWrap(False)
-            self.statusBar().addPermanentWidget(label)
-
-    def _connect(self) -> None:
-        self.home.verify.connect(lambda: self.rail.go("verify"))
-        self.home.drop.dropped.connect(lambda paths: self.verify_path(paths[0]))
-        self.verify.asked.connect(self.verify_path)
-        self._verifying.succeeded.connect(self.verify.show_result)
-        self._verifying.failed.connect(self.verify.show_error)
-        self.language.currentIndexChanged.connect(lambda number: self._prefer(language=LANGUAGES[number]))
-        self.theme.currentIndexChanged.connect(lambda number: self._prefer(theme=get_args(Theme)[number]))
-        for keys, name in (("Ctrl+0", "home"), ("Ctrl+8", "verify")):
-            QShortcut(QKeySequence(keys), self, lambda name=name: self.rail.go(name))
-
-    def _prefer(self, **changes: str) -> None:
-        self._preferences = self._preferences.model_copy(update=changes)
-        self.preferred.emit(self._preferences)

@@ -1,15 +1,57 @@
-"""The rail on the left: where one can go."""
+"""The rail on the left: where one can go, and how far each step is, in a word or a number."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
+from desktop import theme
 from desktop.tongue import Tongue
+from desktop.views.page import RailState
+from desktop.widgets.icons import SIZE, icon
+from desktop.widgets.label import Label
 
-WIDTH = 208
+WIDE: Final = 208
+NARROW: Final = 64
+STEPS: Final = ("model", "data", "plan", "run", "results", "cases", "sign")
+TOP: Final = ("home", *STEPS)
+FOOT: Final = ("verify", "settings")
+PAGES: Final = (*TOP, *FOOT)
+HEIGHT: Final = 36
+
+
+class Entry(QPushButton):
+    """One page: icon, name, and its state on the right."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"rail.{name}")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setMinimumHeight(HEIGHT)
+        self.setIconSize(QSize(SIZE, SIZE))
+        self.page = name
+        self.state = Label("note")
+        self.state.setWordWrap(False)
+        self.state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 10, 0)
+        inside.addStretch(1)
+        inside.addWidget(self.state)
+
+    def say(self, name: str, state: RailState, word: str, *, narrow: bool) -> None:
+        """Say name and state; narrow entries show the icon alone and keep their words for screen readers."""
+        self.setText("" if narrow else f"  {name}")
+        self.setToolTip(f"{name}: {word}" if word and narrow else name if narrow else "")
+        self.setAccessibleName(f"{name}, {word}" if word else name)
+        self.state.say(word, "caution" if state.word == "problems" else "ok" if state.word == "ok" else "")
+        self.state.setVisible(not narrow and bool(word))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return no less than the rail's width has: its layout would ask for the state's width alone."""
+        return QSize(0, HEIGHT)
 
 
 class Rail(QFrame):
@@ -17,21 +59,23 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, tongue: Tongue, top: Sequence[str], foot: Sequence[str]) -> None:
+    def __init__(self, tongue: Tongue) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
         self._tongue = tongue
+        self._narrow = False
         self._group = QButtonGroup(self)
-        self.entries: dict[str, QPushButton] = {}
+        self._states: dict[str, RailState] = {}
+        self.entries: dict[str, Entry] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 16, 8, 16)
         layout.setSpacing(4)
-        for name in top:
+        for name in TOP:
             layout.addWidget(self._entry(name))
         layout.addStretch(1)
-        for name in foot:
+        for name in FOOT:
             layout.addWidget(self._entry(name))
+        self.setFixedWidth(WIDE)
         tongue.changed.connect(self.retranslate)
         self.retranslate()
 
@@ -39,17 +83,42 @@ class Rail(QFrame):
         """Choose a page."""
         self.entries[name].setChecked(True)
 
+    def current(self) -> str:
+        """Return the page chosen."""
+        return next((name for name, entry in self.entries.items() if entry.isChecked()), "home")
+
+    def show_state(self, name: str, state: RailState) -> None:
+        """Say how far a step is."""
+        if self._states.get(name) != state:
+            self._states[name] = state
+            self._say(name)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show icons alone, or names too."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.setFixedWidth(NARROW if narrow else WIDE)
+            self.retranslate()
+
     def retranslate(self) -> None:
         """Name the entries in the language of the moment."""
-        for name, entry in self.entries.items():
-            entry.setText(self._tongue.words(f"desktop.{name}.rail"))
-            entry.setAccessibleName(entry.text())
+        for name in self.entries:
+            self._say(name)
 
-    def _entry(self, name: str) -> QPushButton:
-        entry = QPushButton(self)
-        entry.setObjectName(f"rail.{name}")
-        entry.setCheckable(True)
-        entry.setAutoExclusive(True)
+    def tint(self) -> None:
+        """Draw the icons in the colour of the theme."""
+        for name, entry in self.entries.items():
+            entry.setIcon(icon(name, theme.current().text))
+
+    def _say(self, name: str) -> None:
+        words = self._tongue.words
+        state = self._states.get(name, RailState())
+        word = words(f"desktop.states.{state.word}", n=state.n)
+        step = f"{STEPS.index(name) + 1}  " if name in STEPS else ""
+        self.entries[name].say(step + words(f"desktop.pages.{name}"), state, word, narrow=self._narrow)
+
+    def _entry(self, name: str) -> Entry:
+        entry = Entry(name)
         entry.toggled.connect(lambda checked: self.chosen.emit(name) if checked else None)
         self._group.addButton(entry)
         self.entries[name] = entry

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.widgets.refresh import refresh_style
 
-Role = Literal["body", "title", "section", "key", "note", "verdict"]
+Role = Literal["body", "title", "section", "field", "key", "note", "verdict", "tile", "code"]
 State = Literal["", "ok", "caution", "error"]
 
 

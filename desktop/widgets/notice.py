@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.widgets.announce import announce
@@ -17,6 +17,8 @@ Action = tuple[str, Callable[[], object]]
 
 class Notice(QFrame):
     """Hidden while it has nothing to say."""
+
+    shown_or_hidden = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,19 +49,20 @@ class Notice(QFrame):
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
         self.show()
+        self.shown_or_hidden.emit(True)
         if new:
             announce(self, self.text.text())
 
     def clear(self) -> None:
         """Say nothing."""
         self.hide()
+        self.shown_or_hidden.emit(False)
         self.text.clear()
         self._remove_buttons()
 
     def buttons(self) -> list[QPushButton]:
         """Return the remedies in their order."""
-        found = (self._buttons.itemAt(place).widget() for place in range(self._buttons.count()))
-        return [button for button in found if isinstance(button, QPushButton)]
+        return [button for button in self.findChildren(QPushButton) if not button.isHidden()]
 
     def _remove_buttons(self) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

@@ -11,19 +11,15 @@ import numpy as np
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.results import CaseFailure, Confusion, Curves, Flow, Results
-from evaluators.metrics.operating_point import decided
-from evaluators.metrics.sample import OperatingSettings
-from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import ENRICHED, asked_of
 from evaluators.tasks.curves import curves_of
+from evaluators.tasks.decisions import decisions_of
 from evaluators.tasks.estimating import Estimating
 from evaluators.tasks.goals import Judging, WhyNone
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.units import FailedPolicy, Units, binary_sample, multiclass_sample, units_of
+from evaluators.tasks.units import FailedPolicy, Units, binary_sample, units_of
 from evaluators.tasks.verification import verification_of
 
-FAILED: Final = "failed"
-"""Last column of the confusion matrix of several classes, only where cases failed."""
 _WORST_CASE: Final = frozenset({"sensitivity", "specificity"})
 
 
@@ -198,29 +194,11 @@ def _confusion(units: Units, locked: LockedPlan, *, probabilities: bool) -> Conf
     """Return counts by class; where more than two classes are told apart by ``positive``: negative and positive."""
     if not len(units.patient):
         return None
-    if not locked.positive:
-        decision, truth = multiclass_sample(units, probabilities=probabilities).decision, units.truth
-        columns = (*locked.classes, *([FAILED] if (decision < 0).any() else []))
-        return _counted(truth, decision % len(columns), locked.classes, columns)
-    sample = binary_sample(units, locked, probabilities=probabilities)
-    decision = decided(Prepared(sample, OperatingSettings(locked.threshold))).astype(np.int64)
-    truth, names = sample.truth, ("negative", "positive")
-    if len(locked.classes) == 2:
-        first_is_positive = locked.classes[0] in locked.positive
-        names = (locked.classes[0], locked.classes[1])
-        truth, decision = (abs(one - first_is_positive) for one in (truth, decision))
-    return _counted(truth, decision, names, names)
-
-
-def _counted(
-    truth: np.ndarray[tuple[int], np.dtype[np.int64]],
-    decision: np.ndarray[tuple[int], np.dtype[np.int64]],
-    rows: Sequence[str],
-    columns: Sequence[str],
-) -> Confusion:
-    counts = np.bincount(truth * len(columns) + decision, minlength=len(rows) * len(columns))
-    table = counts.reshape(len(rows), len(columns)).tolist()
-    return Confusion(rows=tuple(rows), columns=tuple(columns), counts=tuple(tuple(row) for row in table))
+    made = decisions_of(units, locked, probabilities=probabilities)
+    columns = len(made.columns)
+    counts = np.bincount(made.truth * columns + made.decision, minlength=len(made.rows) * columns)
+    table = counts.reshape(len(made.rows), columns).tolist()
+    return Confusion(rows=made.rows, columns=made.columns, counts=tuple(tuple(row) for row in table))
 
 
 def _curves(units: Units, locked: LockedPlan, *, probabilities: bool) -> Curves:

@@ -21,6 +21,13 @@ RECENT: Final = 20
 """Evaluations listed on Home."""
 
 Theme = Literal["system", "light", "dark"]
+Mouse = Literal["pacs", "wheel_zooms", "swapped"]
+"""pacs: left drag windows, right drag zooms; swapped: the other way round; wheel_zooms: the wheel never turns pages."""
+DragDirection = Literal["up_brighter", "up_darker"]
+CtPreset = tuple[Annotated[float, Field(ge=-2000, le=4000)], Annotated[float, Field(ge=1, le=8000)]]
+
+CT_PRESETS: Final[tuple[CtPreset, ...]] = ((40, 400), (-600, 1500), (400, 1800), (40, 80), (60, 160), (300, 700))
+"""Soft tissue, lung, bone, brain, liver, vessels: centre and width in Hounsfield units."""
 
 
 class Preferences(Value):
@@ -34,6 +41,13 @@ class Preferences(Value):
     """Percent."""
     hide_names: bool = True
     single_keys: bool = True
+    mouse: Mouse = "pacs"
+    drag_direction: DragDirection = "up_brighter"
+    """What dragging upwards over a grey image does to it."""
+    window_step: Annotated[float, Field(gt=0, le=1000)] | None = None
+    """Units that window and level change by for each pixel dragged; None: it suits the image."""
+    ct_presets: Annotated[tuple[CtPreset, ...], Field(min_length=6, max_length=6)] = CT_PRESETS
+    """Centre and width under the keys 2 to 7."""
     evaluations_folder: str | None = None
     """Where new evaluations are made; None: a folder among the person's documents."""
     recent: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     now = locked or planning.resolve(folder)
     show_attributes_without_data(call, folder)
     if call.out.as_json:
-        size = cohort_size(folder, now)
+        size = cohort_size(folder.store.cases(), now)
         call.out.document(
             {
                 "locked": locked is not None,
@@ -69,7 +69,7 @@ def show_precision(call: Call, folder: EvaluationFolder) -> None:
     without = goals_without_method(locked)
     if without:
         call.out.error(PlanError("C473", goals=", ".join(without)))
-    size = cohort_size(folder, locked)
+    size = cohort_size(folder.store.cases(), locked)
     level = words.percent(1 - 2 * locked.plan.alpha_one_sided)
     call.out.say(words("cli.plan.goals", level=level))
     header = [words(f"cli.plan.{name}") for name in ("benchmark", "primary", "assumed", "expected", "needed")]

@@ -148,13 +148,30 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     Raises:
         PlanError: It asks for what the card, the task or this version does not have, or contradicts itself.
     """
-    plan, submission = folder.plan, folder.submission
+    submission = folder.submission
     card = submission.card
     assert card is not None
+    cases = folder.store.cases()
+    return understood(folder.plan, card).model_copy(
+        update={
+            "submission_digest": submission.package_digest,
+            "preparation_digest": preparation_digest(card.input[0]),
+            "inputs_root": manifest.inputs_root(folder.data_key.secret_bytes, cases),
+            "offered": len(cases),
+            "patients": len({case.patient for case in cases if case.patient is not None}),
+        }
+    )
+
+
+def understood(plan: Plan, card: Card) -> LockedPlan:
+    """Return the plan worked out and checked against the card alone; what names submission and cohort is left empty.
+
+    Raises:
+        PlanError: As `resolve`.
+    """
     if plan.level not in LEVELS:
         raise PlanError("C474", level=plan.level)
     threshold, origin = _threshold(plan, card)
-    cases = folder.store.cases()
     locked = LockedPlan(
         plan=plan,
         goals=tuple(resolve_goal(goal, card) for goal in plan.goal),
@@ -163,11 +180,11 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         positive=card.task.positive,
         threshold=threshold,
         threshold_origin=origin,
-        submission_digest=submission.package_digest,
-        preparation_digest=preparation_digest(card.input[0]),
-        inputs_root=manifest.inputs_root(folder.data_key.secret_bytes, cases),
-        offered=len(cases),
-        patients=len({case.patient for case in cases if case.patient is not None}),
+        submission_digest="",
+        preparation_digest="",
+        inputs_root="",
+        offered=0,
+        patients=0,
     )
     check_plan(locked)
     check_goals(locked.goals)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from evaluators.domain.case import Case
 from evaluators.domain.plan import LockedPlan, ResolvedGoal
-from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.metrics.registry import METRICS
 from evaluators.statistics.clustered import assumed_design_effect
 from evaluators.statistics.sample_size import (
@@ -46,11 +47,11 @@ class Expectation:
     needed_90: int | None
 
 
-def cohort_size(folder: EvaluationFolder, locked: LockedPlan) -> Size:
+def cohort_size(cases: Iterable[Case], locked: LockedPlan) -> Size:
     """Return the cohort in numbers: cases with a reference that are not excluded, or patients at patient level."""
     labels = [
         (case.patient, case.reference.label in locked.positive)
-        for case in folder.store.cases()
+        for case in cases
         if case.exclusion is None and case.reference is not None and case.reference.label is not None
     ]
     if locked.plan.level == "patient":

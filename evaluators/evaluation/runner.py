@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import psutil
 
 from evaluators import paths
 from evaluators.domain.case import Case
+from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
 from evaluators.domain.submission import GoldenResult, Submission
@@ -53,8 +54,20 @@ class RunOptions:
     start_again: bool = False
 
 
-def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunObserver) -> Run:
+def run_evaluation(
+    folder: EvaluationFolder,
+    options: RunOptions,
+    observer: RunObserver,
+    *,
+    told: Callable[[Outcome], object] = lambda _: None,
+) -> Run:
     """Run or continue, until every case has its row; a run that is finished is left as it is.
+
+    Args:
+        folder: The evaluation.
+        options: How to run.
+        observer: Told how far the run is.
+        told: Given each outcome once it is on disk, in the calling thread.
 
     Raises:
         RunCancelled: The person stopped; the next call continues.
@@ -79,11 +92,16 @@ def run_evaluation(folder: EvaluationFolder, options: RunOptions, observer: RunO
         CaseLane(root, lambda: starter.start(level), classes=classes, timeout_s=run.case_timeout_s)
         for _ in range(max(1, min(options.workers, len(left))))
     ]
+
+    def deliver(outcome: Outcome) -> None:
+        folder.store.put_outcome(run.number, outcome)
+        told(outcome)
+
     try:
         run_lanes(
             left,
             lanes,
-            deliver=lambda outcome: folder.store.put_outcome(run.number, outcome),
+            deliver=deliver,
             observer=observer,
             done_before=len(known),
             skipped=lambda case: folder.ledger.append(Event.CASE_SKIPPED, run=run.number, case=case),

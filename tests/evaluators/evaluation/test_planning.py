@@ -2,13 +2,16 @@
 
 import pytest
 
-from evaluators.domain.plan import Goal, Plan, ReferencePlan, SubgroupPlan
+from evaluators.domain.plan import CohortPlan, Goal, Plan, ReferencePlan, ReportPlan, SubgroupPlan
 from evaluators.domain.submission import Claim
 from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import open_folder
+from evaluators.evaluation.plan_file import plan_text
 from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import cohort_size, expectations
+from evaluators.tasks.classification import goals_without_method
+from evaluators.tasks.goal_measures import measures_of
 from support.evaluations import make_evaluation
 
 
@@ -99,7 +102,7 @@ def test_the_salt_of_an_evaluation_folder_does_not_choose_the_seed(folder):
 
 def test_precision_and_cases_needed_are_told_before_anything_runs(folder):
     locked = planning.resolve(folder)
-    size = cohort_size(folder, locked)
+    size = cohort_size(folder.store.cases(), locked)
     assert (size.cases, size.patients, size.positives, size.design_effect) == (12, 12, 6, 1.0)
     (expected,) = expectations(size, locked)
     assert expected.assumed_true == 0.9
@@ -198,3 +201,40 @@ def test_a_plan_that_does_not_carry_its_format_is_refused_with_a_sentence(tmp_pa
     with pytest.raises(PlanError) as error:
         planning.read_plan(tmp_path / "plan.toml")
     assert (error.value.id, error.value.parameters["line"]) == (id, 1)
+
+
+def test_a_plan_written_down_reads_back_as_the_same_plan(tmp_path):
+    plan = Plan(
+        question='Does it "work" here, in Köln?\nReally\\?',
+        level="patient",
+        threshold=0.25,
+        interval_level=0.9,
+        goal=(
+            Goal(metric="sensitivity", at_least=0.85, assumed_true=0.92),
+            Goal(metric="auroc", claim="auroc", margin=0.05, primary=False),
+            Goal(metric="specificity", within=(0.8, 0.95)),
+        ),
+        cohort=CohortPlan(sampling="consecutive"),
+        report=ReportPlan(metrics=("auroc", "calibration"), target_prevalence=0.02),
+        subgroups=SubgroupPlan(attributes=("sex", "age_band"), minimum_patients=20),
+        classes={"melanoma in situ": "melanoma", "nävus": ""},
+    )
+    file = tmp_path / "plan.toml"
+    file.write_text(plan_text(plan), encoding="utf-8")
+    assert planning.read_plan(file) == plan
+    file.write_text(plan_text(Plan()), encoding="utf-8")
+    assert planning.read_plan(file) == Plan()
+
+
+def test_goals_are_offered_only_on_measures_with_an_interval_fit_for_verdicts(folder):
+    locked = planning.understood(folder.plan, folder.submission.card)
+    offered = {measure.id for measure in measures_of(locked) if measure.takes_goal}
+    assert {"sensitivity", "specificity", "auroc"} <= offered
+    assert not offered & {"f1", "mcc", "ece", "auprc"}
+    for measure in offered:
+        alone = locked.model_copy(update={"goals": (planning.resolve_goal(_goal_on(measure), None),)})
+        assert goals_without_method(alone) == ()
+
+
+def _goal_on(measure):
+    return Goal(metric=measure, at_least=0.5)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from evaluators import paths
 from evaluators.domain.value import Value
@@ -41,6 +43,10 @@ class Preferences(Value):
     """Percent."""
     hide_names: bool = True
     single_keys: bool = True
+    reduced_motion: bool = False
+    """Nothing slides or fades."""
+    threads: Annotated[int, Field(ge=1, le=64)] | None = None
+    """Cases evaluated at the same time; None: as many as the processor has cores."""
     mouse: Mouse = "pacs"
     drag_direction: DragDirection = "up_brighter"
     """What dragging upwards over a grey image does to it."""
@@ -55,18 +61,38 @@ class Preferences(Value):
 
 
 def load() -> tuple[Preferences, Path | None]:
-    """Return the preferences and, where the file was damaged, the file it was set aside as."""
+    """Return the preferences and, where the file was damaged, the file it was set aside as.
+
+    A single value that cannot be used, from a newer version perhaps, becomes the standard one; the others stay.
+    """
     file = paths.home() / FILE
     try:
-        return Preferences.model_validate_json(file.read_bytes()), None
+        found = json.loads(file.read_bytes())
+        if not isinstance(found, dict) or found.get("format", 1) != 1:
+            raise ValueError  # noqa: TRY301 - treated as every other damage below
+        return _usable(found), None
     except FileNotFoundError:
         return Preferences(), None
-    except (OSError, ValueError):
-        aside = file.with_name(f"settings-damaged-{datetime.now(UTC):%Y%m%d%H%M%S}.json")
-        with contextlib.suppress(OSError):
-            file.replace(aside)
-            return Preferences(), aside
-        return Preferences(), file
+    except (OSError, ValueError, RecursionError):
+        return Preferences(), _set_aside(file)
+
+
+def _usable(found: Mapping[str, object]) -> Preferences:
+    """Return what can be used of values read from the file."""
+    known = {name: value for name, value in found.items() if name in Preferences.model_fields}
+    try:
+        return Preferences.model_validate_json(json.dumps(known))
+    except ValidationError as error:
+        wrong = {place["loc"][0] for place in error.errors()}
+        return Preferences.model_validate_json(json.dumps({name: known[name] for name in known.keys() - wrong}))
+
+
+def _set_aside(file: Path) -> Path:
+    aside = file.with_name(f"settings-damaged-{datetime.now(UTC):%Y%m%d%H%M%S}.json")
+    with contextlib.suppress(OSError):
+        file.replace(aside)
+        return aside
+    return file
 
 
 def save(preferences: Preferences) -> None:

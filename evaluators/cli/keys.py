@@ -165,23 +165,12 @@ def _export(call: Call) -> int:
 
 
 def _list_for_others(call: Call) -> bytes:
-    """Return this user's list as a signed file; its version is the time of issue, so it only grows."""
-    from datetime import UTC, datetime
-
+    """Return this user's list as a signed file."""
     from evaluators import paths
     from evaluators.evidence import keys, trust
 
     key = keys.load_key(_needed(call, "key"), paths.keys_folder(), passphrase(call))
-    store = trust.load(paths.trust_list())
-    now = datetime.now(UTC)
-    document = trust.TrustList(
-        list_id=key.public.sha256[:16],
-        version=int(now.timestamp()),
-        issued_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        entries=store.entries,
-        withdrawn=store.withdrawn,
-    )
-    return trust.sign_list(document, [key])
+    return trust.list_for_others(trust.load(paths.trust_list()), key)
 
 
 def _public(call: Call) -> PublicKey:

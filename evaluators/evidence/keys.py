@@ -105,6 +105,44 @@ def list_keys(folder: Path) -> tuple[tuple[Path, KeyCard], ...]:
     return tuple(found)
 
 
+def copy_key(path: Path, folder: Path) -> None:
+    """Copy a key, with its card, to where it survives this computer. It stays under its passphrase.
+
+    Args:
+        path: The PKCS#12 file.
+        folder: Where the copy goes.
+
+    Raises:
+        EvidenceError: A file of that name is there (``C757``), or the folder cannot be written (``C755``).
+    """
+    for file in (path, path.with_suffix(".json")):
+        target = folder / file.name
+        try:
+            with target.open("xb") as stream:
+                target.chmod(0o600)
+                stream.write(file.read_bytes())
+        except FileExistsError:
+            raise EvidenceError("C757", file=file.name) from None
+        except OSError:
+            raise EvidenceError("C755", file=file.name) from None
+
+
+def delete_key(path: Path) -> None:
+    """Delete a key and its card from this computer.
+
+    Args:
+        path: The PKCS#12 file.
+
+    Raises:
+        EvidenceError: It cannot be deleted (``C755``).
+    """
+    try:
+        path.unlink(missing_ok=True)
+        path.with_suffix(".json").unlink(missing_ok=True)
+    except OSError:
+        raise EvidenceError("C755", file=path.name) from None
+
+
 def load_key(selector: str, folder: Path, passphrase: str, *, keyboard: str = "–") -> SigningKey:
     """Load a key by name, by the beginning of its digest, or by path of a PKCS#12 file.
 

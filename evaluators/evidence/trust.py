@@ -204,6 +204,19 @@ def withdraw(store: TrustStore, selector: str, reason: Withdrawn) -> TrustStore:
     return store.model_copy(update={"withdrawn": (*others, made)})
 
 
+def list_for_others(store: TrustStore, key: Signing) -> bytes:
+    """Return this user's own list as a signed file; its version is the time of issue, so it only grows."""
+    now = datetime.now(UTC)
+    document = TrustList(
+        list_id=key.public.sha256[:16],
+        version=int(now.timestamp()),
+        issued_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        entries=store.entries,
+        withdrawn=store.withdrawn,
+    )
+    return sign_list(document, [key])
+
+
 def sign_list(document: TrustList, keys: Sequence[Signing]) -> bytes:
     """Return a trust list as a signed file to hand out."""
     return write_lines([sign(canonical_bytes(document), keys, payload_type=LIST_TYPE)])

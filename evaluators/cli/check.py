@@ -48,7 +48,7 @@ def run(call: Call) -> int:
 
 def _tried(call: Call, submission: Submission, card: Card, folder: Path, found: dict[str, Any]) -> bool:
     """Run the model as a hospital would and return whether nothing is wrong."""
-    from evaluators.evaluation.creating import usable_card
+    from evaluators.evaluation.readiness import usable_card
     from evaluators.evaluation.runner import RunOptions, WorkerStarter
     from evaluators.inference.fidelity import check_optimiser, reproduce_golden
     from evaluators.isolation.naming import in_words

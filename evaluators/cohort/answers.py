@@ -18,7 +18,7 @@ class CohortAnswers:
     Attributes:
         case_column: Column that names the image.
         label_column: Column with the reference standard.
-        patient_column: Column that names the patient.
+        patient_column: Column that names the patient; the empty string: none does, whatever a column is called.
         one_image_per_patient: The recorded statement that every image is a patient of its own.
         value_map: Hospital value to class; the empty string means "not evaluated".
         positive: The class that 1, true or yes stands for; None: the card's only positive class.
@@ -40,7 +40,7 @@ class CohortAnswers:
     unit: Unit = "case"
 
     def __post_init__(self) -> None:
-        if self.one_image_per_patient and self.patient_column is not None:
+        if self.one_image_per_patient and self.patient_column:
             raise CallError("C247", column=self.patient_column)
         if self.unit != "case":
             raise CallError("C248", unit=self.unit)

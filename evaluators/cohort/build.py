@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from evaluators.cohort.answers import CohortAnswers
@@ -63,8 +64,7 @@ def build_cohort(
         CohortError: There is no such folder (C250), it holds no files (C251), or no row fits any file (M08).
         RunCancelled: The observer asked to stop.
     """
-    table = None if reference is None else read_table(reference)
-    roles = None if table is None else recognise_columns(table, answers, classes)
+    table = None if reference is None else read_reference(reference, answers, classes)
     scan = scan_folder(
         folder,
         new_describer=new_describer or (lambda: WorkerDescriber(pseudonym_key, allow_unisolated=allow_unisolated)),
@@ -74,11 +74,73 @@ def build_cohort(
     )
     if not scan.files:
         raise CohortError("C251", folder=str(folder))
-    if reference is None or table is None or roles is None:
+    return cohort_of(scan, table, answers=answers, classes=classes, positive=positive)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTable:
+    """A reference table, and what each of its columns is for."""
+
+    path: Path
+    table: Table
+    roles: ColumnRoles
+
+
+def read_reference(path: Path, answers: CohortAnswers, classes: Sequence[str] | None) -> ReferenceTable:
+    """Read a reference table; needs no image.
+
+    Raises:
+        TableError: It cannot be used.
+        CallError: An answer is missing or does not fit.
+    """
+    table = read_table(path)
+    return ReferenceTable(path, table, recognise_columns(table, answers, classes))
+
+
+def cohort_of(
+    scan: Scan,
+    reference: ReferenceTable | None,
+    *,
+    answers: CohortAnswers,
+    classes: Sequence[str] | None,
+    positive: Sequence[str],
+    patients_wanted: bool = True,
+) -> Cohort:
+    """Say which file is which case; nothing is read from disk.
+
+    Args:
+        scan: The files.
+        reference: The table; None: no references and no patients.
+        answers: What the person has answered.
+        classes: Of the model; None: every value of the table is a class of its own.
+        positive: Positive classes of the model.
+        patients_wanted: False while it is still open whose images they are, so that the rest can be seen.
+
+    Raises:
+        CallError: An answer is missing or does not fit.
+        CohortError: No row fits any file (M08).
+    """
+    if reference is None:
         return _without_table(scan)
+    table, roles = reference.table, reference.roles
     labels = LabelReader(table, roles, answers=answers, classes=classes, positive=positive)
-    pairing = pair(table, roles.cases, scan.files, prefix=table_prefix(reference, scan.root))
-    return _with_table(scan, table=table, roles=roles, pairing=pairing, labels=labels, answers=answers)
+    pairing = pair(table, roles.cases, scan.files, prefix=table_prefix(reference.path, scan.root))
+    drafts = draft_cases(scan, pairing)
+    patient_column = None if roles.patient is None else table.columns.index(roles.patient)
+    read_references(drafts, labels, patient_column)
+    exclude_duplicates(drafts)
+    source = assign_patients(drafts, patient_column, answers) if patients_wanted else None
+    columns = AttributeColumns(table, roles)
+    return Cohort(
+        root=str(scan.root),
+        cases=_cases(drafts, columns),
+        problems=_problems(scan, drafts, _row_problems(table, pairing)),
+        patient_source=source,
+        table=_table_facts(table, roles, pairing.column),
+        class_map=labels.class_map,
+        files_seen=len(scan.files) + scan.left_out,
+        notes=(_pairing_note(pairing), *labels.notes(), *columns.notes, *_scan_notes(scan)),
+    )
 
 
 def survey(
@@ -118,31 +180,14 @@ def _without_table(scan: Scan) -> Cohort:
     )
 
 
-def _with_table(
-    scan: Scan, *, table: Table, roles: ColumnRoles, pairing: Pairing, labels: LabelReader, answers: CohortAnswers
-) -> Cohort:
-    patient_column = None if roles.patient is None else table.columns.index(roles.patient)
-    drafts = draft_cases(scan, pairing)
-    read_references(drafts, labels, patient_column)
-    exclude_duplicates(drafts)
-    source = assign_patients(drafts, patient_column, answers)
-    columns = AttributeColumns(table, roles)
+def _cases(drafts: Sequence[CaseDraft], columns: AttributeColumns) -> tuple[Case, ...]:
     cases = []
     for draft in drafts:
         facts = facts_as_attributes(draft)
         from_images = {name: value for name, value in facts.items() if name not in columns.names}
         from_table = columns.read(draft.rows[0].cells) if draft.rows else {}
         cases.append(_case(draft, from_table | from_images))
-    return Cohort(
-        root=str(scan.root),
-        cases=tuple(cases),
-        problems=_problems(scan, drafts, _row_problems(table, pairing)),
-        patient_source=source,
-        table=_table_facts(table, roles, pairing.column),
-        class_map=labels.class_map,
-        files_seen=len(scan.files) + scan.left_out,
-        notes=(_pairing_note(pairing), *labels.notes(), *columns.notes, *_scan_notes(scan)),
-    )
+    return tuple(cases)
 
 
 def _case(draft: CaseDraft, attributes: dict[str, str]) -> Case:

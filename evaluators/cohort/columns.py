@@ -97,6 +97,8 @@ def _one_per_class(table: Table, answers: CohortAnswers, classes: Sequence[str])
 
 
 def _patient_column(table: Table, answers: CohortAnswers) -> str | None:
+    if answers.patient_column == "":
+        return None
     if answers.patient_column is not None:
         return _named(table, answers.patient_column)
     found = _recognised(table, PATIENT_NAMES)

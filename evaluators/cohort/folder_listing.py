@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -38,11 +38,12 @@ class Listing:
     left_out: int
 
 
-def list_files(folder: Path, *, leave_out: frozenset[Path] = frozenset()) -> Listing:
+def list_files(folder: Path, *, only: Sequence[str] = (), leave_out: frozenset[Path] = frozenset()) -> Listing:
     """List a folder and its subfolders; hidden entries and those of the operating system are passed over.
 
     Args:
         folder: The image folder; may itself be a link.
+        only: Files and folders in it that are meant; empty: everything.
         leave_out: Files that belong to the evaluation, such as the reference table.
 
     Raises:
@@ -55,7 +56,7 @@ def list_files(folder: Path, *, leave_out: frozenset[Path] = frozenset()) -> Lis
     left_out = 0
     if not os.access(root, os.R_OK) or not root.is_dir():
         raise CohortError("C250", folder=str(folder))
-    for path, problem in _walk(root, PurePosixPath()):
+    for path, problem in _chosen(root, only) if only else _walk(root, PurePosixPath()):
         if problem is not None:
             problems.append(problem)
         elif path.suffix.lower() in NOT_IMAGES or root / path in excluded:
@@ -63,6 +64,25 @@ def list_files(folder: Path, *, leave_out: frozenset[Path] = frozenset()) -> Lis
         else:
             paths.append(path.as_posix())
     return Listing(root, tuple(sorted(paths)), tuple(sorted(problems, key=lambda one: one.path or "")), left_out)
+
+
+def _chosen(root: Path, only: Sequence[str]) -> Iterator[tuple[PurePosixPath, Problem | None]]:
+    """Yield what lies in the folders meant, and the files meant; nothing twice."""
+    seen: set[PurePosixPath] = set()
+    for place in sorted({PurePosixPath(name) for name in only}):
+        for path, problem in _at(root, place):
+            if path not in seen:
+                seen.add(path)
+                yield path, problem
+
+
+def _at(root: Path, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, Problem | None]]:
+    if (root / place).is_symlink():
+        yield place, _problem(ProblemKind.LINK_IGNORED, place, None)
+    elif (root / place).is_dir():
+        yield from _walk(root / place, place)
+    else:  # one that is gone is found out when it is read
+        yield place, None
 
 
 def _walk(folder: Path, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, Problem | None]]:

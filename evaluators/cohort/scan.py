@@ -6,12 +6,12 @@ import hashlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from evaluators.cohort.folder_listing import Listing, list_files
 from evaluators.cohort.image_workers import ImageDescriber, ImageDescription
@@ -70,6 +70,25 @@ class ScannedFile:
     problem: Problem | None = None
 
 
+class FileStamp(NamedTuple):
+    """By what a file that has not changed is known again; the run hashes it again anyway."""
+
+    place: str
+    """Absolute path."""
+    size: int
+    mtime_ns: int
+
+
+class FileMemory(Protocol):
+    """Knows files that were described before. Asked by several threads."""
+
+    def recall(self, stamp: FileStamp, path: str) -> ScannedFile | None:
+        """Return what was found in a file, under the path it has now; None where it is new or has changed."""
+
+    def learn(self, stamp: FileStamp, file: ScannedFile) -> None:
+        """Keep what was found in a file that looked like this before it was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """A folder, looked at: its files in the order of their paths, links and the like as problems."""
@@ -86,7 +105,10 @@ def scan_folder(
     new_describer: Callable[[], ImageDescriber],
     observer: ScanObserver | None = None,
     workers: int = WORKERS,
+    only: Sequence[str] = (),
     leave_out: frozenset[Path] = frozenset(),
+    memory: FileMemory | None = None,
+    on_file: Callable[[ScannedFile], None] | None = None,
 ) -> Scan:
     """Look at every file of a folder.
 
@@ -95,16 +117,23 @@ def scan_folder(
         new_describer: Makes one describer per worker.
         observer: Is told of progress.
         workers: Number of describers at work at the same time; the result does not depend on it.
+        only: Files and folders in it that are meant; empty: everything.
         leave_out: Files in the folder that belong to the evaluation.
+        memory: Spares files that have not changed; None: all are read.
+        on_file: Is given each file as soon as it is described, in the thread that scans.
 
     Raises:
         CohortError: The folder cannot be opened (C250).
         RunCancelled: The observer asked to stop.
         EvaluationError: No describer can be started.
     """
-    listing = list_files(folder, leave_out=leave_out)
-    files = tuple(read_files(listing, new_describer=new_describer, observer=observer, workers=workers))
-    return Scan(listing.root, files, listing.problems, listing.left_out)
+    listing = list_files(folder, only=only, leave_out=leave_out)
+    files = []
+    for file in read_files(listing, new_describer=new_describer, observer=observer, workers=workers, memory=memory):
+        files.append(file)
+        if on_file is not None:
+            on_file(file)
+    return Scan(listing.root, tuple(files), listing.problems, listing.left_out)
 
 
 def read_files(
@@ -113,6 +142,7 @@ def read_files(
     new_describer: Callable[[], ImageDescriber],
     observer: ScanObserver | None = None,
     workers: int = WORKERS,
+    memory: FileMemory | None = None,
 ) -> Iterator[ScannedFile]:
     """Yield the files of a listing in its order, the first ones while the rest are still being read."""
     describers = [new_describer() for _ in range(workers)]
@@ -129,7 +159,7 @@ def read_files(
     try:
         for done in range(1, total + 1):
             while len(waiting) < _AHEAD * workers and (path := next(remaining, None)) is not None:
-                waiting.append(pool.submit(_read_with, idle, go, listing.root, path))
+                waiting.append(pool.submit(_read_or_recall, listing.root, path, idle=idle, go=go, memory=memory))
             file = waiting.popleft().result()
             failed += file.problem is not None
             if observer is not None:
@@ -154,13 +184,29 @@ def _heed(observer: ScanObserver, go: threading.Event) -> None:
     raise RunCancelled
 
 
-def _read_with(idle: SimpleQueue[ImageDescriber], go: threading.Event, root: Path, path: str) -> ScannedFile:
+def _read_or_recall(
+    root: Path, path: str, *, idle: SimpleQueue[ImageDescriber], go: threading.Event, memory: FileMemory | None
+) -> ScannedFile:
     go.wait()
+    stamp = None if memory is None else _stamp(root / path)
+    if memory is not None and stamp is not None and (known := memory.recall(stamp, path)) is not None:
+        return known
     describer = idle.get()
     try:
-        return read_file(root, path, describer)
+        file = read_file(root, path, describer)
     finally:
         idle.put(describer)
+    if memory is not None and stamp is not None:
+        memory.learn(stamp, file)
+    return file
+
+
+def _stamp(file: Path) -> FileStamp | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return FileStamp(str(file), found.st_size, found.st_mtime_ns)
 
 
 def read_file(root: Path, path: str, describer: ImageDescriber) -> ScannedFile:

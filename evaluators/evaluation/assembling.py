@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from importlib import metadata
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -58,9 +58,12 @@ def _finished_run(folder: EvaluationFolder) -> Run:
     if not runs:
         raise RunIncomplete("C448")
     run = runs[-1]
-    if not run.finished:
-        done = len(folder.store.outcomes(run.number))
-        raise RunIncomplete("C449", n=done, all=sum(1 for case in folder.store.cases() if case.exclusion is None))
+    if run.superseded:
+        raise RunIncomplete("C448")
+    done = folder.store.cases_done(run.number)
+    wanted = folder.store.cases_to_run()
+    if not run.finished or not wanted <= done:  # a case may have been taken in again since
+        raise RunIncomplete("C449", n=len(done), all=len(wanted))
     return run
 
 
@@ -78,9 +81,39 @@ def history_of(folder: EvaluationFolder, run: Run) -> History:
 
 def exclusions(folder: EvaluationFolder, run: Run) -> dict[int, ExclusionReason]:
     """Return case number to reason: at the scan, in the run, or split off for tuning."""
-    cases = folder.store.cases()
-    outcomes = {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
+    cases, outcomes = folder.store.cases(), _outcomes(folder, run)
     return _tuned(plan_in_force(folder), cases, outcomes, _excluded(cases, outcomes))[1]
+
+
+class RunCases(NamedTuple):
+    """The cases of a run as its results are computed from them."""
+
+    locked: LockedPlan
+    """With the threshold in force."""
+    scored: tuple[ScoredCase, ...]
+    excluded: dict[int, ExclusionReason]
+    probabilities: bool
+
+
+def run_cases(folder: EvaluationFolder, run: Run) -> RunCases:
+    """Return what every offered case of a finished run counts as."""
+    return _run_cases(folder, folder.store.cases(), _outcomes(folder, run))
+
+
+def _run_cases(folder: EvaluationFolder, cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> RunCases:
+    locked, excluded = _tuned(plan_in_force(folder), cases, outcomes, _excluded(cases, outcomes))
+    card = folder.submission.card
+    assert card is not None
+    return RunCases(
+        locked,
+        tuple(_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded),
+        excluded,
+        probabilities=card.output[0].means in {"probabilities", "logits", "score"},
+    )
+
+
+def _outcomes(folder: EvaluationFolder, run: Run) -> dict[int, Outcome]:
+    return {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
 
 
 def _plan_now(folder: EvaluationFolder) -> str:
@@ -89,17 +122,10 @@ def _plan_now(folder: EvaluationFolder) -> str:
 
 def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Results:
     observer.stage("intervals")
-    locked = plan_in_force(folder)
-    cases = folder.store.cases()
-    outcomes = {outcome.case: outcome for outcome in folder.store.outcomes(run.number)}
+    cases, outcomes = folder.store.cases(), _outcomes(folder, run)
     history = history_of(folder, run)
+    locked, scored, excluded, probabilities = _run_cases(folder, cases, outcomes)
     amended_late = run.confirmatory and planning.touched_late(locked)
-    card = folder.submission.card
-    assert card is not None
-    excluded = _excluded(cases, outcomes)
-    locked, excluded = _tuned(locked, cases, outcomes, excluded)
-    scored = [_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded]
-    probabilities = card.output[0].means in {"probabilities", "logits", "score"}
     results = TASKS[locked.task].summarise(
         scored,
         locked,
@@ -144,10 +170,10 @@ def _excluded(cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> dict[int
 
 def _scored(case: Case, outcome: Outcome, locked: LockedPlan) -> ScoredCase:
     label = case.reference.label if case.reference else None
-    assert case.patient is not None
+    assert case.patient is not None or label is None
     return ScoredCase(
         number=case.number,
-        patient=case.patient,
+        patient=case.patient or 0,
         reference=None if label is None else locked.classes.index(label),
         scores=outcome.scores,
         failed=outcome.status == "failed",

@@ -6,21 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluators.cohort import manifest
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.cohort.build import build_cohort
+from evaluators.cohort.build import read_reference
 from evaluators.cohort.overview import check_evaluable
-from evaluators.domain.canonical import digest
 from evaluators.domain.plan import Plan
-from evaluators.domain.submission import Card, Submission
-from evaluators.errors import CallError, SubmissionError
-from evaluators.evaluation import data_key, planning
+from evaluators.evaluation import planning
 from evaluators.evaluation.drafting import default_plan
-from evaluators.evaluation.folder import CohortHead, create_folder
-from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.folder import create_folder
 from evaluators.evaluation.observer import RunObserver
-from evaluators.submission.client import open_in_worker
-from evaluators.submission.findings import refusal
+from evaluators.evaluation.readiness import usable_card
+from evaluators.evaluation.steps import DataChoices, DataSource, put_submission, read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +49,22 @@ def create_evaluation(
         PlanError, FolderError: The plan or the target cannot be used.
     """
     with create_folder(wanted.target, example=wanted.example) as folder:
-        submission = open_in_worker(
-            wanted.model, folder.submission_folder, wanted.card, allow_unisolated=wanted.allow_unisolated
-        )
+        submission = put_submission(folder, wanted.model, card=wanted.card, allow_unisolated=wanted.allow_unisolated)
         card = usable_card(submission)
-        plan = planning.read_plan(wanted.plan) if wanted.plan else default_plan(card)
-        plan = adjust(plan)
+        plan = adjust(planning.read_plan(wanted.plan) if wanted.plan else default_plan(card))
         answers = wanted.answers.with_classes(plan.classes)
-        plan = plan.model_copy(update={"classes": dict(answers.value_map)})
-        secret = data_key.new_secret()
-        observer.stage("files")
-        cohort = build_cohort(
-            wanted.data,
-            wanted.reference,
-            answers=answers,
-            classes=card.task.classes,
-            positive=card.task.positive,
-            pseudonym_key=manifest.pseudonym_key(secret),
-            observer=observer,
-            allow_unisolated=wanted.allow_unisolated,
-        )
-        check_evaluable(cohort)
-        folder.store.put("submission", submission)
-        folder.store.put(
-            "cohort",
-            CohortHead(
-                root=cohort.root,
-                patient_source=cohort.patient_source,
-                table=cohort.table,
-                class_map=cohort.class_map,
-                files_seen=cohort.files_seen,
-                reference=str(wanted.reference) if wanted.reference else None,
-                notes=cohort.notes,
-            ),
-        )
-        folder.store.put_cohort(cohort.cases, cohort.problems)
-        folder.store.put("plan", plan)
-        data_key.write(folder.path, data_key.data_key(folder.head.id, secret, cohort.cases, _reading(answers, card)))
+        planning.change(folder, plan)
+        if wanted.reference is not None:
+            read_reference(wanted.reference, answers, card.task.classes)  # an answer left out is asked for at once
+        read_data(folder, _choices(wanted, answers), observer, allow_unisolated=wanted.allow_unisolated)
+        check_evaluable(folder.cohort)
         planning.resolve(folder)  # a goal that does not fit the card is found now, not at the lock
-        folder.ledger.append(
-            Event.PLAN_CHANGED,
-            submission=submission.package_digest,
-            cases=len(cohort.cases),
-            plan=digest(plan),
-        )
 
 
-def usable_card(submission: Submission) -> Card:
-    """Return the card of a submission that may be run.
-
-    Raises:
-        SubmissionError: The preflight refuses it (its finding is the error), or another kind of task (``C444``).
-        CallError: Questions are open (``C442``); nothing is guessed.
-    """
-    refused = refusal(submission)
-    if refused is not None:
-        raise refused
-    if submission.card is None or submission.questions:
-        raise CallError("C442", questions=", ".join(submission.questions))
-    if submission.card.task.kind != "classification":
-        raise SubmissionError("C444", kind=submission.card.task.kind)
-    return submission.card
-
-
-def _reading(answers: CohortAnswers, card: Card) -> data_key.Reading:
-    return data_key.Reading(
+def _choices(wanted: NewEvaluation, answers: CohortAnswers) -> DataChoices:
+    return DataChoices(
+        source=DataSource(root=str(wanted.data.absolute())),
+        reference=str(wanted.reference.absolute()) if wanted.reference else None,
         case_column=answers.case_column,
         label_column=answers.label_column,
         patient_column=answers.patient_column,
@@ -126,6 +72,4 @@ def _reading(answers: CohortAnswers, card: Card) -> data_key.Reading:
         value_map=dict(answers.value_map),
         positive=answers.positive,
         decimal=answers.decimal,
-        classes=card.task.classes,
-        positive_classes=card.task.positive,
     )

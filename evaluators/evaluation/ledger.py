@@ -28,6 +28,10 @@ class Event(StrEnum):
     """What can happen to an evaluation."""
 
     CREATED = "created"
+    SUBMISSION_CHANGED = "submission_changed"
+    DATA_CHANGED = "data_changed"
+    CASES_EXCLUDED = "cases_excluded"
+    CASES_INCLUDED = "cases_included"
     PLAN_CHANGED = "plan_changed"
     PLAN_LOCKED = "plan_locked"
     PLAN_AMENDED = "plan_amended"

@@ -19,6 +19,7 @@ from evaluators.errors import PlanError
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.readiness import ready_card
 from evaluators.evaluation.tuning import tuning_rule
 from evaluators.submission.sentences import preparation_digest
 from evaluators.submission.strict_toml import read_strict
@@ -147,10 +148,9 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
 
     Raises:
         PlanError: It asks for what the card, the task or this version does not have, or contradicts itself.
+        EvaluationError: Model or data are not there yet, or leave something open.
     """
-    submission = folder.submission
-    card = submission.card
-    assert card is not None
+    card, submission = ready_card(folder), folder.submission
     cases = folder.store.cases()
     return understood(folder.plan, card).model_copy(
         update={

@@ -20,10 +20,10 @@ from evaluators.domain.submission import GoldenResult, Submission
 from evaluators.errors import RunError, WorkerError
 from evaluators.evaluation import planning
 from evaluators.evaluation.case_lane import CaseLane, model_starts, read_unchanged
-from evaluators.evaluation.creating import usable_card
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register, RunKey
 from evaluators.evaluation.scheduling import run_lanes
 from evaluators.evaluation.store import Run
@@ -148,7 +148,8 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
     runs = folder.store.runs()
     if runs and not options.start_again:
         last = runs[-1]
-        if last.plan_digest == plan and last.confirmatory == (locked is not None):
+        same = last.plan_digest == plan and last.confirmatory == (locked is not None)
+        if same and not last.superseded:
             if not last.finished:
                 folder.ledger.append(Event.RUN_CONTINUED, run=last.number)
             return last

@@ -1,13 +1,17 @@
-"""The SQLite store of an evaluation: documents, cases, problems, runs, one outcome per case and run."""
+"""The SQLite store of an evaluation: documents, cases, problems, runs, one outcome per case and run.
+
+Beside them what comes back without anyone: files described before, thumbnails. And what people noted: reviews.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import psutil
 
@@ -15,6 +19,7 @@ from evaluators.domain.case import Case, Problem
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
+from evaluators.evaluation.reviews import Review
 
 FORMAT: Final = 1
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "afp", "webdav", "fuse.sshfs", "9p")
@@ -26,6 +31,15 @@ CREATE TABLE runs (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE outcomes (
     run INTEGER NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT;
 """
+_LATER_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS thumbnails (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS reviews (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+"""
+"""Added to older stores when they are opened for writing; a store that is only read without them holds nothing there.
+An older program passes over them, so they need no format of their own."""
+_EMPTY: Final = "no such table"
 
 V = TypeVar("V", bound=Value)
 
@@ -36,6 +50,8 @@ class Run(Value):
     number: int
     started_at: str
     finished: bool = False
+    superseded: bool = False
+    """Model or data were exchanged since; its outcomes speak about others."""
     confirmatory: bool
     plan_digest: str
     optimisation: str | None = None
@@ -47,14 +63,25 @@ class Run(Value):
     case_timeout_s: float
 
 
+class FileRow(NamedTuple):
+    """What is kept of a file that was described: it is known again by place, size and time of its last change."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    body: str
+
+
 class Store:
-    """The store of one evaluation, open until ``close``.
+    """The store of one evaluation, open until ``close``. Threads may share it.
 
     Raises (every method):
         FolderError: The disk is full (``M15``), the folder read-only (``C422``) or the file damaged (``C423``).
     """
 
     def __init__(self, path: Path, *, write: bool) -> None:
+        self._guard = threading.RLock()
+        self._depth = 0
         with _told():
             new = not path.exists()
             if new and not write:
@@ -69,38 +96,66 @@ class Store:
                 self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
             elif (found := self._connection.execute("PRAGMA user_version").fetchone()[0]) > FORMAT:
                 raise FolderError("C420", found=found, known=FORMAT)
+            if write:
+                self._connection.executescript(_LATER_TABLES)
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        with self._guard:
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write everything in the block, or nothing; blocks may be nested."""
+        with self._guard, _told():
+            if self._depth:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
 
     def put(self, name: str, document: Value) -> None:
         """Write or replace a document."""
-        with _told():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO documents VALUES (?, ?)", (name, document.model_dump_json())
-            )
+        self._write("INSERT OR REPLACE INTO documents VALUES (?, ?)", name, document.model_dump_json())
 
     def get(self, name: str, kind: type[V]) -> V | None:
         """Return a document, or None."""
-        with _told():
-            row = self._connection.execute("SELECT body FROM documents WHERE name = ?", (name,)).fetchone()
-        return kind.model_validate_json(row[0]) if row else None
+        found = self._bodies("SELECT body FROM documents WHERE name = ?", name)
+        return kind.model_validate_json(found[0]) if found else None
 
     def drop(self, name: str) -> None:
         """Remove a document."""
-        with _told():
-            self._connection.execute("DELETE FROM documents WHERE name = ?", (name,))
+        self._write("DELETE FROM documents WHERE name = ?", name)
+
+    def drop_results(self) -> None:
+        """Remove all results kept; they are computed again from the outcomes."""
+        self._write("DELETE FROM documents WHERE name LIKE 'results %'")
 
     def put_cohort(self, cases: Iterable[Case], problems: Iterable[Problem]) -> None:
-        """Write all cases and problems in one step."""
-        with _told(), self._transaction():
-            self._connection.executemany(
-                "INSERT INTO cases VALUES (?, ?)", ((case.number, case.model_dump_json()) for case in cases)
-            )
+        """Write all cases and problems in one step, in the place of those before."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM cases")
+            self._connection.execute("DELETE FROM problems")
+            self.put_cases(cases)
             self._connection.executemany(
                 "INSERT INTO problems VALUES (?, ?)",
                 ((number, problem.model_dump_json()) for number, problem in enumerate(problems, start=1)),
+            )
+
+    def put_cases(self, cases: Iterable[Case]) -> None:
+        """Write or replace single cases."""
+        with self.transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO cases VALUES (?, ?)", ((case.number, case.model_dump_json()) for case in cases)
             )
 
     def cases(self) -> tuple[Case, ...]:
@@ -114,8 +169,7 @@ class Store:
 
     def put_run(self, run: Run) -> None:
         """Write or replace a run."""
-        with _told():
-            self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?)", (run.number, run.model_dump_json()))
+        self._write("INSERT OR REPLACE INTO runs VALUES (?, ?)", run.number, run.model_dump_json())
 
     def runs(self) -> tuple[Run, ...]:
         """Return all runs in order."""
@@ -123,29 +177,78 @@ class Store:
 
     def put_outcome(self, run: int, outcome: Outcome) -> None:
         """Write the outcome of one case; on disk when this returns."""
-        with _told():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?)", (run, outcome.case, outcome.model_dump_json())
-            )
+        body = outcome.model_dump_json()
+        self._write("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?)", run, outcome.case, body)
 
     def outcomes(self, run: int) -> tuple[Outcome, ...]:
         """Return the outcomes of a run by case number."""
         bodies = self._bodies("SELECT body FROM outcomes WHERE run = ? ORDER BY number", run)
         return tuple(Outcome.model_validate_json(body) for body in bodies)
 
-    def _bodies(self, query: str, *parameters: int) -> list[str]:
-        with _told():
-            return [row[0] for row in self._connection.execute(query, parameters)]
+    def cases_done(self, run: int) -> frozenset[int]:
+        """Return the numbers of the cases that have an outcome in a run."""
+        return frozenset(self._rows("SELECT number FROM outcomes WHERE run = ?", run))
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+    def cases_to_run(self) -> frozenset[int]:
+        """Return the numbers of the cases that are not excluded, without reading the cases."""
+        return frozenset(self._rows("SELECT number FROM cases WHERE json_extract(body, '$.exclusion') IS NULL"))
+
+    def count_cases(self) -> int:
+        """Return the number of cases, without reading them."""
+        return int(self._rows("SELECT COUNT(*) FROM cases")[0])
+
+    def put_review(self, review: Review) -> None:
+        """Write or replace what a person noted about a case; an empty one is removed."""
+        if review.verdict is None and not review.note:
+            self._write("DELETE FROM reviews WHERE number = ?", review.case)
+        else:
+            self._write("INSERT OR REPLACE INTO reviews VALUES (?, ?)", review.case, review.model_dump_json())
+
+    def reviews(self) -> dict[int, Review]:
+        """Return what was noted, by case number."""
+        found = map(Review.model_validate_json, self._bodies("SELECT body FROM reviews ORDER BY number"))
+        return {review.case: review for review in found}
+
+    def put_thumbnail(self, number: int, png: bytes) -> None:
+        """Keep the small picture of a case."""
+        self._write("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", number, png)
+
+    def thumbnail(self, number: int) -> bytes | None:
+        """Return the small picture of a case, or None."""
+        found = self._rows("SELECT body FROM thumbnails WHERE number = ?", number)
+        return bytes(found[0]) if found else None
+
+    def drop_thumbnails(self) -> None:
+        """Remove all small pictures: the cases have changed."""
+        self._write("DELETE FROM thumbnails")
+
+    def put_files(self, rows: Iterable[FileRow]) -> None:
+        """Keep what was found in files."""
+        with self.transaction():
+            self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", rows)
+
+    def known_file(self, path: str, size: int, mtime_ns: int) -> str | None:
+        """Return what was found in a file that has not changed since, or None."""
+        query = "SELECT body FROM files WHERE path = ? AND size = ? AND mtime_ns = ?"
+        found = self._bodies(query, path, size, mtime_ns)
+        return found[0] if found else None
+
+    def _write(self, statement: str, *parameters: str | int | bytes) -> None:
+        with self._guard, _told():
+            self._connection.execute(statement, parameters)
+
+    def _bodies(self, query: str, *parameters: str | int) -> list[str]:
+        return [str(row) for row in self._rows(query, *parameters)]
+
+    def _rows(self, query: str, *parameters: str | int) -> list[Any]:
+        """Return the first column; of a table that an older store does not have, nothing."""
+        with self._guard, _told():
+            try:
+                return [row[0] for row in self._connection.execute(query, parameters)]
+            except sqlite3.OperationalError as error:
+                if str(error).startswith(_EMPTY):
+                    return []
+                raise
 
 
 _NO_ROOM: Final = {"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"}

@@ -16,7 +16,7 @@ class ScoredCase:
 
     number: int
     patient: int
-    """Running number of the patient."""
+    """Running number of the patient; 0: not known, which only a case without reference may be."""
     reference: int | None
     """Index of the reference class; None: the case has no reference."""
     scores: tuple[float, ...] | None

@@ -1,0 +1,107 @@
+"""What a person has chosen as data, and how it is to be read: kept, so that it can be read again and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from pydantic import field_validator
+
+from evaluators.cohort.answers import CohortAnswers
+from evaluators.domain.value import Value
+from evaluators.errors import CohortError, EvaluationError, Parameter
+
+if TYPE_CHECKING:
+    from evaluators.evaluation.folder import EvaluationFolder
+
+_DOCUMENT: Final = "data"
+_QUESTION: Final = "data_question"
+
+
+class DataSource(Value):
+    """Where the images lie."""
+
+    root: str
+    """Absolute folder."""
+    only: tuple[str, ...] = ()
+    """Files or folders in it that are meant, with forward slashes; empty: everything in it."""
+
+    @field_validator("only")
+    @classmethod
+    def _inside(cls, only: tuple[str, ...]) -> tuple[str, ...]:
+        for path in map(PurePosixPath, only):
+            if path.is_absolute() or ".." in path.parts:
+                raise ValueError("only what lies in the folder can be meant")
+        return only
+
+
+class DataChoices(Value):
+    """The images, the reference table, and the answers to what table and images leave open (``CohortAnswers``)."""
+
+    source: DataSource | None = None
+    reference: str | None = None
+    """Path of the table."""
+    case_column: str | None = None
+    label_column: str | None = None
+    patient_column: str | None = None
+    one_image_per_patient: bool = False
+    value_map: dict[str, str] = {}
+    positive: str | None = None
+    decimal: str | None = None
+
+    @property
+    def reference_path(self) -> Path | None:
+        """Return the reference table."""
+        return None if self.reference is None else Path(self.reference)
+
+    def answers(self) -> CohortAnswers:
+        """Return the answers as the cohort is asked for.
+
+        Raises:
+            CallError: They contradict each other.
+        """
+        return CohortAnswers(
+            case_column=self.case_column,
+            label_column=self.label_column,
+            patient_column=self.patient_column,
+            one_image_per_patient=self.one_image_per_patient,
+            value_map=self.value_map,
+            positive=self.positive,
+            decimal=self.decimal,
+        )
+
+
+class Question(Value):
+    """What stands in the way of a cohort until the person answers: an error, kept."""
+
+    id: str
+    parameters: dict[str, str | int]
+
+
+def choices_of(folder: EvaluationFolder) -> DataChoices:
+    """Return what was chosen so far."""
+    return folder.store.get(_DOCUMENT, DataChoices) or DataChoices()
+
+
+def keep_choices(folder: EvaluationFolder, choices: DataChoices) -> None:
+    """Write down what was chosen."""
+    folder.store.put(_DOCUMENT, choices)
+
+
+def open_question(folder: EvaluationFolder) -> EvaluationError | None:
+    """Return what the data still ask, as the error that says it; None where nothing is open."""
+    kept = folder.store.get(_QUESTION, Question)
+    return None if kept is None else CohortError(kept.id, **kept.parameters)
+
+
+def keep_question(folder: EvaluationFolder, question: EvaluationError | None) -> None:
+    """Write down what the data ask, or that they ask nothing."""
+    if question is None:
+        folder.store.drop(_QUESTION)
+        return
+    folder.store.put(_QUESTION, Question(id=question.id, parameters=_plain(question.parameters)))
+
+
+def _plain(parameters: Mapping[str, Parameter]) -> dict[str, str | int]:
+    return {name: value if isinstance(value, int) else str(value) for name, value in parameters.items()}

@@ -1,0 +1,45 @@
+"""Whether an evaluation has what a plan can be worked out for: a usable model, and data that leave nothing open."""
+
+from __future__ import annotations
+
+from evaluators.domain.submission import Card, Submission
+from evaluators.errors import CallError, FolderError, SubmissionError
+from evaluators.evaluation.choices import open_question
+from evaluators.evaluation.folder import CohortHead, EvaluationFolder
+from evaluators.submission.findings import refusal
+
+
+def usable_card(submission: Submission) -> Card:
+    """Return the card of a submission that may be run.
+
+    Raises:
+        SubmissionError: The preflight refuses it (its finding is the error), or another kind of task (``C444``).
+        CallError: Questions are open (``C442``); nothing is guessed.
+    """
+    refused = refusal(submission)
+    if refused is not None:
+        raise refused
+    if submission.card is None or submission.questions:
+        raise CallError("C442", questions=", ".join(submission.questions))
+    if submission.card.task.kind != "classification":
+        raise SubmissionError("C444", kind=submission.card.task.kind)
+    return submission.card
+
+
+def ready_card(folder: EvaluationFolder) -> Card:
+    """Return the card of an evaluation for which a plan can be worked out.
+
+    Raises:
+        FolderError: There is no model (``C483``) or there are no data yet (``C484``).
+        EvaluationError: The model cannot be run, or the data still ask something.
+    """
+    submission = folder.store.get("submission", Submission)
+    if submission is None:
+        raise FolderError("C483")
+    card = usable_card(submission)
+    if folder.store.get("cohort", CohortHead) is None:
+        raise FolderError("C484")
+    question = open_question(folder)
+    if question is not None:
+        raise question
+    return card

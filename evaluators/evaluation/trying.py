@@ -1,0 +1,87 @@
+"""One image through a submission before anything is run: what the model is handed, and what it answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from evaluators.domain.outcome import FailureCategory, Timing
+from evaluators.domain.submission import Submission
+from evaluators.domain.value import Value
+from evaluators.errors import ImageError, SubmissionError, WorkerCrashed, WorkerHung, WorkerMisbehaved
+from evaluators.evaluation.case_lane import model_starts
+from evaluators.evaluation.runner import CASE_TIMEOUT_S, RunOptions, WorkerStarter
+from evaluators.isolation.frames import Frame
+
+LARGEST_IMAGE: Final = 512 * 1024**2
+"""Bytes of an image file that are read for a try."""
+
+
+class Tried(Value):
+    """What became of one image."""
+
+    picture: bytes
+    """The image after preparation, as PNG; its range of values is stretched over black to white."""
+    width: int
+    height: int
+    scores: tuple[float, ...] | None = None
+    """One per class; None: the model gave no usable answer."""
+    failure: FailureCategory | None = None
+    timing: Timing | None = None
+
+
+def try_image(submission: Submission, package: Path, image: Path, *, allow_unisolated: bool = False) -> Tried:
+    """Return what the model makes of one image. Nothing is kept.
+
+    Args:
+        submission: Complete and not refused.
+        package: The private copy.
+        image: The image file.
+        allow_unisolated: Go on where this computer cannot isolate.
+
+    Raises:
+        ImageError: The image cannot be read.
+        SubmissionError: The submission cannot be used, or the runtime refuses the model.
+        RunError: The model crashed or hung the process while it was loaded.
+    """
+    starter = WorkerStarter(submission, package, RunOptions(workers=1, allow_unisolated=allow_unisolated))
+    content = _content(image)
+    with model_starts(lambda: starter.start("all")) as worker:
+        prepared = worker.ask({"op": "prepared"}, [content], timeout_s=CASE_TIMEOUT_S)
+        try:
+            answer = worker.ask({"op": "case"}, [content], timeout_s=CASE_TIMEOUT_S)
+        except WorkerHung:
+            return _tried(submission, prepared, {"failure": FailureCategory.TIMEOUT})
+        except WorkerCrashed:
+            return _tried(submission, prepared, {"failure": FailureCategory.CRASHED})
+        return _tried(submission, prepared, answer.head)
+
+
+def _content(image: Path) -> bytes:
+    try:
+        if image.stat().st_size > LARGEST_IMAGE:
+            raise ImageError("C148", max=LARGEST_IMAGE // 1024**2)
+        return image.read_bytes()
+    except OSError:
+        raise SubmissionError("C115", name=image.name) from None
+
+
+def _tried(submission: Submission, prepared: Frame, head: dict[str, object]) -> Tried:
+    """Turn the answers into a value, believing nothing of them."""
+    assert submission.card is not None
+    try:
+        _, *sides = prepared.head["shape"]
+        rows, columns = sides[1:] if submission.card.input[0].layout == "NCHW" else sides[:2]
+        known = {name: head[name] for name in ("scores", "failure", "timing") if name in head}
+        tried = Tried.model_validate(
+            {"picture": prepared.blobs[0], "width": columns, "height": rows, **known}, strict=False
+        )
+    except (KeyError, IndexError, TypeError, ValueError, ValidationError):
+        raise WorkerMisbehaved("C403") from None
+    if tried.scores is not None and len(tried.scores) != len(submission.card.task.classes):
+        raise WorkerMisbehaved("C403")
+    if (tried.scores is None) == (tried.failure is None):
+        raise WorkerMisbehaved("C403")
+    return tried

@@ -102,4 +102,4 @@ def _signed(folder: EvaluationFolder) -> Entry | None:
 
 
 _OVERTAKES: Final = frozenset(Event) - {Event.SIGNED, Event.OPENING_MADE, Event.RUN_FINISHED, Event.RUN_STOPPED}
-"""What makes a signed package one of the past. Showing results writes down that the run is finished, so that does not."""
+"""What makes a signed package one of the past; that a run is finished is written down when its results are shown."""

@@ -68,6 +68,19 @@ DARK: Final = Tokens(
     arrow="icons/down_dark.svg",
 )
 
+
+@dataclass(frozen=True, slots=True)
+class ImageTokens:
+    """What lies around and upon images: the same in both themes, as images lie on black in both."""
+
+    ground: str
+    text: str
+    mark: str
+    """Of the ruler."""
+
+
+IMAGE: Final = ImageTokens(ground="#000000", text="#FFFFFF", mark="#F0E442")
+
 BODY_PT: Final = 10.0
 
 _in_force: list[Tokens] = [LIGHT]

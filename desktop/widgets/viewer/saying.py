@@ -1,0 +1,58 @@
+"""What the viewer says of an image: in its corners, to screen readers, along the ruler."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF
+
+from desktop.widgets.label import printable
+from desktop.widgets.viewer.corners import Corners
+from desktop.widgets.viewer.pixels import Pixels, Window
+from desktop.widgets.viewer.ruler import length_of
+from desktop.widgets.viewer.subject import Subject
+from evaluators.texts import Words
+
+
+def corners_of(words: Words, subject: Subject, pixels: Pixels, seen: dict[str, str], hint: str) -> Corners:
+    """Return the texts of the four corners, and the hint."""
+    facts = pixels.facts
+    frames = words("desktop_viewer.first_frame", n=facts.frames) if facts.frames > 1 else None
+    return Corners(
+        top_left=[subject.pseudonym, *map(printable, subject.names)],
+        top_right=[" ".join(filter(None, (facts.laterality, facts.view)))],
+        bottom_left=["  ".join(filter(None, (facts.modality, frames)))],
+        bottom_right=[words(f"desktop_viewer.corner_{kind_of(pixels)}", **seen)],
+        hint=hint,
+    )
+
+
+def description_of(words: Words, pixels: Pixels, seen: dict[str, str]) -> str:
+    """Return modality, window and zoom in a sentence for screen readers."""
+    modality = pixels.facts.modality or words("desktop_viewer.no_modality")
+    return words(f"desktop_viewer.description_{kind_of(pixels)}", modality=modality, **seen)
+
+
+def numbers_of(words: Words, window: Window | None, zoom: float) -> dict[str, str]:
+    """Return window and zoom as they are written."""
+    seen = {"zoom": words.percent(zoom)}
+    if window is not None:
+        seen |= {"level": _rounded(words, window[0]), "width": _rounded(words, window[1])}
+    return seen
+
+
+def kind_of(pixels: Pixels) -> str:
+    """Return colour or grey, as the text ids end."""
+    return "colour" if pixels.colour else "grey"
+
+
+def length_words(words: Words, line: QLineF, pixels: Pixels) -> str:
+    """Return how long a line over the image is."""
+    length, in_mm = length_of(line, pixels.facts)
+    if not in_mm:
+        return words("desktop_viewer.px", length=words.number(length, 0))
+    key = "mm_detector" if pixels.facts.spacing_at_detector else "mm"
+    return words(f"desktop_viewer.{key}", length=words.number(length, 1))
+
+
+def _rounded(words: Words, value: float) -> str:
+    """Return a number with as many decimals as it is worth."""
+    return words.number(value, 0 if abs(value) >= 10 or value == int(value) else 2)

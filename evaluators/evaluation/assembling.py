@@ -36,7 +36,7 @@ def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
     Raises:
         RunIncomplete: There is no run (``C448``) or it is not finished (``C449``).
     """
-    run = _finished_run(folder)
+    run = finished_run(folder)
     return _kept(folder, run) or _assemble(folder, run, observer)
 
 
@@ -46,14 +46,19 @@ def kept_results(folder: EvaluationFolder) -> Results | None:
     Raises:
         RunIncomplete: As `results_of`.
     """
-    return _kept(folder, _finished_run(folder))
+    return _kept(folder, finished_run(folder))
 
 
 def _kept(folder: EvaluationFolder, run: Run) -> Results | None:
     return folder.store.get(f"results {run.number} {_plan_now(folder)}", Results)
 
 
-def _finished_run(folder: EvaluationFolder) -> Run:
+def finished_run(folder: EvaluationFolder) -> Run:
+    """Return the latest run.
+
+    Raises:
+        RunIncomplete: There is no run (``C448``) or it is not finished (``C449``).
+    """
     runs = folder.store.runs()
     if not runs:
         raise RunIncomplete("C448")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
 from PIL import Image as PillowImage
-from PIL import PngImagePlugin  # noqa: F401 - loaded before the sandbox closes
 from pydantic import ValidationError
 
 from evaluators.errors import CallError, ImageError
@@ -50,6 +48,23 @@ def picture_from(head: dict[str, Any], blobs: Sequence[bytes]) -> Picture:
         raise ImageError("C204") from None
 
 
+def thumbnail_from(head: dict[str, Any], blobs: Sequence[bytes]) -> tuple[int, int, bool, bytes]:
+    """Return width, height, whether it is in colour and the bytes in an answer to ``thumbnail``.
+
+    Encoding it is left to the one who keeps it: a picture file made by a worker that was taken over is as foreign as
+    the one it was given.
+
+    Raises:
+        ImageError: C204 the answer does not fit together.
+    """
+    match head.get("shape"), blobs:
+        case [int(height), int(width), *colour], [bytes(content)] if colour in ([], [3]):
+            fits = 0 < width <= THUMBNAIL and 0 < height <= THUMBNAIL
+            if fits and len(content) == width * height * (3 if colour else 1):
+                return width, height, bool(colour), content
+    raise ImageError("C204")
+
+
 def _checked(pixels: Any, fits: bool) -> Any:
     if not fits:
         raise ValueError
@@ -63,7 +78,7 @@ def _handle(request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
         case "view":
             return _view(files[0])
         case "thumbnail":
-            return {}, [_thumbnail(files[0])]
+            return _thumbnail(files[0])
         case "names":
             with foreign_code():
                 return {"names": dicom_names(files[0]) if identify(files[0]) == "dicom" else {}}, ()
@@ -88,8 +103,8 @@ def _picture(data: bytes, image: Image) -> Picture:
         return picture_of(image, facts)
 
 
-def _thumbnail(data: bytes) -> bytes:
-    """Return a small PNG as the file asks to be shown, its pixels made square."""
+def _thumbnail(data: bytes) -> Answer:
+    """Return the image small, as the file asks to be shown, its pixels made square: grey or RGB, uint8."""
     image = open_image(data)
     picture = _picture(data, image)
     with foreign_code():
@@ -97,7 +112,5 @@ def _thumbnail(data: bytes) -> bytes:
         width, height = float(picture.width), picture.height * picture.facts.aspect
         scale = THUMBNAIL / max(width, height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = small.resize(size, PillowImage.Resampling.BILINEAR, reducing_gap=2.0)
-        file = BytesIO()
-        small.save(file, "png")
-        return file.getvalue()
+        shown = np.asarray(small.resize(size, PillowImage.Resampling.BILINEAR, reducing_gap=2.0))
+        return {"shape": shown.shape}, [shown.tobytes()]

@@ -1,0 +1,1 @@
+"""The Plan page: what is measured against which goals, decided before the run."""

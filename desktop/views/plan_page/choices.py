@@ -1,0 +1,160 @@
+"""The question and the answers that are chosen from lists: interval, counting, failed cases, sampling."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from desktop.flows.planning import Planning
+from desktop.tongue import Tongue
+from desktop.views.plan_page.wording import cluster
+from desktop.widgets.choice import Choice
+from desktop.widgets.label import Label
+
+LEVELS: Final = (0.9, 0.95, 0.99)
+CLUSTERS: Final = {
+    "image": {"level": "image"},
+    "patient_max": {"level": "patient", "combine": "max"},
+    "patient_mean": {"level": "patient", "combine": "mean"},
+}
+FAILED: Final = ("wrong", "excluded")
+SAMPLING: Final = ("consecutive", "random", "case_control", "enriched", "unknown")
+LONGEST_QUESTION: Final = 500
+
+
+class QuestionLine(QLineEdit):
+    """What the evaluation is to answer."""
+
+    def __init__(self, planning: Planning, tongue: Tongue) -> None:
+        super().__init__()
+        self.setObjectName("plan.question")
+        self.setMaxLength(LONGEST_QUESTION)
+        self._planning, self._tongue = planning, tongue
+        self.editingFinished.connect(self.write)
+        planning.changed.connect(self.refresh)
+
+    def retranslate(self) -> None:
+        """Say every word anew."""
+        words = self._tongue.words
+        self.setPlaceholderText(words("desktop_plan.question.hint"))
+        self.setAccessibleName(words("desktop_plan.fields.question"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the plan as it stands, unless somebody is typing."""
+        plan = self._planning.plan
+        typing = self.hasFocus() and self.isModified()
+        if plan is not None and not typing and self.text() != (plan.question or ""):
+            self.setText(plan.question or "")
+            self.setCursorPosition(0)
+
+    def write(self) -> None:
+        """Write down what was typed."""
+        if self.isModified():
+            self.setModified(False)
+            self._planning.set(question=self.text().strip() or None)
+
+
+class IntervalBox(QWidget):
+    """The level of the intervals, and what is counted."""
+
+    def __init__(self, planning: Planning, tongue: Tongue) -> None:
+        super().__init__()
+        self._planning, self._tongue = planning, tongue
+        self.level, self.cluster, self.note = Choice(), Choice(), Label("note")
+        self.level.setObjectName("plan.ciLevel")
+        self.cluster.setObjectName("plan.cluster")
+        self.level.setMinimumContentsLength(6)
+        self.level.setMaximumWidth(112)
+        self.cluster.setMaximumWidth(360)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        beside.addWidget(self.level)
+        beside.addWidget(self.cluster, 1)
+        beside.addStretch(1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addLayout(beside)
+        inside.addWidget(self.note)
+        self.level.chosen.connect(lambda key: planning.set(interval_level=float(key)))
+        self.cluster.chosen.connect(lambda key: planning.set(**CLUSTERS[key]))
+        planning.changed.connect(self.refresh)
+
+    def retranslate(self) -> None:
+        """Say every word anew."""
+        words = self._tongue.words
+        self.level.setAccessibleName(words("desktop_plan.interval.level"))
+        self.cluster.setAccessibleName(words("desktop_plan.cluster.name"))
+        self.cluster.offer({key: words(f"desktop_plan.cluster.{key}") for key in CLUSTERS})
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the plan as it stands."""
+        plan, words = self._planning.plan, self._tongue.words
+        if plan is None:
+            return
+        levels = sorted({*LEVELS, plan.interval_level})
+        self.level.offer({str(level): words.percent(level, 0 if level in LEVELS else 1) for level in levels})
+        self.level.show_key(str(plan.interval_level))
+        self.cluster.show_key(cluster(plan))
+        self.note.say(words("desktop_plan.interval.note", level=words.percent(1 - 2 * plan.alpha_one_sided)))
+
+
+class FailedBox(QWidget):
+    """What a case counts as on which the model failed."""
+
+    def __init__(self, planning: Planning, tongue: Tongue) -> None:
+        super().__init__()
+        self.setObjectName("plan.failPolicy")
+        self._planning, self._tongue = planning, tongue
+        self.answers = {key: QRadioButton() for key in FAILED}
+        self._group = QButtonGroup(self)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        for key, button in self.answers.items():
+            button.setObjectName(f"plan.failPolicy.{key}")
+            button.clicked.connect(lambda _=False, key=key: planning.set(failed_cases=key))
+            self._group.addButton(button)
+            inside.addWidget(button)
+        inside.addStretch(1)
+        planning.changed.connect(self.refresh)
+
+    def retranslate(self) -> None:
+        """Say every word anew."""
+        words = self._tongue.words
+        self.setAccessibleName(words("desktop_plan.fields.failed"))
+        for key, button in self.answers.items():
+            button.setText(words(f"desktop_plan.failed.{key}"))
+            button.setAccessibleName(words(f"desktop_plan.failed.text_{key}"))
+
+    def refresh(self) -> None:
+        """Show the plan as it stands."""
+        if self._planning.plan is not None:
+            self.answers[self._planning.plan.failed_cases].setChecked(True)
+
+
+class SamplingChoice(Choice):
+    """How the cases came together."""
+
+    def __init__(self, planning: Planning, tongue: Tongue) -> None:
+        super().__init__()
+        self.setObjectName("plan.sampling")
+        self.setMaximumWidth(300)
+        self._planning, self._tongue = planning, tongue
+        self.chosen.connect(lambda key: planning.set(cohort__sampling=key))
+        planning.changed.connect(self.refresh)
+
+    def retranslate(self) -> None:
+        """Say every word anew."""
+        words = self._tongue.words
+        self.setAccessibleName(words("desktop_plan.fields.sampling"))
+        self.offer({key: words(f"desktop_plan.sampling.{key}") for key in SAMPLING})
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the plan as it stands."""
+        if self._planning.plan is not None:
+            self.show_key(self._planning.plan.cohort.sampling)

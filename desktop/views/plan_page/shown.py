@@ -1,0 +1,12 @@
+"""Showing what is written in the plan without disturbing a person who is typing."""
+
+from __future__ import annotations
+
+from desktop.widgets.number_field import NumberField
+
+
+def show_number(field: NumberField, value: float | None) -> None:
+    """Show a number, unless the field holds one that is being typed or that was refused."""
+    typing = field.line.hasFocus() and field.line.isModified()
+    if not typing and not field.wrong and field.value() != value:
+        field.set_value(value)

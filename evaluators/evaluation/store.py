@@ -233,6 +233,14 @@ class Store:
         found = self._bodies(query, path, size, mtime_ns)
         return found[0] if found else None
 
+    def stamp_of_file(self, path: str) -> tuple[int, int] | None:
+        """Return size and time of the last change that a file had when it was described, or None."""
+        found = self._rows("SELECT size || ' ' || mtime_ns FROM files WHERE path = ?", path)
+        if not found:
+            return None
+        size, mtime_ns = found[0].split()
+        return int(size), int(mtime_ns)
+
     def _write(self, statement: str, *parameters: str | int | bytes) -> None:
         with self._guard, _told():
             self._connection.execute(statement, parameters)

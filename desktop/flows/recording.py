@@ -1,0 +1,248 @@
+"""Reading images and reference table beside the window: rows stream in, answers are written as they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.background import Job
+from desktop.flows.file_stream import FileStream, Progress, Reading, changed, read
+from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.tasks import Tasks
+from evaluators.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluators.cohort.overview import CohortOverview
+    from evaluators.evaluation.folder import EvaluationFolder
+    from evaluators.evaluation.steps import DataChoices
+
+_POLL_MS: Final = 100
+
+
+class Recording(QObject):
+    """What the Data page asks for."""
+
+    began = Signal()
+    arrived = Signal(list)
+    """``ScannedFile`` in the order of their paths."""
+    moved = Signal()
+    """Progress, pause, or an error to be shown."""
+    ended = Signal()
+    """The reading is over, and the evaluation holds what came of it."""
+
+    def __init__(self, evaluation: OpenEvaluation, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._evaluation, self._tasks = evaluation, tasks
+        self._job: Job | None = None
+        self._reading: DataChoices | None = None
+        self._next: DataChoices | None = None
+        self._stream = FileStream()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._drain)
+        self.progress = Progress()
+        self.columns: tuple[str, ...] = ()
+        """Of the reference table."""
+        self.error: EvaluationError | None = None
+        """Why the last reading came to nothing, or what the data ask."""
+        self.stopped: Progress | None = None
+        """How far a reading was when the person stopped it."""
+        self.changed_cases: tuple[int, ...] = ()
+        """Cases whose files changed since they were added."""
+        evaluation.changed.connect(self._follow)
+
+    @property
+    def busy(self) -> bool:
+        """Return whether something is being read."""
+        return self._job is not None
+
+    @property
+    def paused(self) -> bool:
+        """Return whether the reading is held."""
+        return self._job is not None and self._job.paused
+
+    @property
+    def fixed(self) -> bool:
+        """Return whether images and answers cannot be changed: the plan is locked, or others have the folder open."""
+        folder = self._evaluation.folder
+        return folder is not None and (not self._evaluation.writable or self._evaluation.locked_plan is not None)
+
+    @property
+    def choices(self) -> DataChoices:
+        """Return what was chosen last, read or not."""
+        from evaluators.evaluation.steps import DataChoices, choices_of
+
+        coming = self._next or self._reading
+        if coming is not None:
+            return coming
+        folder = self._evaluation.folder
+        return DataChoices() if folder is None else choices_of(folder)
+
+    def overview(self) -> CohortOverview | None:
+        """Return the cohort in numbers."""
+        head = self._evaluation.cohort_head
+        if head is None:
+            return None
+        from evaluators.cohort.overview import overview
+        from evaluators.domain.case import Cohort
+
+        submission = self._evaluation.submission
+        cohort = Cohort(
+            root=head.root,
+            cases=self._evaluation.cases,
+            problems=self._evaluation.problems,
+            patient_source=head.patient_source,
+            table=head.table,
+            class_map=head.class_map,
+            files_seen=head.files_seen,
+            notes=head.notes,
+        )
+        return overview(cohort, submission.card.task.classes if submission and submission.card else None)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add files and folders to the images."""
+        from evaluators.cohort.sources import joined
+        from evaluators.evaluation.steps import DataSource
+
+        source = self.choices.source
+        try:
+            root, only = joined(source.root if source else None, source.only if source else (), paths)
+        except EvaluationError as error:
+            self._tell(error)
+            return
+        self.change("desktop_data.undo.images", source=DataSource(root=root, only=only))
+
+    def choose_reference(self, table: Path) -> None:
+        """Take another reference table; the answers about the one before are forgotten."""
+        forgotten = dict.fromkeys(("case_column", "label_column", "patient_column", "decimal", "positive"))
+        self.change("desktop_data.undo.reference", reference=str(table), value_map={}, **forgotten)
+
+    def change(self, label: str = "desktop_data.undo.answer", **changes: Any) -> None:
+        """Change what is chosen and read again; can be undone."""
+        try:
+            if self._evaluation.folder is None:
+                self._evaluation.begin_for("")
+        except EvaluationError as error:
+            self._tell(error)
+            return
+        before = self.choices
+        wanted = before.model_copy(update=changes)
+        self._evaluation.do(label, lambda: self.read(wanted), lambda: self.read(before))
+
+    def read(self, choices: DataChoices | None = None) -> None:
+        """Read the data as chosen; what is being read for other answers is stopped first."""
+        choices = choices or self.choices
+        if self._job is not None:
+            self._next = choices
+            self._job.stop()
+            return
+        folder = self._evaluation.folder
+        if folder is None:
+            return
+        self._reading, self._next = choices, None
+        self.error, self.stopped, self.changed_cases, self.progress = None, None, (), Progress()
+        self._stream = stream = FileStream()
+        job = self._tasks.start("desktop_data.task", lambda o: read(folder, choices, o, stream), can_pause=True)
+        self._job = job
+        job.progress.connect(self._progressed)
+        job.held.connect(self.moved)
+        job.succeeded.connect(self._read)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
+        job.ended.connect(self._ended)
+        self._timer.start()
+        self.began.emit()
+
+    def pause(self) -> None:
+        """Hold the reading, or go on with it."""
+        if self._job is not None:
+            self._job.resume() if self._job.paused else self._job.pause()
+
+    def stop(self) -> None:
+        """Stop reading; what was read is kept and not read again."""
+        self._next = None
+        if self._job is not None:
+            self._job.stop()
+
+    def look_for_changes(self) -> None:
+        """Find out whether files changed since they were added."""
+        folder = self._evaluation.folder
+        if folder is None or self.busy or not self._evaluation.cases:
+            return
+        job = self._tasks.start("desktop_data.looking", lambda _: changed(folder), can_stop=False)
+        job.succeeded.connect(lambda found: self._looked(folder, found))
+
+    def describe_reference(self, **fields: Any) -> None:
+        """Write who set the reference standard, and how, into the plan."""
+        folder, plan = self._evaluation.folder, self._evaluation.plan
+        from evaluators.domain.plan import Plan
+
+        if folder is None:
+            return
+        before = plan or Plan()
+        after = before.model_copy(update={"reference": before.reference.model_copy(update=fields)})
+        if after != before:
+            self._evaluation.do(
+                "desktop_data.undo.reference_standard", lambda: self._plan(after), lambda: self._plan(before)
+            )
+
+    def _plan(self, plan: Any) -> None:
+        from evaluators.evaluation import planning
+
+        assert self._evaluation.folder is not None
+        planning.change(self._evaluation.folder, plan)
+        self._evaluation.touch("plan")
+
+    def _follow(self, part: str) -> None:
+        if part != "folder":
+            return
+        self.stop()
+        self.error, self.stopped, self.changed_cases, self.columns = None, None, (), ()
+        folder, head = self._evaluation.folder, self._evaluation.cohort_head
+        if folder is None:
+            return
+        from evaluators.evaluation.steps import open_question
+
+        self.columns = head.table.columns if head and head.table else ()
+        self.error = open_question(folder)
+
+    def _progressed(self, done: int, total: int, failed: int) -> None:
+        self.progress = Progress(done, total, failed)
+        self.moved.emit()
+
+    def _drain(self) -> None:
+        files = self._stream.take()
+        if files:
+            self.arrived.emit(files)
+
+    def _read(self, result: object) -> None:
+        assert isinstance(result, Reading)
+        self.columns, self.error = result.columns, result.question
+
+    def _failed(self, error: EvaluationError) -> None:
+        self.error = error
+
+    def _cancelled(self) -> None:
+        if self._next is None:
+            self.stopped = self.progress
+
+    def _ended(self) -> None:
+        self._timer.stop()
+        self._job, self._reading = None, None
+        if self._next is not None:
+            self.read(self._next)
+            return
+        self._evaluation.touch("cohort")
+        self.ended.emit()
+
+    def _looked(self, folder: EvaluationFolder, found: object) -> None:
+        if folder is self._evaluation.folder and isinstance(found, tuple) and found != self.changed_cases:
+            self.changed_cases = found
+            self.moved.emit()
+
+    def _tell(self, error: EvaluationError) -> None:
+        self.error = error
+        self.moved.emit()

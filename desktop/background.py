@@ -41,6 +41,10 @@ class Observer:
         """Return whether the person asked to hold."""
         return self._pause.is_set()
 
+    def skip_requested(self, case: int) -> bool:  # noqa: ARG002 - a run has an observer of its own for that
+        """Skip nothing."""
+        return False
+
     def request_stop(self) -> None:
         """Ask to stop. Set directly: a queued call would wait behind the job it should stop."""
         self._stop.set()
@@ -137,6 +141,7 @@ class Job(QObject):
 
     def release(self) -> None:
         """Let go of a job that has ended, once its thread is gone too."""
+        self._thread.quit()  # its own call of this waits in the thread that is waiting here
         self._thread.wait()
         self.deleteLater()
 

@@ -61,6 +61,7 @@ def check_display() -> None:
 
 def build_window(application: QApplication) -> MainWindow:
     """Return the main window with everything it needs."""
+    from desktop import window_place
     from desktop.flows.open_evaluation import OpenEvaluation
     from desktop.flows.tasks import Tasks
     from desktop.pages import Ground, Pages
@@ -90,6 +91,8 @@ def build_window(application: QApplication) -> MainWindow:
     application.styleHints().colorSchemeChanged.connect(lambda _: follow(preferring.now))
     window.bar.preferred.connect(lambda fields: preferring.change(**fields))
     window.show_preferences(preferring.now)
+    window_place.restore(window)
+    window.closing.connect(lambda: window_place.keep(window))
     return window
 
 

@@ -41,11 +41,12 @@ class Entry(QPushButton):
         inside.addStretch(1)
         inside.addWidget(self.state)
 
-    def say(self, name: str, state: RailState, word: str, *, narrow: bool) -> None:
+    def say(self, step: str, name: str, state: RailState, words: tuple[str, str], *, narrow: bool) -> None:
         """Say name and state; narrow entries show the icon alone and keep their words for screen readers."""
-        self.setText("" if narrow else f"  {name}")
+        word, spoken = words
+        self.setText("" if narrow else f"  {step}{name}")
         self.setToolTip(f"{name}: {word}" if word and narrow else name if narrow else "")
-        self.setAccessibleName(f"{name}, {word}" if word else name)
+        self.setAccessibleName(f"{name}, {spoken}" if word else name)
         self.state.say(word, "caution" if state.word == "problems" else "ok" if state.word == "ok" else "")
         self.state.setVisible(not narrow and bool(word))
 
@@ -113,9 +114,9 @@ class Rail(QFrame):
     def _say(self, name: str) -> None:
         words = self._tongue.words
         state = self._states.get(name, RailState())
-        word = words(f"desktop.states.{state.word}", n=state.n)
+        shown = words(f"desktop.states.{state.word}", n=state.n), words(f"desktop.spoken.{state.word}", n=state.n)
         step = f"{STEPS.index(name) + 1}  " if name in STEPS else ""
-        self.entries[name].say(step + words(f"desktop.pages.{name}"), state, word, narrow=self._narrow)
+        self.entries[name].say(step, words(f"desktop.pages.{name}"), state, shown, narrow=self._narrow)
 
     def _entry(self, name: str) -> Entry:
         entry = Entry(name)

@@ -1,0 +1,37 @@
+"""Where the window was: its place and size, kept in a file of its own beside the settings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from evaluators import paths
+
+FILE: Final = "window.ini"
+_KEY: Final = "geometry"
+
+
+def restore(window: QWidget) -> None:
+    """Put the window where it was; where no screen shows it any more, in the middle of one."""
+    kept = _settings().value(_KEY)
+    if isinstance(kept, QByteArray):
+        window.restoreGeometry(kept)
+    frame = window.frameGeometry()
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    if not any(screen.intersects(frame) and screen.contains(frame.center()) for screen in screens):
+        frame.moveCenter(QGuiApplication.primaryScreen().availableGeometry().center())
+        window.move(frame.topLeft())
+
+
+def keep(window: QWidget) -> None:
+    """Remember where the window is; a folder that cannot be written keeps what it had."""
+    settings = _settings()
+    settings.setValue(_KEY, window.saveGeometry())
+    settings.sync()
+
+
+def _settings() -> QSettings:
+    return QSettings(str(paths.home() / FILE), QSettings.Format.IniFormat)

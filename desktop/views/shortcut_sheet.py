@@ -58,7 +58,7 @@ class ShortcutSheet(QDialog):
     def retranslate(self) -> None:
         """Say every row anew."""
         words = self._tongue.words
-        title = words("desktop_help.sheet.title", page=words(f"desktop.{self._page}.rail"))
+        title = words("desktop_help.sheet.title", page=words(f"desktop.pages.{self._page}"))
         self.title.say(title)
         self.setWindowTitle(title)
         self.area.setAccessibleName(title)

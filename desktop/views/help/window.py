@@ -66,11 +66,10 @@ class HelpWindow(QWidget):
             place: In the chapter on measures, the id of a measure to begin at.
         """
         self._turn_to(name if name in CHAPTERS else CHAPTERS[0])
-        if place:
-            self._begin_at(place)
         self.show()
         self.raise_()
         self.activateWindow()
+        self._begin_at(place)  # last: only a text that has its width knows where its headings are
 
     def retranslate(self) -> None:
         """Say every word anew; chapter and place stay."""

@@ -9,7 +9,7 @@ from desktop.tongue import Tongue
 from desktop.views.shortcuts import mouse_rows, of_page, shown_keys
 from desktop.widgets.label import Label
 
-_SIZE = (560, 520)
+_SIZE = (600, 560)
 
 
 class ShortcutSheet(QDialog):
@@ -74,7 +74,8 @@ class ShortcutSheet(QDialog):
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         for scope, shortcuts in of_page(self._page):
             rows = [(shown_keys(one, words), words(one.text)) for one in shortcuts]
             self._section(grid, words(f"desktop_help.sheet.{scope}"), rows)

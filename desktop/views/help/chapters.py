@@ -66,11 +66,12 @@ def _tables(words: Words) -> str:
     parts = []
     for scope in scopes:
         rows = [(shown_keys(one, words), words(one.text)) for one in SHORTCUTS if one.scope == scope]
-        parts.append(_table(words(f"desktop_help.sheet.{scope}"), rows))
-    parts.append(_table(words("desktop_help.sheet.mouse"), mouse_rows(words)))
+        parts.append(_table(words, scope, rows))
+    parts.append(_table(words, "mouse", mouse_rows(words)))
     return "\n\n".join(parts)
 
 
-def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
+def _table(words: Words, section: str, rows: Iterable[tuple[str, str]]) -> str:
     lines = "\n".join(f"| {left} | {right} |" for left, right in rows)
-    return f"## {title}\n\n|  |  |\n|---|---|\n{lines}"
+    head = f"| {words('desktop_help.how')} | {words('desktop_help.what')} |"
+    return f"## {words(f'desktop_help.sheet.{section}')}\n\n{head}\n|---|---|\n{lines}"

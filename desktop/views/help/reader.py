@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QUrl, Signal
-from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat, QTextTable
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 _HEADINGS: Final = {1: 1.8, 2: 1.3, 3: 1.1}
 """Size of a heading over that of the text, by level."""
 _MARGIN: Final = 24
+_CELL: Final = 6
 _LINE_HEIGHT: Final = 135
 """Percent."""
 
@@ -87,6 +88,9 @@ class Reader(QTextBrowser):
         while block.isValid():
             _set(block, self.font())
             block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                _rule(frame)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _follow(self, address: QUrl) -> None:
@@ -102,7 +106,7 @@ def _set(block: QTextBlock, font: QFont) -> None:
     room = QTextBlockFormat()
     room.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     room.setTopMargin(20 if level > 1 else 0)
-    room.setBottomMargin(8)
+    room.setBottomMargin(8 if cursor.currentTable() is None else 0)
     cursor.mergeBlockFormat(room)
     if level:
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
@@ -111,3 +115,14 @@ def _set(block: QTextBlock, font: QFont) -> None:
         size.setFontPointSize(font.pointSizeF() * _HEADINGS.get(level, 1.0))
         size.setFontWeight(QFont.Weight.DemiBold)
         cursor.mergeCharFormat(size)
+
+
+def _rule(table: QTextTable) -> None:
+    """Give a table room instead of a grid."""
+    look = table.format()
+    look.setBorder(0)
+    look.setCellSpacing(0)
+    look.setCellPadding(_CELL)
+    look.setLeftMargin(-_CELL)
+    look.setBottomMargin(12)
+    table.setFormat(look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -23,6 +23,8 @@ from desktop.views.help.reader import Reader
 from desktop.widgets.label import Label
 
 _NAME: Final = Qt.ItemDataRole.UserRole
+_ROW: Final = 32
+"""Pixels."""
 
 
 class HelpWindow(QWidget):
@@ -45,6 +47,7 @@ class HelpWindow(QWidget):
         self.found = Label("note")
         self.list = QListWidget()
         self.list.setObjectName("help.chapters")
+        self.list.setProperty("role", "chapters")
         self.back = QPushButton()
         self.back.setObjectName("help.back")
         self.text = Reader()
@@ -117,11 +120,13 @@ class HelpWindow(QWidget):
                 places += one.places(phrase)
                 item = QListWidgetItem(one.title)
                 item.setData(_NAME, one.name)
+                item.setSizeHint(QSize(0, max(_ROW, self.list.fontMetrics().height() + 8)))
                 self.list.addItem(item)
         self.found.setVisible(bool(phrase))
         if phrase:
             nothing = words("desktop_help.nothing", phrase=phrase)
-            self.found.say(words("desktop_help.found", n=places) if places else nothing)
+            chapters = words("desktop_help.found_in", n=self.list.count())
+            self.found.say(words("desktop_help.found", n=places, chapters=chapters) if places else nothing)
         self._point()
 
     def _point(self) -> None:

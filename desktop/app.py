@@ -35,12 +35,20 @@ def main(arguments: Sequence[str]) -> int:
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("pruefstand")
+    from desktop.instance import Instance
+
+    instance = Instance()
+    if not instance.claim(arguments):
+        return 0  # the window that is open took them
     window = build_window(application)
+    instance.handed.connect(window.come_forward)
     window.show()
     window.build_in_the_background()
     if arguments:
         window.dropped.emit([Path(one).absolute() for one in arguments])
-    return application.exec()
+    code = application.exec()
+    instance.close()
+    return code
 
 
 def check_display() -> None:
@@ -78,6 +86,7 @@ def build_window(application: QApplication) -> MainWindow:
     _dress(application, preferring.now)
     window = MainWindow(tongue, evaluation, tasks, pages.factories())
     pages.connect(window)
+    window.go("home")
     if aside is not None:
         pages.tell_set_aside(aside)
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop import settings
+from desktop.arrivals import Arrivals
+from desktop.flows.opening import Opening
 from desktop.tongue import Tongue
 from desktop.views.page import Page
 from desktop.views.rail import PAGES
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
     from desktop.flows.open_evaluation import OpenEvaluation
     from desktop.flows.tasks import Tasks
     from desktop.preferring import Preferring
+    from desktop.views.help.window import HelpWindow
     from desktop.views.main_window import MainWindow
+    from desktop.views.shortcut_sheet import ShortcutSheet
 
 
 class _Coming(Page):
@@ -36,23 +41,84 @@ class Ground:
 
 
 class Pages:
-    """One method per page: makes it and connects it."""
+    """One method per page: makes it and connects it. Each imports what it needs, so that Home is shown first."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self.window: MainWindow | None = None
+        self._opening = Opening(ground.tasks, ground.evaluation, ground.preferring)
+        self._help: HelpWindow | None = None
+        self._sheet: ShortcutSheet | None = None
+        self.window: MainWindow
+        self.arrivals: Arrivals
 
     def factories(self) -> dict[str, Callable[[], Page]]:
         """Return what makes each page of the rail."""
         return {name: getattr(self, name, lambda name=name: _Coming(name, self._ground.tongue)) for name in PAGES}
 
     def connect(self, window: MainWindow) -> None:
-        """Connect the window to what its pages do."""
+        """Connect the window to what its pages do; before it shows any of them."""
+        ground = self._ground
         self.window = window
+        self.arrivals = Arrivals(window, ground.tongue, ground.tasks, self._opening)
+        window.help_asked.connect(self._show_help)
+        window.shortcuts_asked.connect(self._show_keys)
+        window.new_asked.connect(self._begin_new)
+        ground.evaluation.changed.connect(self._remember_recent)
 
     def tell_set_aside(self, file: Path) -> None:
         """Say that damaged settings were set aside."""
         words = self._ground.tongue.words
-        assert self.window is not None
         show = (words("desktop.show_file"), lambda: show_in_folder(file))
         self.window.tell(str(words.error(EvaluationError("M22"))), [show])
+
+    def home(self) -> Page:
+        """Make Home."""
+        from desktop.flows.demonstrating import Demonstrating
+        from desktop.views.home_page.page import HomePage
+
+        ground = self._ground
+        demonstrating = Demonstrating(ground.tasks, self._opening, ground.preferring)
+        page = HomePage(ground.tongue, ground.preferring, demonstrating)
+        demonstrating.setParent(page)
+        demonstrating.failed.connect(self.window.tell_error)
+        page.new_asked.connect(self._begin_new)
+        page.path_chosen.connect(self.arrivals.open)
+        page.dropped.connect(self.arrivals.take)
+        self.window.open_asked.connect(page.choose)
+        return page
+
+    def model(self) -> Page:
+        """Make the Model page."""
+        from desktop.flows.opening_model import OpeningModel
+        from desktop.views.model_page.page import ModelPage
+
+        ground = self._ground
+        return ModelPage(ground.tongue, ground.evaluation, OpeningModel(ground.evaluation, ground.tasks))
+
+    def _begin_new(self) -> None:
+        """Leave the open evaluation; the next model or folder begins another."""
+        ground = self._ground
+        if ground.evaluation.folder is not None and ground.tasks.running():
+            self.window.tell(ground.tongue.words("desktop.busy"))
+            return
+        ground.evaluation.close()
+        self.window.go("model")
+
+    def _remember_recent(self, part: str) -> None:
+        ground = self._ground
+        if part == "folder" and ground.evaluation.folder is not None:
+            ground.preferring.replace(settings.opened(ground.preferring.now, ground.evaluation.folder.path))
+
+    def _show_help(self, page: str) -> None:
+        from desktop.views.help.window import HelpWindow
+
+        if self._help is None:
+            self._help = HelpWindow(self._ground.tongue, self.window)
+        self._help.show_chapter(page)
+
+    def _show_keys(self, page: str) -> None:
+        from desktop.views.shortcut_sheet import ShortcutSheet
+
+        if self._sheet is None:
+            self._sheet = ShortcutSheet(self._ground.tongue, self.window)
+        self._sheet.show_page(page)

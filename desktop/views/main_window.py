@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -74,7 +75,6 @@ class MainWindow(QMainWindow):
         tongue.changed.connect(self.retranslate)
         keyboard.connect_keys(self)
         self.retranslate()
-        self.rail.go("home")
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._build_one)
@@ -101,6 +101,14 @@ class MainWindow(QMainWindow):
     def go(self, name: str) -> None:
         """Show a page."""
         self.rail.go(name)
+
+    def come_forward(self, paths: list[Path]) -> None:
+        """Show the window and take what a second start hands over."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.dropped.emit(paths)
 
     def tell(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
         """Show a message above the page, with its remedies and a way to close it."""

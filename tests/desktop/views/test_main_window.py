@@ -72,6 +72,7 @@ def window(qtbot, tongue, evaluation):
     window = MainWindow(tongue, evaluation, Tasks(), factories)
     qtbot.addWidget(window)
     window.show_preferences(Preferences())
+    window.go("home")
     window.resize(1280, 800)
     window.show()
     window.activateWindow()

@@ -55,6 +55,8 @@ class SignatureState:
     package: Path | None = None
     changed: bool = False
     """The package is there, but not as it was signed."""
+    signers: tuple[str, ...] = ()
+    """SHA-256 of the keys whose signatures are right."""
 
 
 def draft(folder: EvaluationFolder, choices: Choices) -> Draft:
@@ -152,15 +154,15 @@ def signature_state(folder: EvaluationFolder, places: Sequence[Path]) -> Signatu
     except EvidenceError:
         return SignatureState(package=package, changed=True)
     signature, signer = result.answer("signature"), result.answer("signer")
+    signers = tuple(one.key_sha256 for one in result.signers)
     if signature.sentence == "verify.signature.unsigned":
         return SignatureState()
     if signature.status != "ok" or result.verdict == "changed":
         return SignatureState(package=package, changed=True)
     if signer.sentence == "verify.signer.missing":
         present, every = int(signer.parameters["present"]), int(signer.parameters["all"])
-        return SignatureState("partly", present, every, package)
-    signed = int(signature.parameters.get("n", 1))
-    return SignatureState("signed", signed, signed, package)
+        return SignatureState("partly", present, every, package, signers=signers)
+    return SignatureState("signed", len(signers), len(signers), package, signers=signers)
 
 
 def _latest_package(folder: EvaluationFolder, places: Sequence[Path]) -> Path | None:

@@ -47,8 +47,8 @@ class Keyring(QObject):
         self._station.ask("make", partial(key_files.make_key, wanted))
 
     def code(self, pem: str) -> None:
-        """Work out a key code; answered with it."""
-        self._station.ask("code", partial(key_files.code_of, pem))
+        """Work out a key code; answered with the key and its code."""
+        self._station.ask(f"code {pem}", lambda: (pem, key_files.code_of(pem)))
 
     def back_up(self, key: OwnKey, folder: Path) -> None:
         """Copy a key's file into a folder; answered with the folder."""
@@ -87,6 +87,7 @@ class Keyring(QObject):
         self._station.close()
 
     def _answered(self, what: str, value: object) -> None:
+        what = what.partition(" ")[0]
         if what == "refresh":
             assert isinstance(value, tuple)
             self.own, self.trusted = value
@@ -98,7 +99,7 @@ class Keyring(QObject):
         self.done.emit(what, value)
 
     def _failed(self, what: str, error: EvaluationError) -> None:
-        self.failed.emit(what, error)
+        self.failed.emit(what.partition(" ")[0], error)
 
 
 def _begin() -> Handler:

@@ -50,6 +50,8 @@ class Signing(QObject):
         self._evaluation, self._tasks = evaluation, tasks
         self._choices = Choices()
         self._draft: Draft | None = None
+        self._unlocked: list[SigningKey] | None = None
+        """Keys that wait for the draft."""
         self._asked = 0
         self.out: Path | None = None
         """Where the package goes."""
@@ -127,8 +129,12 @@ class Signing(QObject):
 
     def _sign(self, keys: list[SigningKey]) -> None:
         folder, made, out = self._evaluation.folder, self._draft, self.out
-        if folder is None or made is None or self.busy:
+        if folder is None or self.busy:
             return
+        if made is None:
+            self._unlocked = keys
+            return
+        self._unlocked = None
         self.unlocked.emit()
         self._write(lambda _: drafts.write(folder, made, keys, out or folder.exports), self.signed)
 
@@ -160,6 +166,8 @@ class Signing(QObject):
             assert isinstance(value, Draft)
             self._draft = value
             self.drafted.emit(value)
+            if self._unlocked is not None:
+                self._sign(self._unlocked)
         elif what == "state" and folder is not None and folder.head.id == of:
             assert isinstance(value, SignatureState)
             self._found(value)
@@ -175,6 +183,7 @@ class Signing(QObject):
             self.locked.emit(error)
         elif what == "draft":
             if int(of) == self._asked:
+                self._unlocked = None
                 self.refused.emit(error)
         elif what == "state":
             self._found(SignatureState())

@@ -1,0 +1,1 @@
+"""Sign: what is written is looked at, then exactly that is signed."""

@@ -1,0 +1,58 @@
+"""What the summary will say: previews, every field, what is in it and what is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.tongue import Tongue
+from desktop.widgets.label import Label
+
+_BUTTONS = ("previewPdf", "previewJson", "fields")
+_WORDS = ("preview_pdf", "preview_json", "fields")
+
+
+class ContentBox(QWidget):
+    """Three ways to look at exactly what will be written."""
+
+    pdf_asked = Signal()
+    json_asked = Signal()
+    fields_asked = Signal()
+
+    def __init__(self, tongue: Tongue) -> None:
+        super().__init__()
+        self._tongue = tongue
+        self.preview_pdf, self.preview_json, self.fields = self.buttons = tuple(QPushButton() for _ in _BUTTONS)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button, name, signal in zip(
+            self.buttons, _BUTTONS, (self.pdf_asked, self.json_asked, self.fields_asked), strict=True
+        ):
+            button.setObjectName(f"sign.{name}")
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.inside, self.outside, self.waiting = Label("note"), Label("note"), Label("note")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        for label in (self.inside, self.outside, self.waiting):
+            layout.addWidget(label)
+        self.retranslate()
+
+    def allow(self, *, ready: bool) -> None:
+        """Let the content be looked at once it is prepared."""
+        for button in self.buttons:
+            button.setEnabled(ready)
+        self.waiting.setVisible(not ready)
+
+    def retranslate(self) -> None:
+        """Say every word anew."""
+        words = self._tongue.words
+        for button, name in zip(self.buttons, _WORDS, strict=True):
+            button.setText(words(f"desktop_sign.content.{name}"))
+            button.setAccessibleName(button.text())
+        self.inside.say(words("desktop_sign.content.in"))
+        self.outside.say(words("desktop_sign.content.not_in"))
+        self.waiting.say(words("desktop_sign.content.preparing"))

@@ -1,4 +1,4 @@
-"""The one entry point: ``worker``, the command line, or the window. Imports no Qt by itself."""
+"""The one entry point: ``worker``, the window (also without any argument), or the command line. No Qt by itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def main() -> int:
         from evaluators.worker import main as work
 
         return work()
-    if sys.argv[1:2] == ["app"]:
+    if sys.argv[1:2] in ([], ["app"]):
         from desktop.app import main as window
 
         return window(sys.argv[2:])

@@ -49,6 +49,8 @@ def _stamps(record: Record, words: Words) -> tuple[tuple[str, Literal["plain", "
         stamps.append((words("report.stamps.confirmatory"), "plain"))
     else:
         stamps.append((words("report.stamps.exploratory"), "caution"))
+    if not record.required_signers:
+        stamps.append((words("report.stamps.unsigned"), "caution"))
     if record.execution == "predictions_supplied":
         stamps.append((words("report.stamps.predictions"), "caution"))
     if record.disclosure.profile == "internal":

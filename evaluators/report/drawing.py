@@ -82,8 +82,9 @@ def svg(plot: Plot, words: Words, *, width_mm: float, height_mm: float) -> bytes
 
 def _axes(plot: Plot, words: Words, width: float, height: float) -> tuple[_Axis, _Axis]:
     """Return both axes; the numbers along them stay on the paper."""
-    across, up = _ticks(*plot.x_range, words), _ticks(*plot.y_range, words)
-    left = max(LEFT, TEXT_SIZE + 7 + DIGIT * max(len(text) for _, text in up))
+    across = ticks(*plot.x_range, words)
+    up = ticks(*plot.y_range, words) if plot.y_ticks is None else plot.y_ticks
+    left = max(LEFT, TEXT_SIZE + 7 + DIGIT * max((len(text) for _, text in up), default=0))
     low, high = plot.x_range
     long = min(
         (width - left - DIGIT * len(text) / 2) * (high - low) / (place - low) for place, text in across if place > low
@@ -96,7 +97,7 @@ def _axes(plot: Plot, words: Words, width: float, height: float) -> tuple[_Axis,
     return _Axis(left, left + long, low, high, across), _Axis(base, base - tall, *plot.y_range, up)
 
 
-def _ticks(low: float, high: float, words: Words) -> tuple[tuple[float, str], ...]:
+def ticks(low: float, high: float, words: Words) -> tuple[tuple[float, str], ...]:
     """Return round numbers inside the range, at most ``MOST_STEPS`` apart, as they are written."""
     rough = (high - low) / MOST_STEPS
     unit = 10.0 ** math.floor(math.log10(rough))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from evaluators.domain.estimate import Estimate
@@ -12,8 +13,22 @@ from evaluators.texts import Words
 PER: Final = 1_000
 
 
-def natural_frequencies(results: Results, words: Words, *, target_prevalence: float | None = None) -> str | None:
-    """Return the sentence, or None where sensitivity, specificity or the share of positives is missing.
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Of a thousand cases; each count with its range."""
+
+    found: tuple[int, int, int]
+    missed: tuple[int, int, int]
+    alarms: tuple[int, int, int]
+
+    @property
+    def positives(self) -> int:
+        """Return the cases with the finding."""
+        return self.found[0] + self.missed[0]
+
+
+def frequencies(results: Results, *, target_prevalence: float | None = None) -> Frequencies | None:
+    """Return the counts, or None where sensitivity, specificity or the share of positives is missing.
 
     The ranges come from the intervals of sensitivity and of specificity; the share of positives is taken as it is.
     In a cohort enriched with positives it says nothing about practice: there only a target prevalence counts.
@@ -26,19 +41,31 @@ def natural_frequencies(results: Results, words: Words, *, target_prevalence: fl
     assert sensitivity is not None
     assert specificity is not None
     positives = round(prevalence * PER)
-    found, found_low, found_high = _counts(sensitivity, positives)
-    spared, spared_low, spared_high = _counts(specificity, PER - positives)
     negatives = PER - positives
+    found, found_low, found_high = _counts(sensitivity, positives)
+    spared, spared_low, spared_high = _counts(specificity, negatives)
+    return Frequencies(
+        found=(found, found_low, found_high),
+        missed=(positives - found, positives - found_high, positives - found_low),
+        alarms=(negatives - spared, negatives - spared_high, negatives - spared_low),
+    )
+
+
+def natural_frequencies(results: Results, words: Words, *, target_prevalence: float | None = None) -> str | None:
+    """Return the sentence, or None where there are no ``frequencies``."""
+    counts = frequencies(results, target_prevalence=target_prevalence)
+    if counts is None:
+        return None
     return words(
         "report.frequency.at_target" if enriched(results) else "results.natural.with_ranges",
-        positives=positives,
+        positives=counts.positives,
         finding=results.positive[0] if len(results.positive) == 1 else words("report.frequency.several"),
-        found=found,
-        found_range=_range(found_low, found_high, words),
-        missed=positives - found,
-        missed_range=_range(positives - found_high, positives - found_low, words),
-        alarms=negatives - spared,
-        alarms_range=_range(negatives - spared_high, negatives - spared_low, words),
+        found=counts.found[0],
+        found_range=_range(*counts.found[1:], words),
+        missed=counts.missed[0],
+        missed_range=_range(*counts.missed[1:], words),
+        alarms=counts.alarms[0],
+        alarms_range=_range(*counts.alarms[1:], words),
     )
 
 

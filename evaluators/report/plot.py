@@ -66,6 +66,8 @@ class Plot:
     y_label: str
     x_range: tuple[float, float]
     y_range: tuple[float, float]
+    y_ticks: tuple[tuple[float, str], ...] | None = None
+    """Places along the upright axis that have names instead of numbers."""
     square: bool = False
     """Both axes have the same scale."""
     lines: tuple[Line, ...] = ()

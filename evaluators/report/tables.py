@@ -136,21 +136,23 @@ def results_document(results: Results) -> dict[str, Any]:
     }
 
 
-def estimates_csv(results: Results, *, spreadsheet: Language | None = None) -> str:
+def estimates_csv(results: Results, *, spreadsheet: Language | None = None, status: str | None = None) -> str:
     """Return every estimate as CSV.
 
     Args:
         results: What is written.
         spreadsheet: None: commas, decimal points, full precision, for programs (RFC 4180). A language: as a
             spreadsheet of that language reads it when the file is opened by a double click.
+        status: A word for a last column ``status`` of every row, such as that nothing here is signed.
     """
     buffer = io.StringIO()
     delimiter = ";" if spreadsheet == "de" else ","
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
+    columns = CSV_COLUMNS if status is None else (*CSV_COLUMNS, "status")
+    writer.writerow(columns)
     for estimate in _all(results):
-        row = _csv_row(estimate)
-        writer.writerow([_cell(row.get(column), spreadsheet) for column in CSV_COLUMNS])
+        row = _csv_row(estimate) | {"status": status}
+        writer.writerow([_cell(row.get(column), spreadsheet) for column in columns])
     return ("\ufeff" if spreadsheet else "") + buffer.getvalue()
 
 

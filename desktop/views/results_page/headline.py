@@ -1,0 +1,96 @@
+"""The first line of the results: which run, which plan, how many cases, who was left out and who failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.flows.assembling import Assembled
+from desktop.tongue import Tongue
+from desktop.widgets.label import Label
+from evaluators.domain.results import Flow
+from evaluators.report.wording import counted
+
+
+class Headline(QWidget):
+    """Says it in one line; [why] tells the reasons, both buttons lead to the cases."""
+
+    excluded_asked = Signal()
+    failed_asked = Signal()
+
+    def __init__(self, tongue: Tongue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tongue = tongue
+        self._now = Assembled()
+        self.line = Label("key")
+        self.excluded, self.failed, self.show_excluded = QPushButton(), QPushButton(), QPushButton()
+        self.excluded.setObjectName("res.excluded")
+        self.excluded.setCheckable(True)
+        self.failed.setObjectName("res.failed")
+        self.show_excluded.setObjectName("res.excludedCases")
+        for button in (self.excluded, self.failed, self.show_excluded):
+            button.setFlat(True)
+        self.why, self.changed = Label("note"), Label("note")
+        self._lay_out()
+        self.excluded.toggled.connect(lambda _: self._show_why())
+        self.failed.clicked.connect(self.failed_asked)
+        self.show_excluded.clicked.connect(self.excluded_asked)
+
+    def show_results(self, now: Assembled) -> None:
+        """Show what kind of run the results come from."""
+        self._now = now
+        words = self._tongue.words
+        flow = now.results.flow if now.results else None
+        self.line.say(self._sentence(flow))
+        self._count(self.excluded, "excluded", flow.excluded if flow else 0, "why")
+        self._count(self.failed, "failed", flow.failed if flow else 0, "show")
+        self.show_excluded.setText(words("desktop_results.headline.show_cases"))
+        self.show_excluded.setAccessibleName(words("desktop_results.opens.excluded"))
+        self.changed.say(words("desktop_results.headline.changed") if now.plan_changed else "", "caution")
+        self.changed.setVisible(now.plan_changed)
+        self._show_why()
+
+    def _sentence(self, flow: Flow | None) -> str:
+        words, now = self._tongue.words, self._now
+        confirmatory = now.results.confirmatory if now.results else now.confirmatory
+        kind = words(f"desktop_results.headline.{'confirmatory' if confirmatory else 'exploratory'}")
+        plan = words("desktop_results.headline.open")
+        if now.locked_at is not None:
+            plan = words("desktop_results.headline.locked", date=words.date(now.locked_at, time=True))
+        if flow is None:
+            return f"{kind} – {plan}"
+        cases = words("desktop_results.headline.cases", n=flow.evaluated + flow.failed)
+        patients = words("desktop_results.headline.patients", n=flow.patients)
+        return words("desktop_results.headline.line", kind=kind, plan=plan, cases=cases, patients=patients)
+
+    def _count(self, button: QPushButton, name: str, n: int, action: str) -> None:
+        words = self._tongue.words
+        shown = words(f"desktop_results.headline.{name}", n=n)
+        button.setText(f"{shown} [{words(f'desktop_results.headline.{action}')}]" if n else shown)
+        button.setAccessibleName(button.text())
+        button.setEnabled(n > 0)
+        button.setVisible(self._now.results is not None)
+
+    def _show_why(self) -> None:
+        flow = self._now.results.flow if self._now.results else None
+        wanted = self.excluded.isChecked() and flow is not None and flow.excluded > 0
+        if wanted and flow is not None:
+            self.why.say(counted("exclusions", flow.excluded_reasons, self._tongue.words))
+        self.why.setVisible(wanted)
+        self.show_excluded.setVisible(wanted)
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(8)
+        first.addWidget(self.line, 1)
+        first.addWidget(self.excluded)
+        first.addWidget(self.failed)
+        second.addWidget(self.why, 1)
+        second.addWidget(self.show_excluded)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addLayout(first)
+        inside.addLayout(second)
+        inside.addWidget(self.changed)

@@ -1,0 +1,63 @@
+"""How long a case took, and in which step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from desktop.tongue import Tongue
+from desktop.views.results_page.tabs.tab import ResultTab
+from desktop.widgets.table import Column
+from evaluators.report import numerals
+
+CASE: Final = ("p50", "p95", "p99", "max")
+STAGES: Final = ("decode", "prepare", "infer", "interpret")
+
+
+class Row(NamedTuple):
+    """One time."""
+
+    id: str
+    ms: float
+
+
+class SpeedTab(ResultTab):
+    """A table of times with the machine they hold for."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        super().__init__(tongue)
+        self.plot.hide()
+
+    def columns(self) -> Sequence[Column]:
+        """Return step and milliseconds."""
+        tongue = self.tongue
+        return (
+            Column("step", "desktop_results.columns.step", self._name, width=300),
+            Column(
+                "time",
+                "desktop_results.columns.time",
+                lambda row: numerals.milliseconds(row.ms, tongue.words),
+                sort_key=lambda row: row.ms,
+                align="right",
+                number=lambda row: row.ms,
+            ),
+        )
+
+    def fill(self) -> None:
+        """Show all times there are."""
+        assert self.now.results is not None
+        words, measured = self.tongue.words, self.now.results.measured
+        rows = [Row(id, measured.latency_ms[id]) for id in CASE if id in measured.latency_ms]
+        rows += [Row(id, measured.stage_ms[id]) for id in STAGES if id in measured.stage_ms]
+        self.model.set_rows(rows)
+        machine = {name: measured.machine.get(name, numerals.DASH) for name in ("os", "cpu", "onnxruntime", "python")}
+        workers = words("desktop_results.tiles.of_workers", n=measured.workers)
+        told = words("desktop_results.speed.machine", workers=workers, **machine)
+        self.say(told if rows else words("desktop_results.speed.none"))
+
+    def activated(self, _: object) -> None:
+        """Open all cases: every one of them was timed."""
+        self.open(lambda groups: groups.everyone(), self.tongue.words("desktop_results.opens.everyone"))
+
+    def _name(self, row: Row) -> str:
+        return self.tongue.words(f"desktop_results.speed.{row.id}")

@@ -1,0 +1,156 @@
+"""All measures with their goals, and the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from desktop.tongue import Tongue
+from desktop.views.results_page import estimate_columns
+from desktop.views.results_page.behind import cases_of_metric
+from desktop.views.results_page.tabs.tab import ResultTab
+from desktop.widgets.label import Label
+from desktop.widgets.plot.matrix import Matrix
+from desktop.widgets.table import Column
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.results import Confusion, Results, Verdict
+from evaluators.report import numerals
+from evaluators.report.class_tables import CLASSES_SHOWN
+from evaluators.report.figures import binary_order
+from evaluators.report.plot import Plot
+from evaluators.report.screen_figures import screen_plots
+from evaluators.report.tables import goal_cell
+from evaluators.report.wording import distinct_estimates, named
+
+MATRIX = "matrix"
+ORDER = ("roc", MATRIX, "precision_recall", "scores", "decision")
+
+
+class Row(NamedTuple):
+    """One measure of the whole cohort."""
+
+    estimate: Estimate
+    verdict: Verdict | None
+
+
+class SummaryTab(ResultTab):
+    """Left every measure; right the plot that is chosen above it."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        super().__init__(tongue)
+        self.choice = QComboBox()
+        self.choice.setObjectName("res.plotChoice")
+        self.matrix = Matrix()
+        self.matrix_title = Label("key")
+        self.right.insertWidget(0, self.choice)
+        self.right.insertWidget(1, self.matrix_title)
+        self.right.insertWidget(2, self.matrix, 1)
+        self._plots: dict[str, Plot] = {}
+        self.choice.currentIndexChanged.connect(lambda _: self._show_chosen())
+        self.matrix.cell_clicked.connect(self._cell_clicked)
+
+    def columns(self) -> Sequence[Column]:
+        """Return measure, value, interval, cases and goal."""
+        tongue = self.tongue
+        return (
+            estimate_columns.measure_column(tongue, lambda row: row.estimate),
+            estimate_columns.value_column(tongue, lambda row: row.estimate),
+            estimate_columns.interval_column(tongue, lambda row: row.estimate),
+            estimate_columns.cases_column(tongue, lambda row: row.estimate),
+            Column("goal", "desktop_results.columns.goal", lambda row: goal_cell(row.verdict, tongue.words), width=170),
+        )
+
+    def fill(self) -> None:
+        """Show all measures and offer the plots there are."""
+        results, words = self.now.results, self.tongue.words
+        assert results is not None
+        judged = {verdict.metric: verdict for verdict in results.verdicts}
+        self.model.set_rows([Row(one, judged.get(one.id)) for one in distinct_estimates(results)])
+        self._plots = {plot.name: plot for plot in screen_plots(results, words)}
+        there = [name for name in ORDER if name in self._plots or (name == MATRIX and results.confusion is not None)]
+        chosen = self.choice.currentData() or (there[0] if there else None)
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        for name in there:
+            self.choice.addItem(words(f"desktop_results.plots.{name}"), name)
+        self.choice.setCurrentIndex(max(0, there.index(chosen) if chosen in there else 0))
+        self.choice.blockSignals(False)
+        self.choice.setAccessibleName(words("desktop_results.plots.choose"))
+        self.choice.setVisible(bool(there))
+        self.say("")
+        self._show_chosen()
+
+    def activated(self, row: object) -> None:
+        """Open the cases of a measure."""
+        assert isinstance(row, Row)
+        name = numerals.estimate_name(row.estimate, self.tongue.words)
+        self.open(*cases_of_metric(row.estimate.metric, name, self.tongue.words))
+
+    def shown_plot(self) -> Plot | None:
+        """Return the chosen plot; the matrix is none."""
+        return self._plots.get(self.choice.currentData())
+
+    def shown_picture(self) -> tuple[QWidget, str] | None:
+        """Return the matrix, where it is chosen."""
+        return (self.matrix, self.matrix_title.text()) if self.choice.currentData() == MATRIX else None
+
+    def _show_chosen(self) -> None:
+        name = self.choice.currentData()
+        is_matrix = name == MATRIX
+        self.matrix.setVisible(is_matrix)
+        self.matrix_title.setVisible(is_matrix)
+        self.plot.setVisible(not is_matrix)
+        if is_matrix:
+            self._show_matrix()
+        elif name in self._plots:
+            self.plot.show_plot(self._plots[name])
+        else:
+            self.without_plot(self.tongue.words("desktop_results.plots.nothing"))
+
+    def _show_matrix(self) -> None:
+        results, words = self.now.results, self.tongue.words
+        assert results is not None
+        table = results.confusion
+        assert table is not None
+        self.matrix_title.say(words("report.sections.confusion"))
+        self.matrix.setAccessibleName(self.matrix_title.text())
+        if len(table.rows) > CLASSES_SHOWN:
+            self.matrix.show_counts((), (), (), words("desktop_results.matrix.many", n=len(table.rows)))
+            return
+        rows = [named("results.confusion", name, words) for name in table.rows]
+        columns = [named("results.confusion", name, words) for name in table.columns]
+        cells = [
+            [self._cell(results, table, (row, column), (rows[row], columns[column])) for column in range(len(columns))]
+            for row in range(len(rows))
+        ]
+        self.matrix.show_counts(rows, columns, cells, words("desktop_results.matrix.corner"))
+
+    def _cell(
+        self, results: Results, table: Confusion, place: tuple[int, int], names: tuple[str, str]
+    ) -> tuple[str, str, str]:
+        row, column = place
+        words, count = self.tongue.words, table.counts[row][column]
+        aloud = words("desktop_results.matrix.aloud", n=count, reference=names[0], decision=names[1])
+        word = words(f"desktop_results.matrix.{_meaning(results, table, row, column)}")
+        return words.count(count), word, aloud
+
+    def _cell_clicked(self, row: int, column: int) -> None:
+        results, words = self.now.results, self.tongue.words
+        assert results is not None
+        assert results.confusion is not None
+        names = {
+            "reference": named("results.confusion", results.confusion.rows[row], words),
+            "decision": named("results.confusion", results.confusion.columns[column], words),
+        }
+        self.open(lambda groups: groups.cell(row, column), words("desktop_results.opens.cell", **names))
+
+
+def _meaning(results: Results, table: Confusion, row: int, column: int) -> str:
+    """Return whether a cell counts right, missed, alarm or wrong decisions."""
+    if table.rows[row] == table.columns[column]:
+        return "right"
+    if not results.positive or len(table.rows) != 2:
+        return "wrong"
+    return "missed" if row == binary_order(results)[1] else "alarm"

@@ -1,0 +1,213 @@
+"""The four numbers on top: value, interval, n and goal, each in words, each opening its cases."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.flows.assembling import Assembled
+from desktop.tongue import Tongue
+from desktop.widgets.label import Label, State
+from evaluators.domain.estimate import Estimate, Reason
+from evaluators.domain.results import Results, Verdict
+from evaluators.report import numerals
+from evaluators.report.wording import goal, shown_estimates, verdict
+from evaluators.texts import Words
+
+BINARY: Final = {"sensitivity": "sensitivity", "specificity": "specificity", "auc": "auroc"}
+"""Name of the tile to metric."""
+SEVERAL: Final = {"balanced_accuracy": "balanced_accuracy", "accuracy": "accuracy", "auc": "macro_auroc"}
+TIME: Final = "time"
+_MARKS: Final = {"shown": "✓", "not_shown": "?", "missed": "✕", "none": "–"}
+_STATES: Final[dict[str, State]] = {"shown": "ok", "not_shown": "caution", "missed": "error", "none": ""}
+
+
+class Says(NamedTuple):
+    """What stands on a tile."""
+
+    name: str
+    value: str
+    interval: str = ""
+    n: str = ""
+    goal: tuple[str, State] = ("", "")
+    hint: str = ""
+
+
+class Tile(QFrame):
+    """One number. A click, Enter or Space opens the cases it rests on."""
+
+    pressed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"res.tile.{name}")
+        self.setProperty("card", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.name, self.value = Label("field"), Label("tile")
+        self.interval, self.n, self.goal = Label(), Label("note"), Label()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(2)
+        for label in (self.name, self.value, self.interval, self.n, self.goal):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inside.addWidget(label)
+        inside.addStretch(1)
+
+    def say(self, says: Says) -> None:
+        """Show a number with what belongs to it."""
+        self.name.say(says.name)
+        self.value.say(says.value)
+        self.interval.say(says.interval)
+        self.n.say(says.n)
+        self.goal.say(*says.goal)
+        parts = (f"{says.name} {says.value}", says.interval, says.n, says.goal[0])
+        self.setAccessibleName(", ".join(part for part in parts if part))
+        self.setAccessibleDescription(says.hint)
+        self.setToolTip(says.hint)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Tiles(QWidget):
+    """A row of tiles; the task of the results says which."""
+
+    asked = Signal(str)
+    """Metric whose cases are wanted; ``time``: all."""
+
+    def __init__(self, tongue: Tongue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tongue = tongue
+        self._tiles: dict[str, Tile] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(12)
+
+    def show_results(self, now: Assembled) -> None:
+        """Show values, and intervals as far as they are known."""
+        metrics = self._metrics(now)
+        self._arrange(metrics)
+        for name, metric in metrics.items():
+            if metric == TIME:
+                self._say_time(now.results)
+            elif now.results is not None:
+                self._say_estimate(self._tiles[name], now.results, metric)
+            else:
+                self._say_point(self._tiles[name], now, metric)
+
+    def tiles(self) -> dict[str, Tile]:
+        """Return the tiles by name."""
+        return dict(self._tiles)
+
+    def _metrics(self, now: Assembled) -> dict[str, str]:
+        if now.results is not None:
+            chosen = BINARY if now.results.positive else SEVERAL
+        else:
+            known = {point.id for point in now.points}
+            chosen = SEVERAL if known and "auroc" not in known and "sensitivity" not in known else BINARY
+        return {**chosen, "time": TIME}
+
+    def _arrange(self, metrics: dict[str, str]) -> None:
+        """Put exactly these tiles into the row."""
+        for name in set(self._tiles) - set(metrics):
+            self._tiles.pop(name).deleteLater()
+        for place, (name, metric) in enumerate(metrics.items()):
+            if name not in self._tiles:
+                self._tiles[name] = Tile(name)
+                self._tiles[name].pressed.connect(lambda metric=metric: self.asked.emit(metric))
+            self._row.insertWidget(place, self._tiles[name], 1)
+
+    def _say_estimate(self, tile: Tile, results: Results, metric: str) -> None:
+        words = self._tongue.words
+        found = next((one for one in shown_estimates(results) if one.id == metric), None)
+        if found is None:
+            tile.say(Says(metric_name(metric, words), numerals.DASH, goal=(_no_goal(words), "")))
+            return
+        judged = next((one for one in results.verdicts if one.metric == metric), None)
+        tile.say(
+            Says(
+                metric_name(metric, words),
+                numerals.estimate_value(found, words),
+                _interval(found, words),
+                _n(found, words),
+                _goal(judged, words),
+                words("desktop_results.tiles.open"),
+            )
+        )
+
+    def _say_point(self, tile: Tile, now: Assembled, metric: str) -> None:
+        words = self._tongue.words
+        point = next((one for one in now.points if one.id == metric), None)
+        follows = words("desktop_results.follows")
+        if point is None:
+            tile.say(Says(metric_name(metric, words), "…", follows))
+        elif isinstance(point.value, Reason):
+            reason = words(f"results.reasons.{point.value.value}")
+            tile.say(Says(metric_name(metric, words), numerals.DASH, reason))
+        else:
+            n = words("desktop_results.tiles.n", cases=point.n.cases)
+            tile.say(Says(metric_name(metric, words), numerals.value(point.value, words), follows, n))
+
+    def _say_time(self, results: Results | None) -> None:
+        words, tile = self._tongue.words, self._tiles[TIME]
+        name = words("desktop_results.tiles.time")
+        latency = results.measured.latency_ms if results else {}
+        if results is None or "p50" not in latency or "p95" not in latency:
+            missing = "…" if results is None else words("desktop_results.tiles.no_time")
+            tile.say(Says(name, numerals.DASH, missing))
+            return
+        median, high = (numerals.milliseconds(latency[key], words) for key in ("p50", "p95"))
+        workers = words("desktop_results.tiles.of_workers", n=results.measured.workers)
+        tile.say(
+            Says(
+                name,
+                words("desktop_results.tiles.time_unit", time=median),
+                f"{words('desktop_results.tiles.percentile')} {words('desktop_results.tiles.time_unit', time=high)}",
+                words("desktop_results.tiles.workers", cpu=results.measured.machine.get("cpu", ""), workers=workers),
+                (_no_goal(words), ""),
+                words("desktop_results.tiles.open"),
+            )
+        )
+
+
+def metric_name(metric: str, words: Words) -> str:
+    """Return the short name of a metric, which a tile has room for."""
+    return words(f"metrics.{metric}.short")
+
+
+def _interval(found: Estimate, words: Words) -> str:
+    shown = numerals.estimate_interval(found, words)
+    if found.interval is None:
+        return shown
+    level = words("desktop_results.tiles.interval", level=numerals.level(found.interval.level, words))
+    return f"{level} {shown}"
+
+
+def _n(found: Estimate, words: Words) -> str:
+    if found.n is None:
+        return ""
+    key = "n" if found.n.cases == found.n.patients else "n_patients"
+    return words(f"desktop_results.tiles.{key}", cases=found.n.cases, patients=found.n.patients)
+
+
+def _goal(judged: Verdict | None, words: Words) -> tuple[str, State]:
+    if judged is None:
+        return _no_goal(words), ""
+    told = words("desktop_results.tiles.goal", goal=goal(judged, words), verdict=verdict(judged, words))
+    return f"{_MARKS[judged.verdict]} {told}", _STATES[judged.verdict]
+
+
+def _no_goal(words: Words) -> str:
+    return words("desktop_results.tiles.no_goal")

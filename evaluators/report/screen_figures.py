@@ -1,0 +1,112 @@
+"""The plots of the screen: those of the report, and some that paper has no room for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.results import Results
+from evaluators.report import numerals
+from evaluators.report.figures import UNIT, plots
+from evaluators.report.plot import Label, Line, Plot, Point
+from evaluators.report.wording import named
+from evaluators.texts import Words
+
+GROUPS_SHOWN: Final = 12
+"""More rows than this cannot be told apart."""
+
+
+def screen_plots(results: Results, words: Words) -> tuple[Plot, ...]:
+    """Return all plots of a result."""
+    found = plots(results, words)
+    recall = precision_recall(results, words)
+    return found if recall is None else (*found, recall)
+
+
+def precision_recall(results: Results, words: Words) -> Plot | None:
+    """Return precision over recall, where the share of positives says something about practice."""
+    curve = results.curves.precision_recall
+    if curve is None or len(curve.x) < 1:
+        return None
+    area = next((one for one in results.estimates if one.id == "auprc" and one.group is None), None)
+    shown = numerals.estimate_value(area, words) if area else numerals.DASH
+    share = curve.y[-1]
+    return Plot(
+        name="precision_recall",
+        title=words("report.figures.precision_recall.finding", value=shown)
+        if area and area.value is not None
+        else words("report.figures.precision_recall.title"),
+        caption=words("report.figures.precision_recall.caption", n=results.flow.evaluated + results.flow.failed),
+        alt=words("report.figures.precision_recall.alt", value=shown),
+        x_label=words("report.figures.precision_recall.x"),
+        y_label=words("report.figures.precision_recall.y"),
+        x_range=UNIT,
+        y_range=UNIT,
+        square=True,
+        lines=(Line(UNIT, (share, share), 0), Line(curve.x, curve.y, 1)),
+        labels=(Label(0.03, min(share + 0.05, 0.97), words("report.figures.chance"), 0),),
+    )
+
+
+def subgroup_plot(results: Results, metric: str, words: Words) -> Plot | None:
+    """Return value and interval of one measure in each group, the whole cohort on top."""
+    whole = next((one for one in results.estimates if one.id == metric and one.group is None), None)
+    rows = [(words("report.figures.subgroups.all"), whole)] if whole is not None else []
+    rows += [(_name(one, words), one) for group in results.subgroups for one in group.estimates if one.id == metric]
+    shown = [(name, one) for name, one in rows if one.value is not None][:GROUPS_SHOWN]
+    if len(shown) < 2:
+        return None
+    measure = numerals.estimate_name(shown[0][1], words)
+    values = [one.value or 0.0 for _, one in shown]
+    low, high = _limits([one for _, one in shown])
+    top = len(shown)
+    return Plot(
+        name="subgroups",
+        title=words("report.figures.subgroups.title", measure=measure),
+        caption=words("report.figures.subgroups.caption", level=numerals.level(results.interval_level, words)),
+        alt=words(
+            "report.figures.subgroups.alt",
+            measure=measure,
+            groups=len(shown),
+            low=numerals.value(min(values), words),
+            high=numerals.value(max(values), words),
+        ),
+        x_label=measure,
+        y_label="",
+        x_range=(low, high),
+        y_range=(0.5, top + 0.5),
+        y_ticks=tuple((float(top - place), name) for place, (name, _) in enumerate(shown)),
+        lines=(Line((values[0], values[0]), (0.5, top + 0.5), 0),),
+        points=tuple(_point(one, float(top - place), first=place == 0) for place, (_, one) in enumerate(shown)),
+    )
+
+
+def _point(estimate: Estimate, height: float, *, first: bool) -> Point:
+    limits = estimate.interval
+    value = estimate.value or 0.0
+    whisker = (
+        (value if limits.lower is None else limits.lower, value if limits.upper is None else limits.upper)
+        if limits
+        else None
+    )
+    return Point(value, height, 1 if first else 2, x_whisker=whisker)
+
+
+def _limits(estimates: list[Estimate]) -> tuple[float, float]:
+    """Return 0 to 1 for proportions, else a range that holds all values and limits."""
+    reached = [one.value or 0.0 for one in estimates]
+    for one in estimates:
+        if one.interval is not None:
+            reached += [limit for limit in (one.interval.lower, one.interval.upper) if limit is not None]
+    low, high = min(reached), max(reached)
+    if low >= 0.0 and high <= 1.0:
+        return UNIT
+    margin = 0.05 * (high - low or 1.0)
+    return (min(0.0, low - margin), high + margin)
+
+
+def _name(estimate: Estimate, words: Words) -> str:
+    assert estimate.group is not None
+    attribute = named("report.attributes", estimate.group.attribute, words)
+    value = named("report.values", estimate.group.value, words)
+    return words("report.table.group_name", attribute=attribute, value=value)

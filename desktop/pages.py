@@ -65,6 +65,16 @@ class Pages:
         window.new_asked.connect(self._begin_new)
         ground.evaluation.changed.connect(self._remember_recent)
 
+    def cases(self) -> Page:
+        """Make the Cases page."""
+        from desktop.flows.reviewing import Reviewing
+        from desktop.flows.viewing import Viewing
+        from desktop.views.cases_page.page import CasesPage
+
+        ground = self._ground
+        reviewing, viewing = Reviewing(ground.evaluation, ground.tasks), Viewing(ground.evaluation)
+        return CasesPage(ground.tongue, ground.evaluation, reviewing, viewing, ground.preferring)
+
     def tell_set_aside(self, file: Path) -> None:
         """Say that damaged settings were set aside."""
         words = self._ground.tongue.words
@@ -94,6 +104,36 @@ class Pages:
 
         ground = self._ground
         return ModelPage(ground.tongue, ground.evaluation, OpeningModel(ground.evaluation, ground.tasks))
+
+    def results(self) -> Page:
+        """Make the Results page."""
+        from desktop.views.results_page.page import ResultsPage
+
+        ground = self._ground
+        page = ResultsPage(ground.tongue, ground.evaluation, ground.tasks)
+        page.open_cases.connect(self._show_cases)
+        return page
+
+    def sign(self) -> Page:
+        """Make the Sign page."""
+        from desktop.views.sign_page.page import SignPage
+
+        ground = self._ground
+        page = SignPage(ground.tongue, ground.evaluation, ground.tasks)
+        page.verify.connect(self._verify)
+        return page
+
+    def _show_cases(self, numbers: list[int], title: str) -> None:
+        from desktop.views.cases_page.page import CasesPage
+
+        page = self.window.page("cases")
+        assert isinstance(page, CasesPage)
+        page.show_cases(numbers, title)
+        self.window.go("cases")
+
+    def _verify(self, path: Path) -> None:
+        self.window.page("verify").offer("summary", [path])
+        self.window.go("verify")
 
     def _begin_new(self) -> None:
         """Leave the open evaluation; the next model or folder begins another."""

@@ -1,0 +1,1 @@
+"""The Cases page: look at cases one by one, with a verdict and a note for each."""

@@ -1,0 +1,88 @@
+"""What the page says of a case. Pure: words and values in, text out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.views.cases_page.listing import CaseRow
+from desktop.widgets.label import printable
+from evaluators.texts import Words
+
+if TYPE_CHECKING:
+    from evaluators.domain.plan import LockedPlan
+
+
+def title(words: Words, row: CaseRow) -> str:
+    """Return Case 412."""
+    return words("desktop_cases.case", number=row.number)
+
+
+def pseudonym(words: Words, row: CaseRow) -> str:
+    """Return P-0412, the running number of the patient; the case where there is none."""
+    patient = row.case.patient
+    return title(words, row) if patient is None else f"P-{patient:04}"
+
+
+def reference(words: Words, row: CaseRow) -> str:
+    """Return the class the reference standard names."""
+    return printable(row.reference) if row.reference else words("desktop_cases.no_reference")
+
+
+def decision(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
+    """Return what the model says: its class, how it failed, or why it was not asked."""
+    if row.case.exclusion is not None:
+        return words("desktop_cases.excluded", reason=words(f"exclusions.{row.case.exclusion.value}"))
+    if row.standing is None or locked is None:
+        return words("desktop_cases.not_run")
+    if row.standing.scores is None:
+        return words("desktop_cases.failed")
+    best = max(range(len(row.standing.scores)), key=row.standing.scores.__getitem__)
+    name, score = printable(locked.classes[best]), words.number(row.standing.scores[best], 2)
+    return words("desktop_cases.score", name=name, score=score)
+
+
+def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
+    """Return one line per positive class with its score and which side of the threshold it is on."""
+    if row.standing is None or row.standing.scores is None or locked is None or locked.threshold is None:
+        return []
+    columns = [locked.classes.index(name) for name in locked.positive]
+    lines = []
+    if len(columns) > 1:
+        lines = [
+            words(
+                "desktop_cases.score", name=printable(locked.classes[n]), score=words.number(row.standing.scores[n], 2)
+            )
+            for n in columns
+        ]
+    assert row.standing.score is not None
+    name = words("desktop_cases.positive") if len(columns) > 1 else printable(locked.positive[0])
+    side = "over" if row.standing.score >= locked.threshold else "under"
+    digits = 2 if abs(row.standing.score - locked.threshold) >= 0.01 else 4
+    shown = words.number(row.standing.score, digits)
+    return [*lines, words(f"desktop_cases.{side}", name=name, score=shown, threshold=words.number(locked.threshold, 2))]
+
+
+def counted_as(words: Words, row: CaseRow) -> str:
+    """Return what the case counts as at the threshold: missed, false alarm, right."""
+    verdict = row.standing.verdict if row.standing is not None else None
+    return words(f"desktop_cases.counted.{verdict}") if verdict is not None else ""
+
+
+def gallery_lines(words: Words, row: CaseRow) -> tuple[str, ...]:
+    """Return the lines beside a small picture."""
+    score = row.standing.score if row.standing is not None else None
+    reviewed = words("desktop_cases.reviewed") if row.review is not None else ""
+    third = "  ".join(filter(None, (words.number(score, 2) if score is not None else "", reviewed)))
+    return tuple(filter(None, (title(words, row), reference(words, row), third)))
+
+
+def spoken(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
+    """Return a case in one sentence for screen readers."""
+    parts = (
+        title(words, row),
+        words("desktop_cases.spoken_reference", name=reference(words, row)),
+        words("desktop_cases.spoken_model", name=decision(words, row, locked)),
+        counted_as(words, row),
+        words("desktop_cases.reviewed") if row.review is not None else "",
+    )
+    return ", ".join(filter(None, parts))

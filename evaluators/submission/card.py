@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from evaluators.domain.submission import Card
@@ -11,6 +12,9 @@ from evaluators.errors import SubmissionError
 from evaluators.submission.strict_toml import data_path, parse, problem_error, read_strict, require_format, validate
 
 CARD_FILE: Final = "submission.toml"
+
+TEXT_FILE_LIMIT: Final = 4 * 1024**2
+"""Bytes of a card or configuration. The largest label lists have tens of thousands of names."""
 
 RULES: Final = {
     "classes are repeated": "C109",
@@ -21,6 +25,23 @@ RULES: Final = {
 
 _OPEN_TABLES: Final = {(), ("model",), ("intended_use",), ("task",), ("input", 0), ("output", 0)}
 """Where a partial card may leave keys out. Inside a step or a claim a missing key is an error."""
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a card or configuration.
+
+    Raises:
+        SubmissionError: It cannot be read (C115), is too large or not UTF-8 (C139).
+    """
+    try:
+        data = path.read_bytes() if path.stat().st_size <= TEXT_FILE_LIMIT else None
+        if data is None:
+            raise SubmissionError("C139", name=path.name)
+        return data.decode("utf-8-sig")
+    except OSError:
+        raise SubmissionError("C115", name=path.name) from None
+    except UnicodeDecodeError:
+        raise SubmissionError("C139", name=path.name) from None
 
 
 def read_card(text: str, *, file: str = CARD_FILE) -> Card:
@@ -53,12 +74,16 @@ def read_partial_card(text: str, *, file: str = CARD_FILE) -> dict[str, Any]:
 
 def write_card(card: Card) -> str:
     """Return a card as ``submission.toml``; `read_card` gives the same card back."""
-    data = card.model_dump(mode="json", exclude_none=True)
-    blocks = [f"format = {data.pop('format')}"]
+    return write_partial_card(card.model_dump(mode="json", exclude_none=True))
+
+
+def write_partial_card(data: Mapping[str, Any]) -> str:
+    """Return a card that may leave keys open as TOML; `read_partial_card` gives the same data back."""
+    blocks = [f"format = {data.get('format', 1)}"]
     for name, content in data.items():
         if isinstance(content, list):
             blocks += [f"[[{name}]]\n{_pairs(table)}" for table in content]
-        else:
+        elif name != "format":
             blocks.append(f"[{name}]\n{_pairs(content)}")
     return "\n\n".join(blocks) + "\n"
 

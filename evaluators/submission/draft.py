@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from evaluators.domain.submission import GraphFacts
@@ -58,6 +59,29 @@ def from_answers(answers: Mapping[str, Any]) -> Draft:
         step: Draft = {table: [{name: value}] if table in {"input", "output"} else {name: value}}
         draft = merge(draft, step)
     return draft
+
+
+def changed(draft: Mapping[str, Any], changes: Mapping[str, Any]) -> Draft:
+    """Return a draft with some answers changed, by key; None takes an answer back.
+
+    Raises:
+        ValueError: There is no such question; a defect of the caller.
+    """
+    taken_back = {key for key, value in changes.items() if value is None}
+    answered = {key: value for key, value in changes.items() if value is not None}
+    return merge(_without(draft, taken_back), from_answers(answered))
+
+
+def _without(draft: Mapping[str, Any], keys: AbstractSet[str]) -> Draft:
+    def kept(table: str, content: Any) -> Any:
+        if isinstance(content, list) and table in {"input", "output"}:
+            return [kept(table, entry) for entry in content]
+        if not isinstance(content, Mapping):
+            return content
+        return {name: value for name, value in content.items() if f"{table}.{name}" not in keys}
+
+    found = {table: kept(table, content) for table, content in draft.items()}
+    return {table: content for table, content in found.items() if content not in ({}, [{}])}
 
 
 def from_graph(graph: GraphFacts) -> Draft:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from evaluators.domain.submission import Card, FileDigest, PackageFormat, Submission
 from evaluators.errors import SubmissionError
 from evaluators.submission import huggingface
-from evaluators.submission.card import CARD_FILE, RULES, read_card, read_partial_card
+from evaluators.submission.card import CARD_FILE, RULES, read_card, read_partial_card, text_of
 from evaluators.submission.declared import contradictions
 from evaluators.submission.digest import package_digest
 from evaluators.submission.draft import Draft, from_answers, from_graph, merge, open_questions
@@ -18,9 +18,6 @@ from evaluators.submission.onnx_graph import read_graph
 from evaluators.submission.package import copy_package
 from evaluators.submission.preflight import compare
 from evaluators.submission.strict_toml import TomlDocument, problem_error, validate
-
-TEXT_FILE_LIMIT: Final = 4 * 1024**2
-"""Bytes of a card or configuration. The largest label lists have tens of thousands of names."""
 
 
 def open_submission(
@@ -48,7 +45,7 @@ def open_submission(
     """
     files = copy_package(source, private, companions)
     package = _Package(private, files)
-    own_card = None if card is None else _text(card)
+    own_card = None if card is None else text_of(card)
     draft = _declared(package, own_card, answers)
     model_file = package.model_file(draft)
     graph, findings = read_graph(private / model_file, private)
@@ -96,7 +93,7 @@ class _Package:
         return "bare_onnx"
 
     def text(self, path: str) -> str:
-        return _text(self.root.joinpath(*PurePosixPath(path).parts))
+        return text_of(self.root.joinpath(*PurePosixPath(path).parts))
 
     def is_partial(self, own_card: str | None, answers: Mapping[str, Any] | None) -> bool:
         """Return whether missing keys are questions. A vendor's own card alone must be whole."""
@@ -145,15 +142,3 @@ def _source(package_format: PackageFormat, own_card: str | None) -> Literal["car
     if own_card is not None or package_format == "bare_onnx":
         return "user"
     return package_format
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes() if path.stat().st_size <= TEXT_FILE_LIMIT else None
-        if data is None:
-            raise SubmissionError("C139", name=path.name)
-        return data.decode("utf-8-sig")
-    except OSError:
-        raise SubmissionError("C115", name=path.name) from None
-    except UnicodeDecodeError:
-        raise SubmissionError("C139", name=path.name) from None

@@ -1,0 +1,192 @@
+"""One image through the model: on the left what the model sees, on the right what it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from desktop.tongue import Tongue
+from desktop.views.model_page.answer import INDENT, Answer
+from desktop.views.model_page.section import Section
+from desktop.widgets.announce import announce
+from desktop.widgets.choice import Choice
+from desktop.widgets.label import Label, printable
+from evaluators.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluators.evaluation.trying import Tried
+
+PICTURE: Final = 320
+"""Longest side of the picture, in pixels; small ones are enlarged with hard edges, so that pixels stay visible."""
+MOST_CLASSES: Final = 12
+
+
+class TestSheet(Section):
+    """``model.device``, ``model.testOne`` and what a test showed. Nothing of it is kept."""
+
+    __test__ = False  # no test class, whatever its name begins with
+    asked = Signal()
+
+    def __init__(self, tongue: Tongue) -> None:
+        super().__init__("test", tongue)
+        self.device, self.test_one, self.close_test = Choice(), QPushButton(), QPushButton()
+        self.device.setObjectName("model.device")
+        self.test_one.setObjectName("model.testOne")
+        self.close_test.setObjectName("model.testClose")
+        self._line = QWidget()
+        self._device = Answer("device", self._line)
+        self.device_reason, self.blocked = Label("note"), Label("note")
+        self.picture, self.size_label, self.stretched = QLabel(), Label(), Label("note")
+        self.picture.setObjectName("model.testPicture")
+        self.verdict, self.time, self.not_kept = Label("key"), Label("note"), Label("note")
+        self.scores = QGridLayout()
+        self.result = QWidget()
+        self._tried: Tried | None = None
+        self._error: EvaluationError | None = None
+        self.test_one.clicked.connect(self.asked)
+        self.close_test.clicked.connect(self.clear)
+        self.device.show_key("cpu")
+        self._lay_out()
+
+    def show_tried(self, tried: Tried) -> None:
+        """Show what became of an image."""
+        self._tried, self._error = tried, None
+        picture = QPixmap()
+        picture.loadFromData(tried.picture, "PNG")
+        small = max(picture.width(), picture.height()) < PICTURE
+        how = Qt.TransformationMode.FastTransformation if small else Qt.TransformationMode.SmoothTransformation
+        self.picture.setPixmap(picture.scaled(PICTURE, PICTURE, Qt.AspectRatioMode.KeepAspectRatio, how))
+        self.retranslate()
+        announce(self, f"{self.verdict.text()} {self.time.text()}")
+
+    def show_error(self, error: EvaluationError) -> None:
+        """Show why there was no test."""
+        self._tried, self._error = None, error
+        self.retranslate()
+        announce(self, self.verdict.text())
+
+    def show_trying(self, *, trying: bool) -> None:
+        """Show that a test is under way."""
+        self.test_one.setEnabled(not trying and self._possible())
+        name = "running" if trying else "button" if self._tried is None else "another"
+        self.test_one.setText(self.tongue.words(f"desktop_model.test.{name}"))
+        self.test_one.setAccessibleName(self.test_one.text())
+
+    def clear(self) -> None:
+        """Forget the test."""
+        self._tried, self._error = None, None
+        self.picture.clear()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the words and show the result."""
+        super().retranslate()
+        words = self.tongue.words
+        self._device.retranslate(words)
+        reason = words("desktop_model.device.reason")
+        devices = {"cpu": words("desktop_model.device.cpu"), "gpu": words("desktop_model.device.graphics")}
+        self.device.offer(devices, reasons={"gpu": reason})
+        self.device.setAccessibleName(words("desktop_model.ask.device.label"))
+        self.device_reason.say(reason)
+        self.blocked.say("" if self._possible() else words("desktop_model.test.blocked"))
+        self.blocked.setVisible(not self._possible())
+        self.close_test.setText(words("desktop_model.test.close"))
+        self.close_test.setAccessibleName(self.close_test.text())
+        self.picture.setAccessibleName(words("desktop_model.test.picture"))
+        self.stretched.say(words("desktop_model.test.stretched"))
+        self.not_kept.say(words("desktop_model.test.not_kept"))
+        self.show_trying(trying=False)
+        self._show_result()
+
+    def _possible(self) -> bool:
+        return self.submission is not None and self.submission.card is not None and not self.submission.refused
+
+    def _show_result(self) -> None:
+        tried, words = self._tried, self.tongue.words
+        self.result.setVisible(tried is not None or self._error is not None)
+        for widget in (self.picture, self.size_label, self.stretched, self.time, self.not_kept):
+            widget.setVisible(tried is not None)
+        self._empty_scores()
+        if self._error is not None:
+            self.verdict.say(str(words.error(self._error)), "error")
+        if tried is None:
+            return
+        self.size_label.say(words("desktop_model.test.prepared", w=tried.width, h=tried.height))
+        if tried.scores is None:
+            self.verdict.say(f"{words('desktop_model.test.failed')} {words(f'failures.{tried.failure}')}", "error")
+        else:
+            self._show_scores(tried.scores)
+        self.time.setVisible(tried.timing is not None)
+        if tried.timing is not None:
+            total = words("desktop_model.test.time", ms=words.number(tried.timing.total, 0))
+            parts = {name: words.number(getattr(tried.timing, name), 1) for name in ("decode", "prepare", "infer")}
+            self.time.say(f"{total}: {words('desktop_model.test.time_parts', **parts)}")
+
+    def _show_scores(self, scores: tuple[float, ...]) -> None:
+        """Show the largest scores, each as number and bar, and what follows from them."""
+        assert self.submission is not None
+        assert self.submission.card is not None
+        task, words = self.submission.card.task, self.tongue.words
+        largest = sorted(range(len(scores)), key=lambda place: -scores[place])
+        for row, place in enumerate(largest[:MOST_CLASSES]):
+            name, number, bar = Label(), Label(), QProgressBar()
+            name.say(task.classes[place])
+            number.say(words.number(scores[place]))
+            number.setWordWrap(False)
+            bar.setRange(0, 1000)
+            bar.setValue(round(scores[place] * 1000))
+            bar.setTextVisible(False)
+            bar.setFixedHeight(8)
+            bar.setAccessibleName(f"{printable(task.classes[place])} {number.text()}")
+            for column, widget in enumerate((name, number, bar)):
+                self.scores.addWidget(widget, row, column)
+        if not task.positive or task.threshold is None:
+            self.verdict.say(words("desktop_model.test.largest", name=task.classes[largest[0]]))
+            return
+        score = min(1.0, sum(value for value, name in zip(scores, task.classes, strict=True) if name in task.positive))
+        decision = "positive" if score >= task.threshold else "negative"
+        shown = {"score": words.number(score), "threshold": words.number(task.threshold)}
+        self.verdict.say(words(f"desktop_model.test.{decision}", **shown))
+
+    def _empty_scores(self) -> None:
+        while (item := self.scores.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()  # deleting waits for the event loop, and until then it would show through
+                widget.deleteLater()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout(self._line)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.device, 1)
+        line.addWidget(self.test_one)
+        for note in (self.device_reason, self.blocked):
+            note.setContentsMargins(INDENT, 0, 0, 0)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for widget in (self.size_label, self.picture, self.stretched):
+            left.addWidget(widget)
+        left.addStretch(1)
+        self.scores.setHorizontalSpacing(12)
+        self.scores.setVerticalSpacing(8)
+        self.scores.setColumnStretch(2, 1)
+        right.addWidget(self.verdict)
+        right.addLayout(self.scores)
+        right.addSpacing(8)
+        right.addWidget(self.time)
+        right.addWidget(self.not_kept)
+        right.addWidget(self.close_test, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addStretch(1)
+        for column in (left, right):
+            column.setSpacing(8)
+        both = QHBoxLayout(self.result)
+        both.setContentsMargins(0, 8, 0, 0)
+        both.setSpacing(24)
+        both.addLayout(left, 1)
+        both.addLayout(right, 1)
+        self.rows.addWidget(self._device)
+        self.rows.addWidget(self.device_reason)
+        self.rows.addWidget(self.blocked)
+        self.rows.addWidget(self.result)

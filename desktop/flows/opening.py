@@ -1,0 +1,101 @@
+"""Opening an evaluation: read beside the window, shown when it is whole, read-only where somebody else has it open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop import settings
+from desktop.background import Job
+from desktop.flows.open_evaluation import Opened, OpenEvaluation, open_and_read
+from desktop.flows.tasks import Tasks
+from desktop.preferring import Preferring
+from evaluators.errors import EvaluationError, FolderError
+
+HARMLESS: Final = frozenset({"desktop.tasks.opening", "desktop.tasks.routing"})
+"""Tasks that do not work in the open evaluation."""
+
+
+class Opening(QObject):
+    """Puts another evaluation in the place of the one that is open.
+
+    Args:
+        tasks: Where reading is listed.
+        evaluation: The evaluation of this window.
+        preferring: Remembers what was opened.
+    """
+
+    opened = Signal(str)
+    """The page to show: the one asked for, else where the person was, else where to begin."""
+    refused = Signal(object, object)
+    """EvaluationError, Path. With ``M21`` it can still be opened read-only."""
+    busy = Signal()
+    """Something still works in the open evaluation; the other one was not opened."""
+
+    def __init__(
+        self, tasks: Tasks, evaluation: OpenEvaluation, preferring: Preferring, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tasks, self._evaluation, self._preferring = tasks, evaluation, preferring
+        self._job: Job | None = None
+
+    def open(self, path: Path, *, write: bool = True, page: str = "") -> None:
+        """Open an evaluation; of several asked for at once the last one counts.
+
+        Args:
+            path: Its folder.
+            write: False: only to look at it.
+            page: The page to show.
+        """
+        if self._evaluation.is_open(path) and (self._evaluation.writable or not write):
+            self.opened.emit(page or "home")
+            return
+        if self._evaluation.folder is not None and any(task.name not in HARMLESS for task in self._tasks.running()):
+            self.busy.emit()
+            return
+        job = self._tasks.start("desktop.tasks.opening", lambda _: _read(path, write=write), can_stop=False)
+        self._job = job
+        job.succeeded.connect(lambda opened: self._adopt(job, opened, page))
+        job.failed.connect(lambda error: self._refuse(job, error, path))
+
+    def _adopt(self, job: Job, opened: object, page: str) -> None:
+        assert isinstance(opened, Opened)
+        if job is not self._job:
+            opened.folder.close()
+            return
+        self._evaluation.adopt(opened)
+        self._preferring.replace(settings.opened(self._preferring.now, opened.folder.path))
+        self.opened.emit(page or self._page())
+
+    def _refuse(self, job: Job, error: EvaluationError, path: Path) -> None:
+        if job is self._job:
+            self.refused.emit(error, path)
+
+    def _page(self) -> str:
+        """Return where the person was, else the first step that is not done."""
+        kept = self._evaluation.recall("page")
+        if isinstance(kept, str):
+            return kept
+        if self._evaluation.submission is None:
+            return "model"
+        if not self._evaluation.cases:
+            return "data"
+        return "results" if self._evaluation.results else "run" if self._evaluation.runs else "plan"
+
+
+def _read(path: Path, *, write: bool) -> Opened:
+    """Open and read an evaluation; one in a folder that cannot be written is shown all the same.
+
+    Raises:
+        FolderError: It is gone (``C764``), no evaluation (``C421``), newer (``C420``), in use (``M21``).
+    """
+    if not path.is_dir():
+        raise FolderError("C764", name=path.name)
+    try:
+        return open_and_read(path.absolute(), write=write)
+    except FolderError as error:
+        if error.id != "C422" or not write:
+            raise
+        return open_and_read(path.absolute(), write=False)

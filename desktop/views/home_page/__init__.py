@@ -1,0 +1,1 @@
+"""Home: the three things to do, the examples, what was open lately."""

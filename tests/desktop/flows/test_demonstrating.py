@@ -74,9 +74,6 @@ def test_a_second_click_opens_the_first_again_until_its_plan_is_locked(made, tmp
     assert evaluation_of(NAME, "Skin", tmp_path, (tmp_path / "gone", begun), Silent()) == begun
     with open_folder(begun, write=True) as folder:
         planning.lock(folder)
-    monkeypatch.setattr(
-        demonstrating, "example_data", lambda name, place: example_data(name, made.parent / DATA / name)
-    )
     other = evaluation_of(NAME, "Skin", tmp_path, (begun,), Silent())
     assert other not in {begun, made}
     assert other.parent == tmp_path

@@ -31,7 +31,15 @@ class Wanted:
     language: Language
     plot: Plot | None = None
     picture: bytes = b""
-    """The plot as PNG: only the window's thread can paint it."""
+    """What is shown instead of a plot, as PNG: only the window's thread can paint it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A plot outside the window."""
+
+    png: bytes
+    svg: bytes = b""
 
 
 KINDS: Final = {
@@ -43,7 +51,6 @@ KINDS: Final = {
     "pdf": "pdf",
 }
 """Kind to file ending, in the order of the menu."""
-OF_PLOTS: Final = frozenset({"png", "svg"})
 
 
 class Exporting(QObject):
@@ -58,14 +65,33 @@ class Exporting(QObject):
         super().__init__(parent)
         self._evaluation, self._tasks = evaluation, tasks
 
+    def draw(self, plot: Plot, language: Language, done: Callable[[Drawn], object]) -> None:
+        """Draw a plot for the clipboard or a printer and hand it over."""
+        job = self._tasks.start(_NAME, lambda _: drawn(plot, language), can_stop=False)
+        job.succeeded.connect(done)
+        job.failed.connect(self.failed)
+
     def save(self, wanted: Wanted) -> None:
         """Write a file; ``saved`` or ``failed`` says how it went."""
         folder = self._evaluation.folder
         if folder is None:
             return
-        job = self._tasks.start("desktop_results.export.task", lambda _: _save(folder, wanted), can_stop=False)
+        job = self._tasks.start(_NAME, lambda _: _save(folder, wanted), can_stop=False)
         job.succeeded.connect(self.saved)
         job.failed.connect(self.failed)
+
+
+_NAME: Final = "desktop_results.export.task"
+
+
+def drawn(plot: Plot, language: Language) -> Drawn:
+    """Return a plot as drawing and as pixels, both marked as unsigned. Takes a moment: call it beside the window."""
+    from evaluators.report.raster import as_png
+    from evaluators.report.standalone_svg import standalone_svg
+
+    words = Words(language)
+    svg = standalone_svg(plot, words, notes(words))
+    return Drawn(as_png(svg), svg)
 
 
 def notes(words: Words) -> tuple[str, ...]:
@@ -109,8 +135,10 @@ def _xlsx(_: EvaluationFolder, wanted: Wanted) -> bytes:
     return workbook(wanted.results, words, notes(words))
 
 
-def _png(_: EvaluationFolder, wanted: Wanted) -> bytes:
-    return wanted.picture
+def _png(folder: EvaluationFolder, wanted: Wanted) -> bytes:
+    from evaluators.report.raster import as_png
+
+    return wanted.picture if wanted.plot is None else as_png(_svg(folder, wanted))
 
 
 def _svg(_: EvaluationFolder, wanted: Wanted) -> bytes:

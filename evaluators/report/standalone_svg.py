@@ -36,6 +36,7 @@ def standalone_svg(plot: Plot, words: Words, notes: Sequence[str] = ()) -> bytes
     middle = HEIGHT_MM[plot.square] * POINTS_PER_MM
     height = top + middle + len(below) * NOTE_SIZE * LINE + 8
     inside = drawing.svg(plot, words, width_mm=WIDTH_MM, height_mm=HEIGHT_MM[plot.square]).decode()
+    inside = inside.replace('pt"', '"', 2)  # inside another drawing its size counts in that one's units
     paper = f'width="{width:.2f}pt" height="{height:.2f}pt" viewBox="0 0 {width:.2f} {height:.2f}"'
     return "\n".join(
         (

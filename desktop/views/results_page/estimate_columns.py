@@ -20,7 +20,7 @@ def measure_column(tongue: Tongue, of: Of) -> Column:
         found = of(row)
         return numerals.estimate_name(found, tongue.words) if found else ""
 
-    return Column("measure", "desktop_results.columns.measure", text, width=190)
+    return Column("measure", "desktop_results.columns.measure", text, width=200)
 
 
 def value_column(tongue: Tongue, of: Of) -> Column:
@@ -68,4 +68,4 @@ def cases_column(tongue: Tongue, of: Of, *, instead: Callable[[Any], str] | None
         found = of(row)
         return found.n.cases if found and found.n else None
 
-    return Column("cases", "desktop_results.columns.cases", text, sort_key=cases, align="right", width=130)
+    return Column("cases", "desktop_results.columns.cases", text, sort_key=cases, align="right", width=150)

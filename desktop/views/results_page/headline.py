@@ -25,14 +25,14 @@ class Headline(QWidget):
         self.line = Label("key")
         self.excluded, self.failed, self.show_excluded = QPushButton(), QPushButton(), QPushButton()
         self.excluded.setObjectName("res.excluded")
-        self.excluded.setCheckable(True)
         self.failed.setObjectName("res.failed")
         self.show_excluded.setObjectName("res.excludedCases")
         for button in (self.excluded, self.failed, self.show_excluded):
             button.setFlat(True)
         self.why, self.changed = Label("note"), Label("note")
         self._lay_out()
-        self.excluded.toggled.connect(lambda _: self._show_why())
+        self._why_wanted = False
+        self.excluded.clicked.connect(self._turn_why)
         self.failed.clicked.connect(self.failed_asked)
         self.show_excluded.clicked.connect(self.excluded_asked)
 
@@ -71,9 +71,13 @@ class Headline(QWidget):
         button.setEnabled(n > 0)
         button.setVisible(self._now.results is not None)
 
+    def _turn_why(self) -> None:
+        self._why_wanted = not self._why_wanted
+        self._show_why()
+
     def _show_why(self) -> None:
         flow = self._now.results.flow if self._now.results else None
-        wanted = self.excluded.isChecked() and flow is not None and flow.excluded > 0
+        wanted = self._why_wanted and flow is not None and flow.excluded > 0
         if wanted and flow is not None:
             self.why.say(counted("exclusions", flow.excluded_reasons, self._tongue.words))
         self.why.setVisible(wanted)

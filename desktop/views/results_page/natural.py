@@ -100,12 +100,12 @@ class Natural(QWidget):
         self.sentence.setObjectName("res.natural")
         self.button = QPushButton()
         self.button.setObjectName("res.naturalPicture")
-        self.button.setCheckable(True)
         self.picture = NaturalPicture()
         self.keys = {kind: Key(kind) for kind in KINDS}
         self._panel = QWidget()
         self._lay_out()
-        self.button.toggled.connect(self._toggled)
+        self._panel.hide()
+        self.button.clicked.connect(lambda: self.show_picture(wanted=self._panel.isHidden()))
 
     def show_results(self, now: Assembled) -> None:
         """Show the sentence of these results, or nothing where there is none."""
@@ -119,7 +119,13 @@ class Natural(QWidget):
         self.setVisible(counts is not None)
         if counts is not None:
             self._show_counts(counts)
-        self._toggled(self.button.isChecked())
+        self.show_picture(wanted=not self._panel.isHidden())
+
+    def show_picture(self, *, wanted: bool) -> None:
+        """Show or hide the thousand marks."""
+        self._panel.setVisible(wanted)
+        self.button.setText(self._tongue.words(f"desktop_results.natural.{'hide' if wanted else 'picture'}"))
+        self.button.setAccessibleName(self.button.text())
 
     def _show_counts(self, counts: Frequencies) -> None:
         negatives = PER - counts.positives
@@ -128,11 +134,6 @@ class Natural(QWidget):
         self.picture.show_counts(shown, self.sentence.text())
         for kind, key in self.keys.items():
             key.text.say(self._tongue.words(f"desktop_results.natural.{kind}", n=shown[kind]))
-
-    def _toggled(self, wanted: bool) -> None:
-        self._panel.setVisible(wanted)
-        self.button.setText(self._tongue.words(f"desktop_results.natural.{'hide' if wanted else 'picture'}"))
-        self.button.setAccessibleName(self.button.text())
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()

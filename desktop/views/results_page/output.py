@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QMenu
 
-from desktop.flows.exporting import KINDS, Exporting, Wanted, notes
+from desktop.flows.exporting import KINDS, Drawn, Exporting, Wanted, notes
 from desktop.widgets.announce import announce
 from desktop.widgets.choosing import choose_target
 from desktop.widgets.notice import Notice
-from desktop.widgets.plot.picture import for_clipboard, picture, picture_of, png
+from desktop.widgets.plot.picture import for_clipboard, picture_of
 from desktop.widgets.showing import show_in_folder
 from evaluators.errors import EvaluationError
-from evaluators.report.standalone_svg import standalone_svg
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -61,13 +61,22 @@ class Output:
 
     def copy_plot(self) -> None:
         """Put the plot of the tab on the clipboard, as a picture and as a drawing."""
-        image, plot, words = self._picture(), self._page.tab().shown_plot(), self._page.tongue.words
-        if image is None:
-            return
-        svg = standalone_svg(plot, words, notes(words)) if plot else b""
+        plot = self._page.tab().shown_plot()
         told = f"{plot.title}. {plot.alt} {plot.caption} {self._note()}" if plot else self._note()
-        QGuiApplication.clipboard().setMimeData(for_clipboard(image, svg, told))
-        announce(self._page, words("desktop_results.buttons.copy_plot"))
+        self._draw(lambda drawn: self._put(drawn, told))
+
+    def _put(self, drawn: Drawn, told: str) -> None:
+        QGuiApplication.clipboard().setMimeData(for_clipboard(drawn.png, drawn.svg, told))
+        announce(self._page, self._page.tongue.words("desktop_results.buttons.copy_plot"))
+
+    def _draw(self, done: Callable[[Drawn], object]) -> None:
+        """Hand over what is shown beside the table, drawn for outside; nothing where nothing is shown."""
+        tab = self._page.tab()
+        plot, other = tab.shown_plot(), tab.shown_picture()
+        if plot is not None:
+            self._exporting.draw(plot, self._page.tongue.words.language, done)
+        elif other is not None:
+            done(Drawn(picture_of(*other, self._note())))
 
     def ask(self, kind: str) -> None:
         """Ask where to write a file of a kind."""
@@ -84,10 +93,10 @@ class Output:
         if results is None:
             return
         target = target if target.suffix else target.with_suffix(f".{KINDS[kind]}")
-        image = self._picture() if kind == "png" else None
-        language = self._page.tongue.words.language
-        plot = self._page.tab().shown_plot()
-        self._exporting.save(Wanted(kind, target, results, language, plot, png(image) if image else b""))
+        tab, language = self._page.tab(), self._page.tongue.words.language
+        plot, other = tab.shown_plot(), tab.shown_picture()
+        painted = picture_of(*other, self._note()) if kind == "png" and other is not None else b""
+        self._exporting.save(Wanted(kind, target, results, language, plot, painted))
 
     def print_page(self) -> None:
         """Ask for a printer and print."""
@@ -101,27 +110,26 @@ class Output:
         QDialog.open(dialog)  # its own "open" wants a slot by name
 
     def print_to(self, printer: QPrinter) -> None:
-        """Print on this printer."""
+        """Print on this printer, with the plot where one is shown."""
+        tab = self._page.tab()
+        if tab.shown_plot() is None and tab.shown_picture() is None:
+            self._print(printer, None)
+        else:
+            self._draw(lambda drawn: self._print(printer, drawn.png))
+
+    def _print(self, printer: QPrinter, picture: bytes | None) -> None:
         from desktop.views.results_page.printing import Printed, print_results
 
         now = self._page.now
         if now.results is not None:
-            headline = self._page.headline.line.text()
-            words = self._page.tongue.words
-            print_results(printer, Printed(now.results, headline, self._picture(), now.target_prevalence), words)
+            printed = Printed(now.results, self._page.headline.line.text(), picture, now.target_prevalence)
+            print_results(printer, printed, self._page.tongue.words)
 
     def _offer(self) -> None:
         tab = self._page.tab()
         has_plot = tab.shown_plot() is not None
         self._actions["svg"].setEnabled(has_plot)
         self._actions["png"].setEnabled(has_plot or tab.shown_picture() is not None)
-
-    def _picture(self) -> QImage | None:
-        tab, words = self._page.tab(), self._page.tongue.words
-        plot, other = tab.shown_plot(), tab.shown_picture()
-        if plot is not None:
-            return picture(plot, words, self._note())
-        return picture_of(*other, self._note()) if other is not None else None
 
     def _note(self) -> str:
         return notes(self._page.tongue.words)[0]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.flows.assembling import Assembled, Assembling
 from desktop.flows.exporting import Exporting
@@ -46,11 +46,14 @@ class ResultsPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("res.tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self._tabs: dict[str, ResultTab] = {name: made(tongue) for name, made in TABS}
         for tab in self._tabs.values():
             self.tabs.addTab(tab, "")
             tab.open_cases.connect(self.open_cases)
-        self.content = QWidget()
+        self.content, self.review = QWidget(), QPushButton()
+        self.review.setObjectName("res.reviewMissed")
+        self.review.clicked.connect(self._open_missed)
         self._lay_out()
         self.output = Output(self, Exporting(evaluation, tasks, self), self.notice)
         self._make_footer()
@@ -187,8 +190,13 @@ class ResultsPage(Page):
         inside = QVBoxLayout(self.content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(16)
-        for widget in (self.headline, self.tiles, self.natural):
-            inside.addWidget(widget)
+        meaning = QHBoxLayout()
+        meaning.setSpacing(8)
+        meaning.addWidget(self.natural, 1)
+        meaning.addWidget(self.review, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self.headline)
+        inside.addWidget(self.tiles)
+        inside.addLayout(meaning)
         inside.addWidget(self.tabs, 1)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.content, 1)
@@ -200,12 +208,8 @@ class ResultsPage(Page):
         for name, id in {**names, "sign": "sign"}.items():
             self._buttons[name] = QPushButton()
             self._buttons[name].setObjectName(f"res.{id}")
-        self.review = QPushButton()
-        self.review.setObjectName("res.reviewMissed")
-        self.review.clicked.connect(self._open_missed)
         for name in names:
             self.footer.add_secondary(self._buttons[name])
-        self.footer.add_secondary(self.review)
         self.footer.set_primary(self._buttons["sign"])
         self._buttons["copy_table"].clicked.connect(self.output.copy_table)
         self._buttons["copy_plot"].clicked.connect(self.output.copy_plot)

@@ -27,8 +27,8 @@ class Printed(NamedTuple):
 
     results: Results
     headline: str
-    picture: QImage | None
-    """The plot that is shown, with its words."""
+    picture: bytes | None
+    """The plot that is shown, with its words, as PNG."""
     prevalence: float | None
     """Target prevalence of the plan."""
 
@@ -38,7 +38,7 @@ def print_results(printer: QPrinter, printed: Printed, words: Words) -> None:
     paper = QTextDocument()
     paper.setDefaultFont(QFont("", round(BODY_PT)))
     if printed.picture is not None:
-        paper.addResource(QTextDocument.ResourceType.ImageResource.value, PICTURE, printed.picture)
+        paper.addResource(QTextDocument.ResourceType.ImageResource.value, PICTURE, QImage.fromData(printed.picture))
     paper.setHtml(_content(printed, words))
     painter = QPainter(printer)
     try:

@@ -64,10 +64,16 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         inside.clear()
         self._square = plot.square
         self.setBackground(QColor(tokens.surface))
-        across, up = ticks(*plot.x_range, words), ticks(*plot.y_range, words)
-        self._draw_axis("bottom", plot.x_label, across, tokens)
-        self._draw_axis("left", plot.y_label, up if plot.y_ticks is None else plot.y_ticks, tokens)
-        inside.setRange(xRange=plot.x_range, yRange=plot.y_range, padding=0, disableAutoRange=True)
+        level = ticks(*plot.x_range, words)
+        upright = ticks(*plot.y_range, words) if plot.y_ticks is None else plot.y_ticks
+        self._draw_axis("bottom", plot.x_label, level, tokens)
+        self._draw_axis("left", plot.y_label, upright, tokens)
+        across, up = _with_ends(plot.x_range), _with_ends(plot.y_range)
+        inside.setRange(xRange=across, yRange=up, padding=0, disableAutoRange=True)
+        for place, _ in level:
+            self._draw_grid((place, place), plot.y_range, tokens)
+        for place, _ in upright:
+            self._draw_grid(plot.x_range, (place, place), tokens)
         for band in plot.bands:
             self._draw_band(band, tokens)
         for line in plot.lines:
@@ -107,8 +113,12 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             widest = max((self.fontMetrics().horizontalAdvance(text) for _, text in places), default=0)
             self._left = max(LEFT, min(widest, MOST_LEFT) + TITLE)
             axis.setWidth(self._left)
-        axis.setGrid(GRID)
         axis.setLabel(title, **{"color": tokens.muted, "font-size": f"{_size(self):g}pt"})
+
+    def _draw_grid(self, x: tuple[float, float], y: tuple[float, float], tokens: Tokens) -> None:
+        colour = QColor(tokens.border)  # the axis has a grid of its own, but then leaves out the numbers at its ends
+        colour.setAlpha(GRID)
+        self._add(pg.PlotCurveItem(list(x), list(y), pen=pg.mkPen(colour, width=1)))
 
     def _draw_band(self, band: Band, tokens: Tokens) -> None:
         upper, lower = (pg.PlotCurveItem(list(band.x), list(y), pen=None) for y in (band.upper, band.lower))
@@ -149,6 +159,12 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         if event.button() == Qt.MouseButton.LeftButton and box.sceneBoundingRect().contains(event.scenePos()):
             place: QPointF = box.mapSceneToView(event.scenePos())
             self.clicked.emit(place.x(), place.y())
+
+
+def _with_ends(limits: tuple[float, float]) -> tuple[float, float]:
+    """Return a range a hair wider: rounding must not push the numbers at its ends out of it."""
+    hair = (limits[1] - limits[0]) * 1e-6
+    return limits[0] - hair, limits[1] + hair
 
 
 def _colour(series: Series, tokens: Tokens) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.widgets.label import Label, printable
+
+CELL = 64
+"""Pixels: two lines and room around them."""
 
 
 class Matrix(QFrame):
@@ -46,6 +49,7 @@ class Matrix(QFrame):
             self._grid.addWidget(_heading(name), 0, place, Qt.AlignmentFlag.AlignBottom)
             self._grid.setColumnStretch(place, 1)
         for row, (name, line) in enumerate(zip(rows, cells, strict=True)):
+            self._grid.setRowMinimumHeight(row + 1, CELL)
             self._grid.addWidget(_heading(name), row + 1, 0, Qt.AlignmentFlag.AlignVCenter)
             for column, (number, word, aloud) in enumerate(line):
                 self._grid.addWidget(self._cell(number, word, aloud, row, column), row + 1, column + 1)
@@ -59,7 +63,7 @@ class Matrix(QFrame):
         button = QPushButton(printable(f"{number}\n{word}" if word else number).replace("&", "&&"))
         button.setObjectName("matrix.cell")
         button.setAccessibleName(printable(aloud))
-        button.setMinimumHeight(56 if word else 32)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.clicked.connect(lambda: self.cell_clicked.emit(row, column))
         return button
 

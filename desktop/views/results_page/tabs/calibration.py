@@ -29,7 +29,7 @@ class CalibrationTab(ResultTab):
                 lambda row: f"{self.tongue.words.count(row.cases)} ({self.tongue.words.count(row.patients)})",
                 sort_key=lambda row: row.cases,
                 align="right",
-                width=130,
+                width=150,
             ),
         )
 

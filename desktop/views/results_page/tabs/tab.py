@@ -50,8 +50,8 @@ class ResultTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(24)
-        row.addLayout(self.left, 5)
-        row.addLayout(self.right, 4)
+        row.addLayout(self.left, 3)
+        row.addLayout(self.right, 2)
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""

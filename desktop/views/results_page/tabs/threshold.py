@@ -57,10 +57,11 @@ class ThresholdTab(ResultTab):
         self.back.setObjectName("res.thresholdLocked")
         line = QHBoxLayout()
         line.setSpacing(8)
-        for widget, stretch in ((self.name, 0), (self.slider, 1), (self.field, 0), (self.back, 0)):
+        for widget, stretch in ((self.name, 0), (self.slider, 1), (self.field, 0)):
             line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignTop)
         self.left.insertWidget(0, self.mark)
         self.left.insertLayout(1, line)
+        self.left.insertWidget(2, self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.threshold = 0.5
         self.slider.valueChanged.connect(lambda value: self._try(value / STEPS))
         self.field.edited.connect(self._typed)

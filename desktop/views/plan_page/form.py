@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.flows.plan_edits import main_goal
 from desktop.flows.planning import Planning
@@ -96,9 +96,15 @@ class Form(QWidget):
         grid.setVerticalSpacing(16)
         grid.setColumnMinimumWidth(0, 144)
         grid.setColumnStretch(1, 1)
+        main = QWidget()
+        under = QVBoxLayout(main)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(4)
+        for part in (self.main, self.error, self.precision, self.cohort):
+            under.addWidget(part)
         rows: dict[str, QWidget] = {
             "question": self.question,
-            "primary": self.main,
+            "primary": main,
             "others": self.others,
             "interval": self.interval,
             "subgroups": self.subgroups,
@@ -114,5 +120,3 @@ class Form(QWidget):
             self._labels[name] = label
             grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(widget, place, 1)
-        for place, text in enumerate((self.error, self.precision, self.cohort), len(rows)):
-            grid.addWidget(text, place, 1)

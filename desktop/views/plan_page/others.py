@@ -17,6 +17,9 @@ from desktop.widgets.number_field import NumberField
 from evaluators.domain.plan import Goal, Plan
 from evaluators.tasks.goal_measures import Measure
 
+CONTROL_HEIGHT = 32
+"""Pixels; what stands beside a field is as high."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -150,6 +153,8 @@ class Others(QWidget):
         row.goal.setObjectName(f"{name}.goal")
         row.equal.setObjectName(f"{name}.equal")
         row.sign.setWordWrap(False)
+        for part in (row.reported, row.sign, row.equal):
+            part.setMinimumHeight(CONTROL_HEIGHT)
         row.reported.clicked.connect(lambda on: self._report([measure.name], on=on))
         row.goal.edited.connect(lambda value: self._set_goal(measure, value))
         row.equal.clicked.connect(lambda on: self._rank(measure, on=on))

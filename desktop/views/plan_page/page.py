@@ -220,13 +220,10 @@ class PlanPage(Page):
         self.cancel_amendment.setObjectName("plan.cancelAmendment")
         self.explore.setObjectName("plan.runExploratory")
         self.lock.setObjectName("plan.lockRun")
-        above = QHBoxLayout()
-        above.addStretch(1)
-        above.addWidget(self.template)
+        self._put_beside_status(self.template)
         for part in (self.notice, self.empty):
             self.body.addWidget(part)
         self.body.addWidget(self.to_model, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addLayout(above)
         content = QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -237,3 +234,14 @@ class PlanPage(Page):
         for button in (self.explore, self.amend, self.cancel_amendment):
             self.footer.add_secondary(button)
         self.footer.set_primary(self.lock)
+
+    def _put_beside_status(self, button: QPushButton) -> None:
+        """Give a button the right end of the status line."""
+        row, above = QWidget(), self.title.parentWidget()
+        beside = QHBoxLayout(row)
+        beside.setContentsMargins(0, 0, 0, 0)
+        if above is not None and (layout := above.layout()) is not None:
+            layout.replaceWidget(self.status, row)
+        beside.addWidget(self.status, 1)
+        beside.addStretch(0)
+        beside.addWidget(button)

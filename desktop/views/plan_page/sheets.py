@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.views.plan_page.locked_card import Facts, SideBySide
@@ -24,6 +25,7 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         self.setMinimumWidth(WIDTH)
         heading = Label("section")
+        heading.setWordWrap(False)
         heading.say(title)
         self.content = QVBoxLayout()
         self.content.setSpacing(12)
@@ -43,6 +45,13 @@ class Sheet(QDialog):
         inside.addLayout(self.content)
         inside.addLayout(buttons)
         self.back.clicked.connect(self.reject)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height that the text needs at this width; Qt guesses it at a narrower one."""
+        layout = self.layout()
+        if layout is not None:
+            self.resize(WIDTH, layout.heightForWidth(WIDTH))
+        super().showEvent(event)
 
 
 class LockSheet(Sheet):

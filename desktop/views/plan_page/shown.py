@@ -8,5 +8,6 @@ from desktop.widgets.number_field import NumberField
 def show_number(field: NumberField, value: float | None) -> None:
     """Show a number, unless the field holds one that is being typed or that was refused."""
     typing = field.line.hasFocus() and field.line.isModified()
-    if not typing and not field.wrong and field.value() != value:
+    refused = field.wrong and field.line.isModified()
+    if not typing and not refused and field.value() != value:
         field.set_value(value)

@@ -1,0 +1,231 @@
+"""The run of the open evaluation: started, paused, stopped, continued, and told while it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.background import Job, Observer
+from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.run_progress import RunProgress
+from desktop.flows.run_watch import RunWatch
+from desktop.flows.tasks import Tasks
+from evaluators.domain.outcome import Outcome
+from evaluators.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluators.evaluation.folder import EvaluationFolder
+    from evaluators.evaluation.runner import RunOptions
+    from evaluators.evaluation.store import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A run that was begun and not finished."""
+
+    at: datetime
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunWish:
+    """How to run; none of it changes the results."""
+
+    start_again: bool = False
+    one_at_a_time: bool = False
+    allow_unisolated: bool = False
+
+
+class Running(QObject):
+    """At most one run at a time, of the open evaluation."""
+
+    changed = Signal()
+    """A run began, ended, was paused or is to stop; or another evaluation was opened."""
+    moved = Signal()
+    """The run is further."""
+    finished = Signal()
+    """The run and its results are there."""
+    failed = Signal(object)
+    """An EvaluationError."""
+    crashed = Signal(int)
+    """The model took its process down at this case."""
+    out_of_memory = Signal(int)
+    """There was not enough memory for this case."""
+
+    def __init__(self, evaluation: OpenEvaluation, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._evaluation, self._tasks = evaluation, tasks
+        self._job: Job | None = None
+        self._watch: RunWatch | None = None
+        self._next: RunWish | None = None
+        self.progress = RunProgress()
+        self.interrupted: Interrupted | None = None
+        evaluation.changed.connect(self._heard)
+
+    @property
+    def active(self) -> bool:
+        """Return whether a run is under way."""
+        return self._job is not None
+
+    @property
+    def paused(self) -> bool:
+        """Return whether the run is held."""
+        return self._job is not None and self._job.paused
+
+    @property
+    def stopping(self) -> bool:
+        """Return whether the run was asked to stop and has not yet."""
+        return self._job is not None and self._job.stopping
+
+    @property
+    def ready(self) -> bool:
+        """Return whether there is a plan and data to run."""
+        evaluation = self._evaluation
+        return evaluation.writable and evaluation.plan is not None and bool(evaluation.cases)
+
+    @property
+    def done(self) -> bool:
+        """Return whether the latest run is finished and its results are there."""
+        return self._evaluation.results is not None
+
+    def start(self, wish: RunWish | None = None) -> None:
+        """Run, or continue the run of this plan."""
+        folder = self._evaluation.folder
+        if self.active or folder is None:
+            return
+        options = _options(wish or RunWish())
+        self.progress, self.interrupted = RunProgress(), None
+        watch = RunWatch(folder)
+        queued = Qt.ConnectionType.QueuedConnection
+        watch.outcome.connect(self._add, queued)
+        watch.earlier.connect(self.progress.add, queued)
+        self._watch = watch
+        job = self._tasks.start(
+            "desktop_run.task", lambda observer: _run(folder, options, watch, observer), can_pause=True
+        )
+        self._job = job
+        job.stage.connect(self._stage)
+        job.progress.connect(self._move)
+        job.held.connect(self._held)
+        job.succeeded.connect(self._succeeded)
+        job.failed.connect(self._failed)
+        job.ended.connect(self._ended)
+        self.changed.emit()
+
+    def pause(self) -> None:
+        """Hold the run within one case, or let it go on."""
+        if self._job is None:
+            return
+        if self._job.paused:
+            self._job.resume()
+        else:
+            self._job.pause()
+
+    def stop(self) -> None:
+        """Stop within one case; everything finished is kept."""
+        if self._job is not None:
+            self._job.stop()
+
+    def run_one_at_a_time(self) -> None:
+        """Begin anew with one worker, which may use the memory of all."""
+        wish = RunWish(start_again=True, one_at_a_time=True)
+        if self.active:
+            self._next = wish
+            self.stop()
+        else:
+            self.start(wish)
+
+    def hanging(self) -> int | None:
+        """Return a case that seems to hang."""
+        return self._watch.hanging() if self._watch and self.active else None
+
+    def skip(self, case: int) -> None:
+        """Give up a case that hangs; it counts as a time-out."""
+        if self._watch is not None:
+            self._watch.skip(case)
+            self.progress.note(f"case {case} skipped")
+
+    def _stage(self, stage: str) -> None:
+        self.progress.begin_stage(stage)
+        self.moved.emit()
+
+    def _move(self, done: int, total: int, _failed: int) -> None:
+        self.progress.move(done, total)
+        self.moved.emit()
+
+    def _add(self, outcome: Outcome) -> None:
+        self.progress.add(outcome)
+        if outcome.failure == "model_crashed":
+            self.crashed.emit(outcome.case)
+        if outcome.failure == "model_out_of_memory":
+            self.out_of_memory.emit(outcome.case)
+
+    def _held(self) -> None:
+        self.progress.hold(held=self.paused)
+        self.changed.emit()
+
+    def _succeeded(self, _run: object) -> None:
+        self.progress.note("finished")
+        self._job = None
+        self._evaluation.touch("results")
+        self.finished.emit()
+
+    def _failed(self, error: EvaluationError) -> None:
+        self.progress.note(f"error {error.id}")
+        self._job = None
+        self._evaluation.touch("run")
+        self.failed.emit(error)
+
+    def _ended(self) -> None:
+        """Hear the end, also that of a run that was stopped."""
+        if self._job is not None:
+            self.progress.note("stopped")
+            self._job = None
+            self._evaluation.touch("run")
+        wish, self._next = self._next, None
+        if wish is not None:
+            self.start(wish)
+        self.changed.emit()
+
+    def _heard(self, part: str) -> None:
+        if part == "folder" and not self.active:
+            self.progress = RunProgress()
+        if part in {"folder", "submission", "cohort", "plan", "run", "results"} and not self.active:
+            self.interrupted = _interrupted(self._evaluation)
+            self.changed.emit()
+
+
+def _options(wish: RunWish) -> RunOptions:
+    from evaluators.evaluation.runner import RunOptions
+
+    options = RunOptions(start_again=wish.start_again, allow_unisolated=wish.allow_unisolated)
+    return replace(options, workers=1) if wish.one_at_a_time else options
+
+
+def _run(folder: EvaluationFolder, options: RunOptions, watch: RunWatch, observer: Observer) -> Run:
+    from evaluators.evaluation.assembling import results_of
+    from evaluators.evaluation.runner import run_evaluation
+
+    watch.observer = observer
+    run = run_evaluation(folder, options, watch, told=watch.outcome.emit)
+    results_of(folder, watch)
+    return run
+
+
+def _interrupted(evaluation: OpenEvaluation) -> Interrupted | None:
+    """Return the latest run if it was begun and neither finished nor overtaken by other data."""
+    folder, runs = evaluation.folder, evaluation.runs
+    if folder is None or not runs or runs[-1].finished or runs[-1].superseded:
+        return None
+    run = runs[-1]
+    try:
+        done, total = len(folder.store.cases_done(run.number)), len(folder.store.cases_to_run())
+        moments = [entry.at for entry in folder.ledger.entries() if entry.detail.get("run") == run.number]
+    except EvaluationError:
+        return None
+    at = datetime.fromisoformat(moments[-1] if moments else run.started_at)
+    return Interrupted(at.astimezone(), done, total)

@@ -105,6 +105,16 @@ class Pages:
         ground = self._ground
         return ModelPage(ground.tongue, ground.evaluation, OpeningModel(ground.evaluation, ground.tasks))
 
+    def data(self) -> Page:
+        """Make the Data page."""
+        from desktop.flows.recording import Recording
+        from desktop.flows.viewing import Viewing
+        from desktop.views.data_page.page import DataPage
+
+        ground = self._ground
+        recording, viewing = Recording(ground.evaluation, ground.tasks), Viewing(ground.evaluation)
+        return DataPage(ground.tongue, ground.evaluation, recording, viewing)
+
     def results(self) -> Page:
         """Make the Results page."""
         from desktop.views.results_page.page import ResultsPage

@@ -1,4 +1,4 @@
-"""Cases taken out by hand and taken back in, from whichever page; always with a reason, undone while the plan is open."""
+"""Cases taken out by hand and back in, from whichever page: always with a reason, undone while the plan is open."""
 
 from __future__ import annotations
 

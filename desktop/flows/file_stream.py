@@ -70,7 +70,7 @@ class Paced:
             self._last = now
             self._progress(done, total, failed)
 
-    def skip_requested(self, case: int) -> bool:
+    def skip_requested(self, case: int) -> bool:  # noqa: ARG002 - only a run asks
         """Skip nothing: only a run skips cases."""
         return False
 

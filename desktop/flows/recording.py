@@ -39,6 +39,7 @@ class Recording(QObject):
         self._job: Job | None = None
         self._reading: DataChoices | None = None
         self._next: DataChoices | None = None
+        self._last: DataChoices | None = None
         self._stream = FileStream()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -80,6 +81,16 @@ class Recording(QObject):
             return coming
         folder = self._evaluation.folder
         return DataChoices() if folder is None else choices_of(folder)
+
+    @property
+    def other_images(self) -> bool:
+        """Return whether other images are being read than the evaluation holds."""
+        from evaluators.evaluation.steps import choices_of
+
+        folder, reading = self._evaluation.folder, self._reading
+        if folder is None or reading is None:
+            return False
+        return not self._evaluation.cases or reading.source != choices_of(folder).source
 
     def overview(self) -> CohortOverview | None:
         """Return the cohort in numbers."""
@@ -145,6 +156,7 @@ class Recording(QObject):
         self._reading, self._next = choices, None
         self.error, self.stopped, self.changed_cases, self.progress = None, None, (), Progress()
         self._stream = stream = FileStream()
+        self._last = choices
         job = self._tasks.start("desktop_data.task", lambda o: read(folder, choices, o, stream), can_pause=True)
         self._job = job
         job.progress.connect(self._progressed)
@@ -155,6 +167,10 @@ class Recording(QObject):
         job.ended.connect(self._ended)
         self._timer.start()
         self.began.emit()
+
+    def go_on(self) -> None:
+        """Read on after a stop."""
+        self.read(self._last)
 
     def pause(self) -> None:
         """Hold the reading, or go on with it."""

@@ -1,0 +1,97 @@
+"""A case as the table of the Data page shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluators.domain.case import Case, ExclusionReason, Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from evaluators.cohort.scan import ScannedFile
+    from evaluators.domain.case import ImageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One row; while images are being read, a file that is not a case yet."""
+
+    place: int
+    """From 1, as listed."""
+    number: int | None
+    """Of the case; None while the image is still being read in."""
+    path: str
+    modality: str
+    width: int
+    height: int
+    reference: str | None
+    known: bool
+    """The reference is a class of the model, or there is no model."""
+    patient: int | None
+    problem: ProblemKind | None
+    exclusion: ExclusionReason | None
+    note: str | None
+
+    @property
+    def included(self) -> bool:
+        """Return whether it takes part."""
+        return self.exclusion is None
+
+
+def rows_of_cases(cases: Iterable[Case], problems: Iterable[Problem]) -> list[CaseRow]:
+    """Return a row per case, with its gravest problem."""
+    gravest: dict[int, Problem] = {}
+    for problem in problems:
+        if problem.case is not None and gravest.setdefault(problem.case, problem).severity == "warning":
+            gravest[problem.case] = problem
+    return [_row(case, gravest.get(case.number)) for case in cases]
+
+
+def rows_of_files(files: Iterable[ScannedFile], first: int) -> list[CaseRow]:
+    """Return a row per file that was just read."""
+    rows = []
+    for place, file in enumerate(files, start=first):
+        facts = file.described.facts if file.described else None
+        kind = file.problem.kind if file.problem else None
+        rows.append(
+            CaseRow(place, None, file.path, _modality(facts), *_size(facts), None, True, None, kind, None, None)
+        )
+    return rows
+
+
+def values_of(cases: Sequence[Case]) -> Counter[tuple[str, str | None]]:
+    """Return how often each value of the table stands for which class; None: none."""
+    found: Counter[tuple[str, str | None]] = Counter()
+    for case in cases:
+        if case.reference is not None and case.reference.raw:
+            ignored = case.exclusion is ExclusionReason.LABEL_NOT_EVALUATED
+            found[case.reference.raw, "" if ignored else case.reference.label] += 1
+    return found
+
+
+def _row(case: Case, problem: Problem | None) -> CaseRow:
+    reference = case.reference
+    return CaseRow(
+        place=case.number,
+        number=case.number,
+        path=case.files[0].path if case.files else "",
+        modality=_modality(case.facts),
+        width=_size(case.facts)[0],
+        height=_size(case.facts)[1],
+        reference=(reference.label or reference.raw) if reference else None,
+        known=reference is not None and reference.label is not None,
+        patient=case.patient,
+        problem=problem.kind if problem else None,
+        exclusion=case.exclusion,
+        note=case.exclusion_note,
+    )
+
+
+def _modality(facts: ImageFacts | None) -> str:
+    return "" if facts is None else facts.modality or facts.format.upper()
+
+
+def _size(facts: ImageFacts | None) -> tuple[int, int]:
+    return (facts.width, facts.height) if facts else (0, 0)

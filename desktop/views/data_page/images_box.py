@@ -1,0 +1,188 @@
+"""Which images: added by folder or file, read while one watches, what one case is, and whose images they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.flows.file_stream import Progress
+from desktop.tongue import Tongue
+from desktop.views.data_page.field import button
+from desktop.widgets.choice import Choice
+from desktop.widgets.label import Label, printable
+from evaluators.cohort.overview import CohortOverview
+
+UNITS: Final = ("file", "series", "patient", "video")
+OWN, DICOM, COLUMN = "own", "dicom", "column "
+"""Keys of where patients come from; a column's name follows."""
+
+
+class ImagesBox(QFrame):
+    """``data.addFolder .addFiles .problems .unit .patientTag``, and the bar with Pause and Stop while reading."""
+
+    add_folder, add_files, remove = Signal(), Signal(), Signal()
+    show_problems = Signal()
+    pause, stop = Signal(), Signal()
+    patients_from = Signal(str)
+
+    def __init__(self, tongue: Tongue) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._tongue = tongue
+        self._columns: Sequence[str] = ()
+        self.heading, self.summary, self.read_label = Label("section"), Label(), Label("note")
+        self.unit_label, self.patient_label, self.later = Label(), Label(), Label("note")
+        self.folder = button("data.addFolder", self.add_folder)
+        self.files = button("data.addFiles", self.add_files)
+        self.clear = button("data.removeImages", self.remove)
+        self.problems = button("data.problems", self.show_problems)
+        self.hold, self.halt = button("data.pause", self.pause), button("data.stop", self.stop)
+        self.problems.setProperty("flat", True)
+        self.bar = QProgressBar()
+        self.bar.setObjectName("data.bar")
+        self.bar.setTextVisible(False)
+        self.patients = Choice()
+        self.patients.setObjectName("data.patientTag")
+        self.patients.chosen.connect(self.patients_from)
+        self.patient_label.setBuddy(self.patients)
+        self.units = QButtonGroup(self)
+        self._arrange()
+        self.show_reading(None, paused=False)
+
+    def _arrange(self) -> None:
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(8)
+        self.summary.setWordWrap(False)
+        first = _row(self.heading, self.folder, self.files, self.clear)
+        first.addStretch(1)
+        first.addWidget(self.summary)
+        first.addWidget(self.problems)
+        inside.addLayout(first)
+        self._reading = QFrame()
+        reading = _row(self.read_label, self.bar, self.hold, self.halt)
+        reading.setContentsMargins(0, 0, 0, 0)
+        reading.setStretch(1, 1)
+        self._reading.setLayout(reading)
+        inside.addWidget(self._reading)
+        self._unit_row = QFrame()
+        self._unit_row.setObjectName("data.unit")
+        units = _row(self.unit_label)
+        units.setContentsMargins(0, 0, 0, 0)
+        for unit in UNITS:
+            choice = QRadioButton()
+            choice.setObjectName(f"data.unit.{unit}")
+            choice.setEnabled(unit == UNITS[0])
+            choice.setChecked(unit == UNITS[0])
+            self.units.addButton(choice)
+            units.addWidget(choice)
+        units.addStretch(1)
+        self.patient_label.setWordWrap(False)
+        self.unit_label.setWordWrap(False)
+        units.addWidget(self.patient_label)
+        units.addWidget(self.patients)
+        self._unit_row.setLayout(units)
+        inside.addWidget(self._unit_row)
+        inside.addWidget(self.later)
+
+    def retranslate(self) -> None:
+        """Say the words."""
+        words = self._tongue.words
+        self.heading.say(words("desktop_data.images.heading"))
+        for push, key in (
+            (self.folder, "add_folder"),
+            (self.files, "add_files"),
+            (self.clear, "remove"),
+            (self.problems, "show"),
+            (self.halt, "stop"),
+        ):
+            self._name(push, words(f"desktop_data.images.{key}"))
+        self.problems.setAccessibleName(words("desktop_data.problems.heading"))
+        self.unit_label.say(words("desktop_data.images.unit"))
+        self.later.say(words("desktop_data.images.units_later"))
+        for unit, choice in zip(UNITS, self.units.buttons(), strict=True):
+            choice.setText(words(f"desktop_data.images.units.{unit}"))
+            choice.setAccessibleName(f"{self.unit_label.text()} {choice.text()}")
+            choice.setAccessibleDescription("" if choice.isEnabled() else self.later.text())
+        self.patient_label.say(words("desktop_data.images.patient"))
+        self.patients.setAccessibleName(self.patient_label.text())
+        self.bar.setAccessibleName(words("desktop_data.task"))
+        self.offer_columns(self._columns)
+
+    def offer_columns(self, columns: Sequence[str]) -> None:
+        """Offer where patients may come from."""
+        words = self._tongue.words
+        self._columns = columns
+        answers = {
+            COLUMN + name: printable(words("desktop_data.images.patient_column", column=name)) for name in columns
+        }
+        answers |= {DICOM: words("desktop_data.images.patient_dicom"), OWN: words("desktop_data.images.patient_own")}
+        self.patients.offer(answers, placeholder=words("desktop_data.images.patient_none"))
+
+    def show_cohort(self, overview: CohortOverview | None, problems: int, *, fixed: bool) -> None:
+        """Show what was found.
+
+        Args:
+            overview: The cohort in numbers; None: there is none.
+            problems: Entries in the list of problems.
+            fixed: Nothing can be changed.
+        """
+        words = self._tongue.words
+        parts = []
+        if overview is not None:
+            from evaluators.domain.case import ExclusionReason
+
+            unreadable = overview.excluded.get(ExclusionReason.UNREADABLE, 0)
+            parts.append(words("desktop_data.images.files", n=overview.files_seen))
+            parts.append(words("desktop_data.images.readable", n=overview.offered - unreadable))
+            if problems:
+                parts.append(words("desktop_data.images.problems", n=problems))
+        self.summary.say(" – ".join(parts))
+        self.problems.setVisible(bool(problems))
+        self._unit_row.setVisible(overview is not None)
+        self.later.setVisible(overview is not None and not fixed)
+        for push in (self.folder, self.files):
+            push.setVisible(not fixed)
+        self.clear.setVisible(not fixed and overview is not None)
+        self.patients.setEnabled(not fixed)
+
+    def show_reading(self, progress: Progress | None, *, paused: bool) -> None:
+        """Show how far the reading is; None: nothing is being read."""
+        words = self._tongue.words
+        self._reading.setVisible(progress is not None)
+        if progress is None:
+            return
+        self._name(self.hold, words("desktop_data.images.continue" if paused else "desktop_data.images.pause"))
+        if not progress.total:
+            self.bar.setRange(0, 0)
+            self.read_label.say(words("desktop_data.images.listing"))
+            return
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+        key = "desktop_data.images.pausing" if paused else "desktop_data.images.reading"
+        self.read_label.say(words(key, done=progress.done, all=progress.total))
+
+    @staticmethod
+    def _name(push: QPushButton, text: str) -> None:
+        push.setText(text)
+        push.setAccessibleName(text)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row

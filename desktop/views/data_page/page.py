@@ -1,0 +1,266 @@
+"""Data: images stream in, a table says what is what, and every case is listed with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+
+from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.recording import Recording
+from desktop.flows.viewing import Viewing
+from desktop.tongue import Tongue
+from desktop.views.data_page.case_area import CaseArea
+from desktop.views.data_page.case_rows import rows_of_files, values_of
+from desktop.views.data_page.images_box import COLUMN, DICOM, OWN, ImagesBox
+from desktop.views.data_page.reference_box import ReferenceBox
+from desktop.views.data_page.remarks import Remarks, Remedies
+from desktop.views.data_page.value_map import Value
+from desktop.views.page import Page, RailState
+from desktop.widgets.choice import Choice
+from desktop.widgets.choosing import choose_file, choose_files, choose_folder
+from desktop.widgets.label import Label
+from evaluators.cohort.overview import CohortOverview
+from evaluators.cohort.scan import ScannedFile
+from evaluators.domain.case import PatientSource
+from evaluators.domain.plan import ReferencePlan
+
+
+class DataPage(Page):
+    """The second step of an evaluation.
+
+    Args:
+        tongue: The words.
+        evaluation: The open evaluation.
+        recording: Reads the data.
+        viewing: Makes the small pictures.
+    """
+
+    def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, recording: Recording, viewing: Viewing) -> None:
+        super().__init__("data", tongue, widest=None)
+        self._evaluation, self._recording, self._viewing = evaluation, recording, viewing
+        self._overview: CohortOverview | None = None
+        self._streaming = False
+        self.images, self.reference = ImagesBox(tongue), ReferenceBox(tongue)
+        self.cases = CaseArea(tongue, evaluation, viewing)
+        self.remarks = Remarks(tongue, self._remedies())
+        self.empty, self.drop, self.hint, self.local = QFrame(), Label("key"), Label("note"), Label("note")
+        self.next = QPushButton()
+        self.next.setObjectName("data.next")
+        self.empty.setProperty("drop", True)
+        inside = QVBoxLayout(self.empty)
+        inside.setContentsMargins(24, 32, 24, 32)
+        inside.setSpacing(8)
+        inside.addWidget(self.hint)
+        inside.addWidget(self.drop)
+        self.body.setSpacing(12)
+        for widget in (self.remarks, self.images, self.empty, self.reference):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.cases, 1)
+        self.body.addWidget(self.local)
+        self.body.addStretch(0)
+        self.footer.set_primary(self.next)
+        self._connect()
+        self.retranslate()
+
+    def _connect(self) -> None:
+        recording, images, reference = self._recording, self.images, self.reference
+        images.add_folder.connect(self._add_folder)
+        images.add_files.connect(self._add_files)
+        images.remove.connect(lambda: recording.change("desktop_data.undo.images", source=None))
+        images.pause.connect(recording.pause)
+        images.stop.connect(recording.stop)
+        images.patients_from.connect(self._patients_from)
+        images.show_problems.connect(self.cases.show_problems)
+        reference.choose.connect(self._choose_table)
+        reference.remove.connect(lambda: recording.change("desktop_data.undo.reference", reference=None))
+        reference.answered.connect(lambda answers: recording.change(**answers))
+        reference.described.connect(lambda fields: recording.describe_reference(**fields))
+        reference.show_unmatched.connect(lambda: self.cases.show_filter("no_reference"))
+        reference.values.mapped.connect(self._mapped)
+        self.next.clicked.connect(lambda: self.go.emit("plan"))
+        recording.began.connect(self._began)
+        recording.arrived.connect(self._arrived)
+        recording.moved.connect(self._moved)
+        recording.ended.connect(self._show)
+        self._evaluation.changed.connect(self._follow)
+
+    def _remedies(self) -> Remedies:
+        """Return what the buttons of a question do."""
+        recording = self._recording
+        return {
+            "another_column": lambda: _open(self.reference.case),
+            "column": lambda: _open(self.reference.case),
+            "value_column": lambda: _open(self.reference.value),
+            "point": lambda: recording.change(decimal="."),
+            "comma": lambda: recording.change(decimal=","),
+            "own_patient": lambda: self._patients_from(OWN),
+            "another_table": self._choose_table,
+            "add_folder": self._add_folder,
+            "again": recording.read,
+            "continue": recording.go_on,
+            "show_changed": lambda: self.cases.show_filter("changed"),
+            "show_compressed": self.cases.show_problems,
+            "show_duplicates": lambda: self.cases.show_filter("duplicates"),
+        }
+
+    def retranslate(self) -> None:
+        """Say every word of the page."""
+        super().retranslate()
+        words = self.tongue.words
+        self.hint.say(words("desktop_data.empty.hint"))
+        self.drop.say(words("desktop_data.empty.drop"))
+        self.local.say(words("desktop_data.local"))
+        self.next.setText(words("desktop_data.next"))
+        self.next.setAccessibleName(self.next.text())
+        for part in (self.images, self.reference, self.cases):
+            part.retranslate()
+        self._show()
+
+    def state(self) -> RailState:
+        """Return what the rail says beside the page."""
+        asked = self._recording.error is not None
+        if not self._evaluation.cases and not asked:
+            return RailState("to_do")
+        n = asked + sum(problem.severity == "error" for problem in self._evaluation.problems)
+        return RailState("problems", n) if n else RailState("ok")
+
+    def offer(self, kind: str, paths: Sequence[Path]) -> None:
+        """Take dropped images or a dropped table."""
+        if self._recording.fixed or not paths:
+            return
+        if kind == "table":
+            self._recording.choose_reference(paths[0])
+        elif kind == "data":
+            self._recording.add(paths)
+
+    def search(self) -> None:
+        """Go to the search field."""
+        self.cases.tools.search.setFocus()
+
+    def copy(self) -> None:
+        """Copy the table on the screen."""
+        self.cases.copy()
+
+    def cancel(self) -> None:
+        """Close what lies over the cases."""
+        self.cases.host.close_sheet()
+
+    def shown(self) -> None:
+        """See whether files changed meanwhile."""
+        self._recording.look_for_changes()
+
+    def close_down(self) -> None:
+        """End the worker that makes the small pictures."""
+        self._viewing.close()
+
+    def _follow(self, part: str) -> None:
+        if part == "folder":
+            self.cases.begin_anew()
+        if part in {"folder", "submission", "cohort", "plan"}:
+            self._show()
+
+    def _began(self) -> None:
+        self._streaming = self._recording.other_images
+        if self._streaming:
+            self.cases.table.rows.set_rows([])
+        self._show()
+
+    def _arrived(self, files: list[ScannedFile]) -> None:
+        if self._streaming:
+            self.cases.add_rows(rows_of_files(files, len(self.cases.table.rows.rows) + 1))
+
+    def _moved(self) -> None:
+        recording = self._recording
+        self.images.show_reading(recording.progress if recording.busy else None, paused=recording.paused)
+        self.cases.table.show_changed(recording.changed_cases)
+        self.remarks.show_remarks(recording, self._overview, fixed=recording.fixed)
+
+    def _show(self) -> None:
+        """Show what the evaluation holds."""
+        evaluation, recording = self._evaluation, self._recording
+        head, fixed = evaluation.cohort_head, recording.fixed
+        self._overview = recording.overview()
+        nothing = not evaluation.cases and not recording.busy
+        self.empty.setVisible(nothing and not fixed)
+        self.cases.setVisible(not nothing)
+        self.reference.setVisible(not nothing or recording.choices.reference is not None)
+        table = head.table if head else None
+        columns = recording.columns or (table.columns if table else ())
+        self.images.offer_columns(columns)
+        self.images.show_cohort(self._overview, len(evaluation.problems), fixed=fixed)
+        self.images.patients.show_key(self._patient_key())
+        self.reference.show_choices(recording.choices, table, columns, fixed=fixed)
+        self.reference.show_reference(evaluation.plan.reference if evaluation.plan else ReferencePlan())
+        matched = sum(case.reference is not None for case in evaluation.cases)
+        self.reference.show_matched(matched, len(evaluation.cases) if table else 0)
+        self._show_values(fixed=fixed)
+        self.cases.show_cases(self._overview, busy=recording.busy, streaming=recording.busy and self._streaming)
+        self._moved()
+        self._say_fixed()
+        self.footer.set_reason(self._reason())
+        self.state_changed.emit()
+
+    def _show_values(self, *, fixed: bool) -> None:
+        submission = self._evaluation.submission
+        classes = submission.card.task.classes if submission and submission.card else ()
+        found = values_of(self._evaluation.cases)
+        values = [Value(raw, n, meaning) for (raw, meaning), n in sorted(found.items(), key=lambda one: -one[1])]
+        self.reference.values.show_values(values, classes, fixed=fixed)
+
+    def _say_fixed(self) -> None:
+        locked = self._evaluation.locked_plan is not None
+        key = "fixed" if locked else "read_only" if self._recording.fixed else None
+        self.say_status(self.tongue.words(f"desktop_data.{key}") if key else "")
+
+    def _reason(self) -> str:
+        """Return why one cannot go on, or nothing."""
+        recording, overview, key = self._recording, self._overview, ""
+        if recording.busy:
+            key = "reading"
+        elif not self._evaluation.cases:
+            key = "no_images"
+        elif recording.error is not None:
+            key = "question"
+        elif recording.choices.reference is None:
+            key = "no_reference"
+        elif overview is None or not overview.evaluable:
+            key = "nothing"
+        return self.tongue.words(f"desktop_data.reasons.{key}") if key else ""
+
+    def _patient_key(self) -> str | None:
+        head, choices = self._evaluation.cohort_head, self._recording.choices
+        if choices.one_image_per_patient:
+            return OWN
+        if choices.patient_column:
+            return COLUMN + choices.patient_column
+        if head is not None and head.patient_source is PatientSource.DICOM:
+            return DICOM
+        return COLUMN + head.table.patient_column if head and head.table and head.table.patient_column else None
+
+    def _patients_from(self, key: str) -> None:
+        column = key.removeprefix(COLUMN) if key.startswith(COLUMN) else ""
+        self._recording.change(one_image_per_patient=key == OWN, patient_column=column)
+
+    def _mapped(self, value: str, meaning: str) -> None:
+        self._recording.change(value_map={**self._recording.choices.value_map, value: meaning})
+
+    def _add_folder(self) -> None:
+        title = self.tongue.words("desktop_data.images.choose_folder")
+        choose_folder(self, title, lambda path: self._recording.add([path]))
+
+    def _add_files(self) -> None:
+        words = self.tongue.words
+        title, kinds = words("desktop_data.images.choose_files"), words("desktop_data.images.image_files")
+        choose_files(self, title, kinds, self._recording.add)
+
+    def _choose_table(self) -> None:
+        words = self.tongue.words
+        title, kinds = words("desktop_data.reference.choose_table"), words("desktop_data.reference.tables")
+        choose_file(self, title, kinds, self._recording.choose_reference)
+
+
+def _open(choice: Choice) -> None:
+    choice.setFocus()
+    choice.showPopup()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from PySide6.QtCore import QBuffer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtGui import QImage, QImageWriter
 
 from evaluators.errors import ImageError, WorkerError
 
@@ -143,5 +143,5 @@ def _png(width: int, height: int, colour: bool, content: bytes) -> bytes:
     format = QImage.Format.Format_RGB888 if colour else QImage.Format.Format_Grayscale8
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    QImage(content, width, height, width * (3 if colour else 1), format).save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(QImage(content, width, height, width * (3 if colour else 1), format))
     return bytes(buffer.data().data())

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -31,6 +32,8 @@ PICTURE: Final = 64
 ROW: Final = PICTURE + 12
 _KEPT: Final = 1000
 """Small pictures held in memory, about 16 MB."""
+_LETTERS: Final = 12
+"""Beside a picture there is room for a class of this many letters."""
 _SETTLE_MS: Final = 40
 """Scrolling on within this time asks for nothing."""
 _ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -147,7 +150,7 @@ class Gallery(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMinimumWidth(PICTURE + 96)
+        self._make_room()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settled.timeout.connect(self._ask)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._settled.start())
@@ -191,9 +194,17 @@ class Gallery(QListView):
         if current.isValid():
             self.chosen.emit(self.cases.rows[current.row()].number)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._settled.start()
+
+    def _make_room(self) -> None:
+        self.setMinimumWidth(PICTURE + 40 + _LETTERS * self.fontMetrics().averageCharWidth())
 
     def _ask(self) -> None:
         missing = [number for number in self.in_view() if number not in self._pictures]

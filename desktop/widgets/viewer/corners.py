@@ -49,8 +49,10 @@ def draw_corners(painter: QPainter, area: QRectF, corners: Corners) -> None:
         for place, line in enumerate(lines):
             left = inside.right() - metrics.horizontalAdvance(line) if right else inside.left()
             draw_outlined(painter, QPointF(left, top + place * step), line)
-    left = inside.center().x() - metrics.horizontalAdvance(corners.hint) / 2
-    draw_outlined(painter, QPointF(left, inside.bottom() - metrics.descent() - step * 1.5), corners.hint)
+    width = metrics.horizontalAdvance(corners.hint)
+    if width <= inside.width():
+        left = inside.center().x() - width / 2
+        draw_outlined(painter, QPointF(left, inside.bottom() - metrics.descent() - step * 1.5), corners.hint)
 
 
 def draw_outlined(painter: QPainter, place: QPointF, text: str) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from desktop.settings import CtPreset
 from desktop.tongue import Tongue
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.viewer.pixels import Look, Pixels, Window
 
 PRESETS: Final = ("soft_tissue", "lung", "bone", "brain", "liver", "vessels")
 """Names of the CT windows under the keys 2 to 7."""
 _BUTTONS: Final = ("fit", "actual", "reset", "measure", "full")
-_SQUEEZE: Final = 96
-"""The list of windows may become this narrow; its entries open wider."""
+_LETTERS: Final = 9
+"""The list of windows is this narrow; its entries open as wide as they are."""
 
 
 class Tools(QWidget):
@@ -34,12 +35,10 @@ class Tools(QWidget):
         self.wl = QComboBox()
         self.wl.setObjectName(f"{name}.wl")
         self.wl.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.wl.setMinimumWidth(_SQUEEZE)
+        self.wl.setMinimumContentsLength(_LETTERS)
         self.wl.activated.connect(lambda place: self.looked.emit(self.wl.itemData(place)))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.wl, 1)
+        row = FlowLayout(self, spacing=4)
+        row.addWidget(self.wl)
         self.buttons = {key: QPushButton() for key in _BUTTONS}
         for key, button in self.buttons.items():
             button.setObjectName(f"{name}.{key}")

@@ -72,6 +72,7 @@ class PreparationBox(Section):
         self.prep.offer(presets, placeholder=choose)
         for row in (self._steps, self._colour, self._layout, self._input):
             row.retranslate(words)
+        self.prep.setAccessibleName(self._steps.label.text())
         self._name_edit()
         self.form.retranslate()
         if self.submission is not None:

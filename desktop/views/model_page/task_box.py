@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from desktop.tongue import Tongue
@@ -27,6 +28,7 @@ class TaskBox(Section):
         grid = QGridLayout(self.kinds)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
         self.buttons: dict[str, QRadioButton] = {}
         for place, kind in enumerate(KINDS):
             button = QRadioButton()
@@ -38,10 +40,11 @@ class TaskBox(Section):
             grid.addWidget(button, 0, place)
         self.media = Choice()
         self.media.setObjectName("model.media")
-        self.media.setMaximumWidth(176)
+        self.media.setMinimumContentsLength(8)
+        self.media.setMinimumWidth(176)
         self.media.show_key("still")
         grid.setColumnStretch(len(KINDS), 1)
-        grid.addWidget(self.media, 0, len(KINDS) + 1)
+        grid.addWidget(self.media, 1, 0, 1, len(KINDS), Qt.AlignmentFlag.AlignLeft)
         self._kind = Answer("task_kind", self.kinds)
         self.reason = Label("note")
         self.reason.setContentsMargins(INDENT, 0, 0, 0)

@@ -100,7 +100,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         side = min(long, tall)
         right = RIGHT + (long - side if self._square and side > 0 else 0)
         below = tall - side if self._square and side > 0 else 0
-        self.getPlotItem().setContentsMargins(0, ABOVE, right, below)
+        inside = self.getPlotItem()
+        inside.setContentsMargins(0, ABOVE, right, below)
+        inside.layout.activate()
 
     def _draw_axis(self, side: str, title: str, places: Sequence[tuple[float, str]], tokens: Tokens) -> None:
         axis = self.getPlotItem().getAxis(side)

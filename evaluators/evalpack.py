@@ -36,7 +36,7 @@ from evaluators.evidence.worker_job import start_with
 from evaluators.isolation.child import Answer, Start
 from evaluators.isolation.worker_process import WorkerProcess
 from evaluators.report.model_card import model_card
-from evaluators.report.pdf import build_pdf, preload
+from evaluators.report.pdf import build_pdf, preload, warm_up
 from evaluators.texts import LANGUAGES, Language
 
 SUFFIX: Final = ".evalpack"
@@ -93,7 +93,7 @@ def report_start() -> Start:
 def verification_start() -> Start:
     """Return the start function of the job ``verification``, which can make the pages of a package again."""
     preload()
-    return start_with(build_pdf)
+    return start_with(build_pdf, warm_up)
 
 
 def write_package(

@@ -1,42 +1,208 @@
-"""Verification for the window: read, judged in the sandbox, beside the window."""
+"""Verification for the window: the verdict first, then what the summary says, and the data when asked."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.background import Job, Observer
+from desktop.background import Handler, Job, Observer, Station
+from desktop.flows.tasks import Tasks
+from evaluators import paths
+from evaluators.errors import EvaluationError, RunCancelled
+from evaluators.evidence.answers import Answer, VerificationResult
+
+if TYPE_CHECKING:
+    from evaluators.evidence.client import Verifier
+    from evaluators.evidence.record import Record
+    from evaluators.evidence.record_parts import CaseManifest
+
+
+@dataclass(frozen=True, slots=True)
+class DataAnswer:
+    """What became of comparing the data here.
+
+    Attributes:
+        answer: To question 7.
+        absent: Cases with a missing or changed file.
+    """
+
+    answer: Answer
+    absent: tuple[int, ...] = ()
 
 
 class Verifying(QObject):
-    """One verification at a time; a new one replaces the one before."""
+    """One summary at a time; a new one takes the place of the one before."""
 
+    began = Signal(Path)
     succeeded = Signal(object)
+    """VerificationResult; also with the answer about the data, when it comes."""
     failed = Signal(object)
+    """EvaluationError: there is no verdict."""
+    record_read = Signal(object)
+    """Record of the summary just verified."""
+    data_progress = Signal(int, int)
+    data_answered = Signal(object)
+    """DataAnswer; None: stopped."""
+    data_failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._tasks = tasks
+        self._bench = _Bench()
         self._job: Job | None = None
+        self._serial = 0
+        self.path: Path | None = None
+        self.result: VerificationResult | None = None
+        self._station = Station(_begin, self._bench.close, parent=self)
+        self._station.answered.connect(self._answered)
+        self._station.failed.connect(self._failed)
+
+    def warm_up(self) -> None:
+        """Start the worker for the next summary, so that its verdict does not wait for that."""
+        self._station.ask("warm", self._bench.warm_up)
 
     def start(self, path: Path) -> None:
         """Verify a file or folder."""
-        self.close()
-        self._job = Job(lambda observer: _verify(path, observer), self)
-        self._job.succeeded.connect(self.succeeded)
-        self._job.failed.connect(self.failed)
-        self._job.start()
+        self.stop_data()
+        self._serial += 1
+        self.path, self.result = path, None
+        self._station.forget()
+        self.began.emit(path)
+        self._station.ask(f"verify {self._serial}", partial(self._bench.verify, path))
+
+    def again(self) -> None:
+        """Verify the same file again, for example after a signer became trusted."""
+        if self.path is not None:
+            self.start(self.path)
+
+    def check_data(self, folder: Path, key: Path | None) -> None:
+        """Compare the files of a folder with the summary; without the key it cannot be done."""
+        facts = self.result.facts if self.result else None
+        if facts is None:
+            return
+        self.stop_data()
+        if key is None:
+            from evaluators.evidence.data_check import no_key
+
+            self._data_answered(self._serial, DataAnswer(no_key()))
+            return
+        serial, manifest = self._serial, facts.case_manifest
+        job = self._tasks.start("desktop_verify.task", lambda observer: _compare(folder, key, manifest, observer))
+        job.progress.connect(lambda done, total, _: self.data_progress.emit(done, total))
+        job.succeeded.connect(lambda answer: self._data_answered(serial, answer))
+        job.failed.connect(self.data_failed)
+        job.cancelled.connect(lambda: self.data_answered.emit(None))
+        job.ended.connect(self._data_ended)
+        self._job = job
+
+    def stop_data(self) -> None:
+        """Stop comparing; it ends within one file."""
+        if self._job is not None:
+            self._job.stop()
 
     def close(self) -> None:
-        """Wait for what is under way."""
-        if self._job is not None:
-            self._job.wait()
-            self._job = None
+        """End the thread and its workers."""
+        self.stop_data()
+        self._station.close()
+
+    def _answered(self, key: str, value: object) -> None:
+        what, _, serial = key.partition(" ")
+        if what == "warm" or int(serial) != self._serial:
+            return
+        if what == "record":
+            self.record_read.emit(value)
+            return
+        assert isinstance(value, VerificationResult)
+        self.result = value
+        self.warm_up()
+        if value.facts is not None:
+            self._station.ask(f"record {serial}", self._bench.record)  # asked last, so served before the warming
+        self.succeeded.emit(value)
+
+    def _failed(self, key: str, error: EvaluationError) -> None:
+        what, _, serial = key.partition(" ")
+        if what == "verify" and int(serial) == self._serial:
+            self.failed.emit(error)
+
+    def _data_answered(self, serial: int, found: DataAnswer) -> None:
+        if serial == self._serial and self.result is not None:
+            self.result = self.result.with_answers(found.answer)
+            self.data_answered.emit(found)
+            self.succeeded.emit(self.result)
+
+    def _data_ended(self) -> None:
+        self._job = None
 
 
-def _verify(path: Path, _: Observer) -> object:
-    from evaluators import paths
-    from evaluators.evidence import trust
-    from evaluators.evidence.client import verify_path
+class _Bench:
+    """The workers of the station's thread: one that was used, for what else its summary says, and one for the next."""
 
-    return verify_path(path, trust.load(paths.trust_list()))
+    def __init__(self) -> None:
+        self._used: Verifier | None = None
+        self._next: Verifier | None = None
+
+    def make_ready(self) -> None:
+        """Start the worker for the next summary."""
+        if self._next is None:
+            from evaluators.evidence.client import Verifier
+
+            self._next = Verifier()
+
+    def warm_up(self) -> None:
+        """Start it and have it draw an empty page, while nobody waits."""
+        if self._next is None:
+            self.make_ready()
+            assert self._next is not None
+            self._next.warm_up()
+
+    def verify(self, path: Path) -> VerificationResult:
+        """Verify a summary in a worker that has seen no other."""
+        from evaluators.evidence import trust
+
+        store = trust.load(paths.trust_list())
+        self.make_ready()
+        if self._used is not None:
+            self._used.close()
+        self._used, self._next = self._next, None
+        assert self._used is not None
+        return self._used.verify(path, store)
+
+    def record(self) -> Record:
+        """Return what the summary says that was verified last."""
+        assert self._used is not None
+        return self._used.record()
+
+    def close(self) -> None:
+        """End the workers."""
+        for verifier in (self._used, self._next):
+            if verifier is not None:
+                verifier.close()
+
+
+def _begin() -> Handler:
+    def answer(work: object) -> object:
+        assert callable(work)
+        return work()
+
+    return answer
+
+
+def _compare(folder: Path, key_file: Path, facts: CaseManifest, observer: Observer) -> DataAnswer:
+    from evaluators.evaluation import data_key
+    from evaluators.evidence.data_check import absent_cases, check_data, file_digests, image_files
+
+    key = data_key.read(key_file)
+    total = len(image_files(folder))
+    found = set()
+    for done, digest in enumerate(file_digests(folder), start=1):
+        if observer.stop_requested():
+            raise RunCancelled
+        found.add(digest)
+        observer.progress(done, total, 0)
+    answer = check_data(facts, key, found)
+    differs = answer.sentence == "verify.data.differ"
+    return DataAnswer(answer, absent_cases(key, found) if differs else ())

@@ -65,6 +65,10 @@ class Verifier:
     def __init__(self, *, start_worker: StartWorker = WorkerProcess) -> None:
         self._worker = start_worker("verification", setup={}, allow_unisolated=False)
 
+    def warm_up(self) -> None:
+        """Have the worker do ahead of time what does not depend on the summary."""
+        self._worker.ask({"warm": True}, timeout_s=TIMEOUT_S)
+
     def verify(self, path: Path, store: TrustStore) -> VerificationResult:
         """Verify a package folder, a .zip, a bundle or a PDF.
 

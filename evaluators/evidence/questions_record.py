@@ -19,6 +19,8 @@ from evaluators.evidence.statement import BASE, EVALUATION_TYPE, read_statements
 from evaluators.evidence.trust import Standing, TrustStore, standing
 
 _NEWER: Final = re.compile(re.escape(f"{BASE}/clinical-evaluation/v") + r"(\d{1,4})\.(\d{1,4})")
+_PLAIN_NAME: Final = re.compile(r"\w{1,60}", re.ASCII)
+"""Names of fields of a file nobody vouches for, as far as they may be shown."""
 _KNOWN: Final = (0, 1)
 
 
@@ -161,20 +163,22 @@ def _contradicts(record: Record) -> bool:
 
 
 def _newer(documents: Sequence[Mapping[str, Any]]) -> Answer | None:
-    """Return the answer for a summary of a later version, with the number of fields unknown here."""
+    """Return the answer for a summary of a later version, with the number and names of fields unknown here."""
     for document in documents:
         match = _NEWER.fullmatch(str(document.get("predicateType")))
         if match and tuple(map(int, match.groups())) > _KNOWN:
             predicate = document.get("predicate")
             version = ".".join(match.groups())
-            return _readable("cannot_be_checked", "newer", v=version, n=_unknown_fields(predicate))
+            unknown = _unknown_fields(predicate)
+            named = ", ".join(name for name in unknown if _PLAIN_NAME.fullmatch(name))
+            return _readable("cannot_be_checked", "newer", v=version, n=len(unknown), fields=named)
     return None
 
 
-def _unknown_fields(predicate: object) -> int:
+def _unknown_fields(predicate: object) -> list[str]:
     from evaluators.evidence.schemas import predicate_keys
 
-    return len(set(predicate) - predicate_keys(EVALUATION_TYPE)) if isinstance(predicate, dict) else 0
+    return sorted(set(predicate) - predicate_keys(EVALUATION_TYPE)) if isinstance(predicate, dict) else []
 
 
 def _required(documents: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from evaluators.errors import EvidenceError
 from evaluators.evidence.answers import VerificationResult
 from evaluators.evidence.bundle import read_record
+from evaluators.evidence.harness import harness
 from evaluators.evidence.packages import Package, open_package
 from evaluators.evidence.questions_package import RebuildPdf
 from evaluators.evidence.requirements import Requirements
@@ -18,24 +19,29 @@ from evaluators.evidence.verification import verify
 from evaluators.isolation.child import Answer, Start
 
 
-def start_with(rebuild_pdf: RebuildPdf | None) -> Start:
+def start_with(rebuild_pdf: RebuildPdf | None, warm_up: Callable[[], None] = lambda: None) -> Start:
     """Return the start function of the job, with the way to make pages again, which is a layer above.
 
-    The first request verifies a summary; a request ``record`` after it is answered with what that summary says.
+    A request verifies a summary; a request ``record`` after it is answered with what that summary says. A request
+    ``warm`` before it does what else the first verification would take time for.
     """
 
     def start(_: dict[str, Any], __: tuple[bytes, ...]) -> tuple[dict[str, Any], Callable[..., Answer]]:
-        return {}, _Verification(rebuild_pdf)
+        return {}, _Verification(rebuild_pdf, warm_up)
 
     return start
 
 
 class _Verification:
-    def __init__(self, rebuild_pdf: RebuildPdf | None) -> None:
-        self._rebuild_pdf = rebuild_pdf
+    def __init__(self, rebuild_pdf: RebuildPdf | None, warm_up: Callable[[], None]) -> None:
+        self._rebuild_pdf, self._warm_up = rebuild_pdf, warm_up
         self._verified: Package | None = None
 
     def __call__(self, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        if request.get("warm"):
+            self._warm_up()
+            harness()
+            return {}, ()
         if request.get("record"):
             if self._verified is None:
                 raise EvidenceError("C511")

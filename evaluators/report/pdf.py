@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evaluators.errors import ReportError
 from evaluators.evidence.record import Record
 from evaluators.report import drawing, fonts
-from evaluators.report.blocks import Document
+from evaluators.report.blocks import Document, Text
 from evaluators.report.document import document
 from evaluators.report.page_one import BUNDLE_NAME
 from evaluators.report.plot import Plot
@@ -42,10 +42,29 @@ def build_pdf(record: Record, language: Language, bundle: bytes) -> bytes:
     Raises:
         ReportError: The pages could not be made (``C600``).
     """
+    return _compiled(document(record, language), Words(language), bundle)
+
+
+def warm_up() -> None:
+    """Draw two empty pages, so that nobody has to wait for the typeface and the template later."""
+    empty = Document(
+        language="en",
+        title="–",
+        author="–",
+        date=datetime(2026, 1, 1, tzinfo=UTC),
+        stamps=(),
+        key_line="–",
+        running="–",
+        not_for_diagnosis="–",
+        page_of=("", ""),
+        pages=((Text("–"),), (Text("–"),)),
+    )
+    _compiled(empty, Words("en"), b"-")
+
+
+def _compiled(content: Document, words: Words, bundle: bytes) -> bytes:
     import typst
 
-    content = document(record, language)
-    words = Words(language)
     files: dict[str, bytes] = {
         "main.typ": resource(TEMPLATE).read_bytes(),
         BUNDLE_NAME: bundle,

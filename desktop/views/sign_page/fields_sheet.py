@@ -12,7 +12,7 @@ from desktop.widgets.label import Label
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, Table, TableModel
 
-_TALL = 320
+_TALL = 280
 """Pixels a list needs at least to be read in comfort."""
 
 

@@ -47,6 +47,7 @@ class SignForm(QWidget):
             name.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(box, row, 1)
+        grid.setRowStretch(len(self.boxes), 1)
         for part in (self.signer, self.profile, self.extras, self.texts):
             part.changed.connect(self.changed)
         self.retranslate()

@@ -287,6 +287,7 @@ class SignPage(Page):
         self.after.setVisible(finished and not sheet and not busy and state.package is not None)
         self.offline_reason.setVisible(finished and not sheet)
         self.offline_export.setEnabled(finished and not busy and self._evaluation.writable and not self._example)
+        self.footer.setVisible(not sheet)
         self.footer.set_reason(self._reason())
 
     def _reason(self) -> str:

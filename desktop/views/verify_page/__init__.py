@@ -1,0 +1,1 @@
+"""Verify: one drop, one verdict, and what it rests on."""

@@ -115,6 +115,30 @@ class Pages:
         recording, viewing = Recording(ground.evaluation, ground.tasks), Viewing(ground.evaluation)
         return DataPage(ground.tongue, ground.evaluation, recording, viewing)
 
+    def plan(self) -> Page:
+        """Make the Plan page."""
+        from desktop.flows.planning import Planning
+        from desktop.views.plan_page.page import PlanPage
+
+        page = PlanPage(self._ground.tongue, Planning(self._ground.evaluation, self._ground.tasks))
+        page.run_asked.connect(self._run)
+        return page
+
+    def run(self) -> Page:
+        """Make the Run page, which tells the Plan page whether the model runs: the plan must not change under it."""
+        from desktop.flows.running import Running
+        from desktop.views.plan_page.page import PlanPage
+        from desktop.views.run_page.page import RunPage
+
+        ground, plan = self._ground, self.window.page("plan")
+        assert isinstance(plan, PlanPage)
+        running = Running(ground.evaluation, ground.tasks)
+        page = RunPage(ground.tongue, ground.evaluation, running)
+        running.changed.connect(lambda: plan.set_running(running=running.active, finished=running.done))
+        plan.set_running(running=running.active, finished=running.done)
+        page.case_asked.connect(lambda case: self._show_cases([case], page.title.text()))
+        return page
+
     def results(self) -> Page:
         """Make the Results page."""
         from desktop.views.results_page.page import ResultsPage
@@ -144,6 +168,14 @@ class Pages:
     def _verify(self, path: Path) -> None:
         self.window.page("verify").offer("summary", [path])
         self.window.go("verify")
+
+    def _run(self) -> None:
+        from desktop.views.run_page.page import RunPage
+
+        page = self.window.page("run")
+        assert isinstance(page, RunPage)
+        self.window.go("run")
+        page.start()
 
     def _begin_new(self) -> None:
         """Leave the open evaluation; the next model or folder begins another."""

@@ -70,6 +70,8 @@ class Planning(QObject):
         self._station = Station(_begin_reckoning, parent=self)
         self._station.answered.connect(self._answered)
         self._draft: Plan | None = None
+        self.busy = False
+        """Whether the plan is being locked or amended."""
         self.outlook: Outlook | None = None
         evaluation.changed.connect(self._heard)
 
@@ -205,8 +207,19 @@ class Planning(QObject):
         self._evaluation.touch("plan")
 
     def _then(self, job: Job, done: Callable[[], None]) -> None:
-        job.succeeded.connect(lambda _: done())
-        job.failed.connect(self.failed)
+        self.busy = True
+        self.changed.emit()
+        job.succeeded.connect(lambda _: self._is_written(done))
+        job.failed.connect(self._is_refused)
+
+    def _is_written(self, done: Callable[[], None]) -> None:
+        self.busy = False
+        done()
+
+    def _is_refused(self, error: EvaluationError) -> None:
+        self.busy = False
+        self.changed.emit()
+        self.failed.emit(error)
 
     def _heard(self, part: str) -> None:
         if part in {"folder", "submission"}:

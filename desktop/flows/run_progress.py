@@ -21,7 +21,7 @@ STEPS: Final = {"model": 0, "golden": 0, "fidelity": 1, "cases": 2, "intervals":
 """Stage of the core to step of the page."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class RunProgress:
     """What is known of a run under way."""
 
@@ -50,8 +50,8 @@ class RunProgress:
 
     @property
     def percent(self) -> int:
-        """Return how much is done; never 100 before all is."""
-        return self.done * 100 // self.total if self.total else 0
+        """Return how much is done; never 100, for then it is over."""
+        return min(99, self.done * 100 // self.total) if self.total else 0
 
     @property
     def per_case_ms(self) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from evaluators.evaluation.folder import EvaluationFolder
     from evaluators.evaluation.runner import RunOptions
     from evaluators.evaluation.store import Run
+
+
+_NEW_PLAN: Final = frozenset({"plan_changed", "plan_locked", "plan_amended"})
+"""What happened last to an evaluation whose run cannot be continued: another plan is another run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,10 @@ class Running(QObject):
 
     @property
     def done(self) -> bool:
-        """Return whether the latest run is finished and its results are there."""
-        return self._evaluation.results is not None
+        """Return whether the latest run is finished, is of the plan in force, and its results are there."""
+        evaluation = self._evaluation
+        kind_fits = evaluation.locked_plan is None or (bool(evaluation.runs) and evaluation.runs[-1].confirmatory)
+        return evaluation.results is not None and kind_fits
 
     def start(self, wish: RunWish | None = None) -> None:
         """Run, or continue the run of this plan."""
@@ -102,7 +108,7 @@ class Running(QObject):
         watch = RunWatch(folder)
         queued = Qt.ConnectionType.QueuedConnection
         watch.outcome.connect(self._add, queued)
-        watch.earlier.connect(self.progress.add, queued)
+        watch.earlier.connect(self._add_earlier, queued)
         self._watch = watch
         job = self._tasks.start(
             "desktop_run.task", lambda observer: _run(folder, options, watch, observer), can_pause=True
@@ -164,6 +170,9 @@ class Running(QObject):
         if outcome.failure == "model_out_of_memory":
             self.out_of_memory.emit(outcome.case)
 
+    def _add_earlier(self, outcome: Outcome) -> None:
+        self.progress.add(outcome)
+
     def _held(self) -> None:
         self.progress.hold(held=self.paused)
         self.changed.emit()
@@ -224,8 +233,10 @@ def _interrupted(evaluation: OpenEvaluation) -> Interrupted | None:
     run = runs[-1]
     try:
         done, total = len(folder.store.cases_done(run.number)), len(folder.store.cases_to_run())
-        moments = [entry.at for entry in folder.ledger.entries() if entry.detail.get("run") == run.number]
+        entries = tuple(folder.ledger.entries())
     except EvaluationError:
         return None
-    at = datetime.fromisoformat(moments[-1] if moments else run.started_at)
-    return Interrupted(at.astimezone(), done, total)
+    own = [place for place, entry in enumerate(entries) if entry.detail.get("run") == run.number]
+    if not own or any(entry.event in _NEW_PLAN for entry in entries[own[-1] :]):
+        return None
+    return Interrupted(datetime.fromisoformat(entries[own[-1]].at).astimezone(), done, total)

@@ -29,8 +29,8 @@ class LockedCard(QFrame):
         self.facts = Facts()
         self.toggle = QPushButton()
         self.toggle.setObjectName("plan.diff")
-        self.toggle.setCheckable(True)
-        self.toggle.toggled.connect(self._show_table)
+        self._opened = False
+        self.toggle.clicked.connect(self._turn)
         self.table = SideBySide()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(24, 16, 24, 16)
@@ -60,15 +60,17 @@ class LockedCard(QFrame):
         outlook = self._planning.outlook
         self.facts.show_lines(lines(words, locked, PAGE, outlook.size if outlook else None))
         self.toggle.setVisible(bool(locked.amendments))
-        self._show_table(shown=self.toggle.isChecked())
+        self._show_table(words, locked)
 
-    def _show_table(self, shown: bool) -> None:
-        locked, words = self._planning.locked_plan, self._tongue.words
-        self.toggle.setText(words("desktop_plan.hide_diff" if shown else "desktop_plan.diff"))
+    def _turn(self) -> None:
+        self._opened = not self._opened
+        self.refresh()
+
+    def _show_table(self, words: Words, locked: LockedPlan) -> None:
+        self.toggle.setText(words("desktop_plan.hide_diff" if self._opened else "desktop_plan.diff"))
         self.toggle.setAccessibleName(self.toggle.text())
-        self.table.setVisible(shown and locked is not None and bool(locked.amendments))
-        if locked is not None:
-            self.table.show_amendments(words, locked)
+        self.table.setVisible(self._opened and bool(locked.amendments))
+        self.table.show_amendments(words, locked)
 
 
 class Facts(QWidget):

@@ -54,6 +54,7 @@ class PlanPage(Page):
         planning.outlook_changed.connect(self._check)
         planning.locked.connect(lambda: self._run(confirmatory=True))
         planning.failed.connect(self.tell_error)
+        planning.setParent(self)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -109,7 +110,7 @@ class PlanPage(Page):
         self.empty.setVisible(not ready)
         self.to_model.setVisible(not ready)
         self.form.setVisible(editing)
-        self.form.setEnabled(planning.writable and not self._running)
+        self.form.setEnabled(planning.writable and not self._running and not planning.busy)
         self.locked.setVisible(ready and locked and not planning.amending)
         self.template.setVisible(ready and planning.writable)
         self.template.setEnabled(not self._running)
@@ -145,6 +146,7 @@ class PlanPage(Page):
         reasons = {
             "not_ready": not planning.ready,
             "running": self._running,
+            "locking": planning.busy,
             "read_only": not planning.writable,
             **(self._unfinished() if locked is None or planning.amending else {}),
         }

@@ -31,11 +31,11 @@ class Failed(QWidget):
         super().__init__()
         self._tongue = tongue
         self._rows: tuple[FailedCase, ...] = ()
+        self._opened = False
         self.count, self.toggle = Label(), QPushButton()
         self.count.setObjectName("run.failed")
         self.count.setWordWrap(False)
         self.toggle.setObjectName("run.failedShow")
-        self.toggle.setCheckable(True)
         words = tongue
         columns = (
             Column(
@@ -61,7 +61,7 @@ class Failed(QWidget):
         inside.setSpacing(8)
         inside.addLayout(beside)
         inside.addWidget(self.table)
-        self.toggle.toggled.connect(self._open)
+        self.toggle.clicked.connect(lambda: self._open(opened=not self._opened))
         self.table.row_activated.connect(lambda row: self.opened.emit(self._rows[row].case))
         self.table.hide()
 
@@ -82,15 +82,15 @@ class Failed(QWidget):
         self.table.setAccessibleName(self._tongue.words("desktop_run.failed_name"))
         self._say()
 
-    def _open(self, opened: bool) -> None:
-        self.table.setVisible(opened and bool(self._rows))
+    def _open(self, *, opened: bool) -> None:
+        self._opened = opened
         self._say()
 
     def _say(self) -> None:
         words = self._tongue.words
         n = len(self._rows)
         self.count.say(words("desktop_run.failed.count", n=n), "caution" if n else "")
-        self.toggle.setText(words(f"desktop_run.failed.{'hide' if self.toggle.isChecked() else 'show'}"))
+        self.toggle.setText(words(f"desktop_run.failed.{'hide' if self._opened else 'show'}"))
         self.toggle.setAccessibleName(f"{self.count.text()}: {self.toggle.text()}")
         self.toggle.setVisible(n > 0)
-        self.table.setVisible(n > 0 and self.toggle.isChecked())
+        self.table.setVisible(n > 0 and self._opened)

@@ -22,13 +22,13 @@ class Latest(QWidget):
         super().__init__()
         self._tongue = tongue
         self._case: int | None = None
+        self._hides = False
         self.picture, self.text, self.toggle = QLabel(), Label(), QPushButton()
         self.picture.setObjectName("run.latest")
         self.picture.setFixedSize(SIDE, SIDE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.toggle.setObjectName("run.hideLatest")
         self.toggle.setProperty("flat", True)
-        self.toggle.setCheckable(True)
         beside = QVBoxLayout()
         beside.addWidget(self.text)
         beside.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
@@ -38,7 +38,7 @@ class Latest(QWidget):
         inside.setSpacing(12)
         inside.addWidget(self.picture)
         inside.addLayout(beside, 1)
-        self.toggle.toggled.connect(self._toggled)
+        self.toggle.clicked.connect(lambda: self.set_hides(hides=not self._hides))
         self.show_case(None, None)
 
     def show_case(self, case: int | None, png: bytes | None) -> None:
@@ -50,27 +50,27 @@ class Latest(QWidget):
             pixmap = pixmap.scaled(SIDE, SIDE, *sizes)
         self.picture.setPixmap(pixmap)
         self.picture.setVisible(not pixmap.isNull() and not self.hides)
-        self.setVisible(case is not None)
+        self.setVisible(case is not None and (self._hides or not pixmap.isNull()))
         self._say()
 
     @property
     def hides(self) -> bool:
         """Return whether the person does not want to see it."""
-        return self.toggle.isChecked()
+        return self._hides
 
     def set_hides(self, *, hides: bool) -> None:
-        """Hide it, or show it again, as it was left."""
-        self.toggle.setChecked(hides)
+        """Hide it, or show it again."""
+        if hides == self._hides:
+            return
+        self._hides = hides
+        self.picture.setVisible(not hides and not self.picture.pixmap().isNull())
+        self._say()
+        self.hidden_changed.emit(hides)
 
     def retranslate(self) -> None:
         """Say every word anew."""
         self.picture.setAccessibleName(self._tongue.words("desktop_run.latest_name"))
         self._say()
-
-    def _toggled(self, hides: bool) -> None:
-        self.picture.setVisible(not hides and not self.picture.pixmap().isNull())
-        self._say()
-        self.hidden_changed.emit(hides)
 
     def _say(self) -> None:
         words = self._tongue.words

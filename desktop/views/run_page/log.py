@@ -18,10 +18,10 @@ class Log(QWidget):
         super().__init__()
         self._tongue = tongue
         self._shown = 0
+        self._opened = False
         self.toggle, self.copy_button = QPushButton(), QPushButton()
         self.toggle.setObjectName("run.details")
         self.toggle.setProperty("flat", True)
-        self.toggle.setCheckable(True)
         self.copy_button.setObjectName("run.logCopy")
         self.text = QPlainTextEdit()
         self.text.setObjectName("run.log")
@@ -38,7 +38,7 @@ class Log(QWidget):
         inside.addLayout(row)
         inside.addWidget(self.text)
         inside.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.toggle.toggled.connect(self._open)
+        self.toggle.clicked.connect(lambda: self._open(opened=not self._opened))
         self.copy_button.clicked.connect(self.copy)
         self._open(opened=False)
 
@@ -63,12 +63,12 @@ class Log(QWidget):
         self.copy_button.setAccessibleName(f"{words('desktop_run.log.copy')}: {words('desktop_run.log_name')}")
         self._say()
 
-    def _open(self, opened: bool) -> None:
+    def _open(self, *, opened: bool) -> None:
+        self._opened = opened
         self.text.setVisible(opened)
         self.copy_button.setVisible(opened)
         self._say()
 
     def _say(self) -> None:
-        opened = self.toggle.isChecked()
-        self.toggle.setText(self._tongue.words(f"desktop_run.log.{'hide' if opened else 'show'}"))
+        self.toggle.setText(self._tongue.words(f"desktop_run.log.{'hide' if self._opened else 'show'}"))
         self.toggle.setAccessibleName(self.toggle.text())

@@ -61,6 +61,7 @@ class RunPage(Page):
         self._clock.setInterval(REPAINT_MS)
         self._clock.timeout.connect(self._follow)
         self._connect()
+        running.setParent(self)
         self.retranslate()
 
     def start(self) -> None:

@@ -54,7 +54,9 @@ class ProgressBox(QWidget):
             text = f"{line_text(words, progress, None)} – {words('desktop_run.pausing')}"
         self.line.say(text)
         per_case = progress.per_case_ms
-        self.speed.say("" if per_case is None else words("desktop_run.line.per_case", n=round(per_case)))
+        self.speed.setVisible(per_case is not None)
+        if per_case is not None:
+            self.speed.say(words("desktop_run.line.per_case", n=round(per_case)))
         self.pause.setText(words(f"desktop_run.{'continue' if paused else 'pause'}"))
         self.pause.setAccessibleName(self.pause.text())
         self.pause.setEnabled(not stopping)
@@ -65,7 +67,7 @@ class ProgressBox(QWidget):
         self.bar.setRange(0, 1)
         self.bar.setValue(1)
         self.line.say(text)
-        self.speed.say("")
+        self.speed.hide()
 
     def show_buttons(self, *, shown: bool) -> None:
         """Show or hide what only a run under way needs."""
@@ -76,7 +78,6 @@ class ProgressBox(QWidget):
         """Say every word anew."""
         words = self._tongue.words
         self.bar.setAccessibleName(words("desktop_run.bar"))
-        self.line.setAccessibleName("")
         self.stop.setText(words("desktop_run.stop"))
         self.stop.setAccessibleName(self.stop.text())
 

@@ -6,7 +6,7 @@ SLOW_OR_TIMED = slow or benchmark
 # Isolation is written for Linux so far. Elsewhere the example, our own model, runs without; its summary says so.
 ISOLATION = $(if $(filter Linux,$(shell uname)),,--allow-unisolated)
 
-.PHONY: demo test test-slow lint app bench package oracles clean
+.PHONY: demo test test-slow lint app bench gallery package oracles clean
 
 demo: .venv/installed
 	rm -rf demo
@@ -32,6 +32,11 @@ app: .venv/installed
 
 bench: .venv/installed-dev
 	$(BIN)/pytest -q -s -m benchmark tests/benchmarks
+
+# Every page in every state, language, theme and size, and what is cut in them.
+gallery: .venv/installed-dev
+	$(PYTHON) packaging/system_libraries.py test
+	$(BIN)/python packaging/gallery.py --out build/gallery
 
 package: .venv/installed-dev
 	$(PYTHON) packaging/system_libraries.py package

@@ -1,0 +1,1 @@
+"""Settings: one tab per matter, each change in force at once."""

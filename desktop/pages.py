@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from desktop.views.shortcut_sheet import ShortcutSheet
 
 
-class _Coming(Page):
-    def retranslate(self) -> None:
-        self.title.say(self.tongue.words(f"desktop.pages.{self.objectName()}"))
-
-
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What every page stands on."""
@@ -53,7 +48,7 @@ class Pages:
 
     def factories(self) -> dict[str, Callable[[], Page]]:
         """Return what makes each page of the rail."""
-        return {name: getattr(self, name, lambda name=name: _Coming(name, self._ground.tongue)) for name in PAGES}
+        return {name: getattr(self, name) for name in PAGES}
 
     def connect(self, window: MainWindow) -> None:
         """Connect the window to what its pages do; before it shows any of them."""
@@ -156,6 +151,21 @@ class Pages:
         page = SignPage(ground.tongue, ground.evaluation, ground.tasks)
         page.verify.connect(self._verify)
         return page
+
+    def verify(self) -> Page:
+        """Make the Verify page; it needs no evaluation."""
+        from desktop.views.verify_page.page import VerifyPage
+
+        return VerifyPage(self._ground.tongue, self._ground.tasks)
+
+    def settings(self) -> Page:
+        """Make the Settings page."""
+        from desktop.flows.caching import Caching
+        from desktop.views.settings_page.page import SettingsPage
+
+        ground = self._ground
+        caching = Caching(ground.tasks, ground.evaluation, ground.preferring)
+        return SettingsPage(ground.tongue, ground.tasks, ground.preferring, caching)
 
     def _show_cases(self, numbers: list[int], title: str) -> None:
         from desktop.views.cases_page.page import CasesPage

@@ -1,0 +1,85 @@
+"""About: the version, whose work the program is built on, and facts for a support request."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QSplitter
+
+from desktop.flows.about import Package, packages, system_information
+from desktop.flows.tasks import Tasks
+from desktop.preferring import Preferring
+from desktop.tongue import Tongue
+from desktop.views.settings_page.form import Tab
+from desktop.widgets.announce import announce
+from desktop.widgets.label import Label, printable
+from evaluators import __version__
+
+_HEIGHT = 260
+
+
+class AboutTab(Tab):
+    """Licences are read when the tab is first looked at."""
+
+    def __init__(self, tongue: Tongue, tasks: Tasks, preferring: Preferring) -> None:
+        super().__init__("about", tongue)
+        self._tasks, self._preferring = tasks, preferring
+        self._asked = False
+        self.version, self.copied = Label("key"), Label("note")
+        self.copy, self.list, self.text = QPushButton(), QListWidget(), QPlainTextEdit()
+        self.copy.setObjectName("settings.copySystem")
+        self.list.setObjectName("settings.packages")
+        self.text.setObjectName("settings.licence")
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.addWidget(self.list)
+        beside.addWidget(self.text)
+        beside.setSizes([320, 560])
+        beside.setMinimumHeight(_HEIGHT)
+        self.add_row("version", self.version)
+        self.add_row("system", self.copy, self.copied, note=True)
+        self.add_row("licences", self.label("licences_about", "body"))
+        self.add_wide(beside)
+        self.copy.clicked.connect(self._copy)
+        self.list.currentItemChanged.connect(lambda item, _: self._show(item))
+        self.retranslate()
+
+    def read(self) -> None:
+        """List the packages, once."""
+        if not self._asked:
+            self._asked = True
+            job = self._tasks.start("desktop_settings.licences", packages, can_stop=False)
+            job.succeeded.connect(self._list)
+
+    def retranslate(self) -> None:
+        """Say every word anew."""
+        super().retranslate()
+        self.version.say(__version__)
+        self.copied.hide()
+        self.copy.setText(self.word("copy"))
+        self.copy.setAccessibleName(self.word("copy"))
+        self.list.setAccessibleName(self.word("licences"))
+        self.text.setAccessibleName(self.word("licence_text"))
+        self._show(self.list.currentItem())
+
+    def _list(self, found: tuple[Package, ...]) -> None:
+        for package in found:
+            item = QListWidgetItem(printable(f"{package.name} {package.version}".strip()))
+            item.setData(Qt.ItemDataRole.UserRole, package)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _show(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            self.text.clear()
+            return
+        package: Package = item.data(Qt.ItemDataRole.UserRole)
+        text = package.text or self.word("no_text")
+        self.text.setPlainText(printable(self.word("under", licence=package.licence) + "\n\n" + text))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(system_information(self._preferring.now))
+        self.copied.say(self.word("copied"), "ok")
+        self.copied.show()
+        announce(self.copy, self.copied.text())

@@ -19,7 +19,7 @@ from desktop.views.data_page.problem_list import ProblemList
 from desktop.widgets.label import Label, printable
 from desktop.widgets.sheet import SheetHost
 from evaluators.cohort.overview import CohortOverview
-from evaluators.domain.case import ExclusionReason
+from evaluators.domain.case import Case, ExclusionReason
 
 LEAST_TABLE: Final = 240
 """Pixels of the table on the smallest window; below, the page scrolls."""
@@ -39,6 +39,7 @@ class CaseArea(QWidget):
         super().__init__()
         self._tongue, self._evaluation = tongue, evaluation
         self._busy = False
+        self._shown: Sequence[Case] | None = None
         self.tools, self.table = CaseTools(tongue), CaseTable(tongue)
         self.problems, self.sheet = ProblemList(tongue), ExcludeSheet(tongue)
         self.host = SheetHost(self.table, (self.problems, self.sheet))
@@ -87,6 +88,13 @@ class CaseArea(QWidget):
         self.host.close_sheet()
         self.tools.show_filter(str(self._evaluation.recall(FILTER) or "all"))
 
+    def begin_stream(self) -> None:
+        """Empty the table: other images come in."""
+        self._shown = None
+        self.table.forget_pictures()
+        self.host.close_sheet()
+        self.table.rows.set_rows([])
+
     def add_rows(self, rows: Sequence[CaseRow]) -> None:
         """Add files while they are being read."""
         self.table.rows.add_rows(rows)
@@ -100,8 +108,10 @@ class CaseArea(QWidget):
             streaming: Their rows come in with ``add_rows`` for now.
         """
         self._busy = busy
-        if not streaming:
-            self.table.rows.set_rows(rows_of_cases(self._evaluation.cases, self._evaluation.problems))
+        cases = self._evaluation.cases
+        if not streaming and cases is not self._shown:
+            self._shown = cases
+            self._refill(rows_of_cases(cases, self._evaluation.problems))
         self.balance.say(self._balance(overview))
         twice = overview.duplicates if overview else 0
         self.duplicates.setVisible(twice > 0)
@@ -109,6 +119,17 @@ class CaseArea(QWidget):
         self.duplicates.setAccessibleName(self.duplicates.text())
         self._selection()
         self._say_whether_empty()
+
+    def _refill(self, rows: list[CaseRow]) -> None:
+        """Show rows anew; of the same cases, the person stays where they were."""
+        same = [row.path for row in rows] == [row.path for row in self.table.rows.rows]
+        chosen, place = self.table.selected_rows(), self.table.verticalScrollBar().value()
+        self.table.rows.set_rows(rows)
+        if same:
+            self.table.select_rows(chosen)
+            self.table.verticalScrollBar().setValue(place)
+        if self.host.open is self.problems:
+            self.show_problems()
 
     def show_filter(self, name: str) -> None:
         """Show the cases of a filter."""
@@ -162,7 +183,7 @@ class CaseArea(QWidget):
     def _selection(self) -> None:
         may = self._evaluation.writable and not self._busy
         self.tools.out.setEnabled(may and bool(self._selected(included=True)))
-        self.tools.back.setEnabled(may and bool(self._selected(included=False)))
+        self.tools.back.setVisible(may and bool(self._selected(included=False)))
 
     def _ticked(self, place: int, wanted: bool) -> None:
         row = self.table.rows.rows[place]

@@ -99,15 +99,15 @@ class CaseTable(Table):
             return f"desktop_data.table.{name}"
 
         return [
-            Column("include", title("include"), lambda _: "", lambda r: not r.included, width=56, checked=_included),
-            Column("thumb", title("thumb"), lambda _: "", lambda r: r.place, width=52, picture=self._picture),
+            Column("include", title("include"), lambda _: "", lambda r: not r.included, width=64, checked=_included),
+            Column("thumb", title("thumb"), lambda _: "", lambda r: r.place, width=68, picture=self._picture),
             Column("case", title("case"), self.name_of, lambda r: r.place, width=96),
             Column("file", title("file"), lambda r: r.path, width=220),
             Column("modality", title("modality"), lambda r: r.modality, width=88),
             Column("size", title("size"), _size, lambda r: r.width * r.height or None, width=112),
             Column("reference", title("reference"), lambda r: r.reference or "", width=136),
             Column("patient", title("patient"), _patient, lambda r: r.patient, width=80, align="right"),
-            Column("problem", title("problem"), self.problem_of, self._by_problem, width=240),
+            Column("problem", title("problem"), self.problem_of, self._by_problem, width=160),
         ]
 
     def _by_problem(self, row: CaseRow) -> str | None:

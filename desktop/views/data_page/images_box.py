@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,8 @@ from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label, printable
 from evaluators.cohort.overview import CohortOverview
 
+CHARACTERS: Final = 30
+"""Of where patients come from, in the longer language."""
 UNITS: Final = ("file", "series", "patient", "video")
 OWN, DICOM, COLUMN = "own", "dicom", "column "
 """Keys of where patients come from; a column's name follows."""
@@ -57,30 +60,25 @@ class ImagesBox(QFrame):
         self.patients.setObjectName("data.patientTag")
         self.patients.chosen.connect(self.patients_from)
         self.patient_label.setBuddy(self.patients)
+        self.patients.setMinimumContentsLength(CHARACTERS)
+        self.patients.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.units = QButtonGroup(self)
+        self._reading, self._found, self._unit = QWidget(), QWidget(), QWidget()
         self._arrange()
         self.show_reading(None, paused=False)
 
     def _arrange(self) -> None:
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(8)
-        self.summary.setWordWrap(False)
+        for label in (self.summary, self.unit_label, self.patient_label, self.read_label):
+            label.setWordWrap(False)
         first = _row(self.heading, self.folder, self.files, self.clear)
         first.addStretch(1)
-        first.addWidget(self.summary)
-        first.addWidget(self.problems)
-        inside.addLayout(first)
-        self._reading = QFrame()
         reading = _row(self.read_label, self.bar, self.hold, self.halt)
-        reading.setContentsMargins(0, 0, 0, 0)
         reading.setStretch(1, 1)
-        self._reading.setLayout(reading)
-        inside.addWidget(self._reading)
-        self._unit_row = QFrame()
-        self._unit_row.setObjectName("data.unit")
+        found = _row(self.summary, self.problems)
+        found.addStretch(1)
+        found.addWidget(self.patient_label)
+        found.addWidget(self.patients)
         units = _row(self.unit_label)
-        units.setContentsMargins(0, 0, 0, 0)
         for unit in UNITS:
             choice = QRadioButton()
             choice.setObjectName(f"data.unit.{unit}")
@@ -88,14 +86,17 @@ class ImagesBox(QFrame):
             choice.setChecked(unit == UNITS[0])
             self.units.addButton(choice)
             units.addWidget(choice)
-        units.addStretch(1)
-        self.patient_label.setWordWrap(False)
-        self.unit_label.setWordWrap(False)
-        units.addWidget(self.patient_label)
-        units.addWidget(self.patients)
-        self._unit_row.setLayout(units)
-        inside.addWidget(self._unit_row)
-        inside.addWidget(self.later)
+        units.addSpacing(8)
+        units.addWidget(self.later, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(8)
+        inside.addLayout(first)
+        for part, row in ((self._reading, reading), (self._found, found), (self._unit, units)):
+            row.setContentsMargins(0, 0, 0, 0)
+            part.setLayout(row)
+            inside.addWidget(part)
+        self._unit.setObjectName("data.unit")
 
     def retranslate(self) -> None:
         """Say the words."""
@@ -106,6 +107,7 @@ class ImagesBox(QFrame):
             (self.files, "add_files"),
             (self.clear, "remove"),
             (self.problems, "show"),
+            (self.hold, "pause"),
             (self.halt, "stop"),
         ):
             self._name(push, words(f"desktop_data.images.{key}"))
@@ -151,8 +153,8 @@ class ImagesBox(QFrame):
                 parts.append(words("desktop_data.images.problems", n=problems))
         self.summary.say(" – ".join(parts))
         self.problems.setVisible(bool(problems))
-        self._unit_row.setVisible(overview is not None)
-        self.later.setVisible(overview is not None and not fixed)
+        self._found.setVisible(overview is not None)
+        self._unit.setVisible(overview is not None)
         for push in (self.folder, self.files):
             push.setVisible(not fixed)
         self.clear.setVisible(not fixed and overview is not None)

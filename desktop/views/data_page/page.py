@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout
 
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.recording import Recording
@@ -41,6 +42,7 @@ class DataPage(Page):
         super().__init__("data", tongue, widest=None)
         self._evaluation, self._recording, self._viewing = evaluation, recording, viewing
         self._overview: CohortOverview | None = None
+        self._counted: tuple[object, ...] = (None, None, None)
         self._streaming = False
         self.images, self.reference = ImagesBox(tongue), ReferenceBox(tongue)
         self.cases = CaseArea(tongue, evaluation, viewing)
@@ -79,6 +81,7 @@ class DataPage(Page):
         reference.described.connect(lambda fields: recording.describe_reference(**fields))
         reference.show_unmatched.connect(lambda: self.cases.show_filter("no_reference"))
         reference.values.mapped.connect(self._mapped)
+        self.cases.host.changed.connect(self._reveal)
         self.next.clicked.connect(lambda: self.go.emit("plan"))
         recording.began.connect(self._began)
         recording.arrived.connect(self._arrived)
@@ -164,7 +167,7 @@ class DataPage(Page):
     def _began(self) -> None:
         self._streaming = self._recording.other_images
         if self._streaming:
-            self.cases.table.rows.set_rows([])
+            self.cases.begin_stream()
         self._show()
 
     def _arrived(self, files: list[ScannedFile]) -> None:
@@ -181,7 +184,7 @@ class DataPage(Page):
         """Show what the evaluation holds."""
         evaluation, recording = self._evaluation, self._recording
         head, fixed = evaluation.cohort_head, recording.fixed
-        self._overview = recording.overview()
+        self._count()
         nothing = not evaluation.cases and not recording.busy
         self.empty.setVisible(nothing and not fixed)
         self.cases.setVisible(not nothing)
@@ -201,6 +204,18 @@ class DataPage(Page):
         self._say_fixed()
         self.footer.set_reason(self._reason())
         self.state_changed.emit()
+
+    def _count(self) -> None:
+        """Count the cohort, if it is another one."""
+        counted = (self._evaluation.cases, self._evaluation.cohort_head, self._evaluation.submission)
+        if any(new is not old for new, old in zip(counted, self._counted, strict=True)):
+            self._counted, self._overview = counted, self._recording.overview()
+
+    def _reveal(self) -> None:
+        """Bring a sheet that was opened into view."""
+        area = self.findChild(QScrollArea)
+        if area is not None and self.cases.host.open is not None:
+            QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self.cases.host, 0, 48))
 
     def _show_values(self, *, fixed: bool) -> None:
         submission = self._evaluation.submission

@@ -64,7 +64,7 @@ class ProblemList(Sheet):
             parts.append(problem.path)
         if problem.row is not None:
             parts.append(words("desktop_data.problems.row", n=str(problem.row)))
-        return ", ".join(parts) or words("desktop_data.table.file")
+        return ", ".join(parts) or words("desktop_data.problems.hidden")
 
     def _what(self, row: _Row) -> str:
         words, problem = self._tongue.words, row.problem

@@ -25,6 +25,7 @@ PER_CLASS: Final = "\n"
 """Key of a column per class: no column of a table is called so."""
 NOT_SAID: Final = "not_said"
 MOST_READERS: Final = 99
+LONGEST_NAME: Final = 32
 
 
 class ReferenceBox(QFrame):
@@ -162,7 +163,7 @@ class ReferenceBox(QFrame):
         self.pick.setVisible(not fixed)
         self.clear.setVisible(path is not None and not fixed)
         self.file.setVisible(path is not None)
-        self.file.say(path.name if path else "")
+        self.file.say(_short(path.name) if path else "")
         self._columns, self._per_class = columns, table is not None and len(table.label_columns) > 1
         self._offer_columns()
         self.case.show_key(choices.case_column or (table.case_column if table else None))
@@ -197,3 +198,8 @@ class ReferenceBox(QFrame):
 
     def _said_by(self, text: str) -> None:
         self.described.emit({"set_by": text.strip() or None})
+
+
+def _short(name: str) -> str:
+    """Return a file name with its middle left out where it is long: beginning and ending tell files apart."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 13]}…{name[-12:]}"

@@ -51,6 +51,7 @@ class Remarks(QWidget):
         self._tongue, self._remedies = tongue, remedies
         self.question, self.stopped, self.changed = Notice(), Notice(), Notice()
         self.compressed, self.duplicates = Notice(), Notice()
+        self._said: dict[Notice, tuple[str, ...]] = {}
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
@@ -59,42 +60,35 @@ class Remarks(QWidget):
 
     def show_remarks(self, recording: Recording, overview: CohortOverview | None, *, fixed: bool) -> None:
         """Show what is asked, and what one should know."""
-        self._ask(recording.error)
-        words = self._tongue.words
-        if recording.stopped is None:
-            self.stopped.clear()
-        else:
-            done, total = recording.stopped.done, recording.stopped.total
-            actions = [(words("desktop_data.stopped.again"), self._remedies["continue"])]
-            self.stopped.tell(words("desktop_data.stopped.text", done=done, all=total), "", actions)
+        words, error, stopped = self._tongue.words, recording.error, recording.stopped
+        keys: tuple[str, ...] = ()
+        if error is not None:
+            keys = REMEDIES.get(error.id, ("another_table",) if error.id.startswith("C23") else ())
+        self._say(self.question, sentence(words, error) if error else "", *keys)
+        text = words("desktop_data.stopped.text", done=stopped.done, all=stopped.total) if stopped else ""
+        self._say(self.stopped, text, "continue")
         changed = len(recording.changed_cases)
-        again = () if fixed else ("again",)
-        self._say(self.changed, changed, "m18", "show_changed", *again)
-        remarks = {remark.id: remark for remark in overview.remarks} if overview else {}
-        for id_, notice, show in (
-            ("M07", self.compressed, "show_compressed"),
-            ("M11", self.duplicates, "show_duplicates"),
-        ):
-            parameters = remarks[id_].parameters if id_ in remarks else {}
-            self._say(notice, int(parameters.get("n", 0)), id_.lower(), show, ts=str(parameters.get("ts", "")))
-        self.setVisible(any(not notice.isHidden() for notice in self.findChildren(Notice)))
+        text = words("desktop_data.m18", n=changed) if changed else ""
+        self._say(self.changed, text, "show_changed", *(() if fixed else ("again",)))
+        remarks = {remark.id: remark.parameters for remark in overview.remarks} if overview else {}
+        text = words("desktop_data.m07", **remarks["M07"]) if "M07" in remarks else ""
+        self._say(self.compressed, text, "show_compressed")
+        text = words("desktop_data.m11", **remarks["M11"]) if "M11" in remarks else ""
+        self._say(self.duplicates, text, "show_duplicates")
+        self.setVisible(any(self._said.values()))
 
-    def _ask(self, error: EvaluationError | None) -> None:
-        if error is None:
-            self.question.clear()
+    def _say(self, notice: Notice, text: str, *keys: str) -> None:
+        """Say something, unless it is said already: a button must not be exchanged under the pointer."""
+        actions = [self._action(key) for key in keys]
+        said = (text, *(name for name, _ in actions)) if text else ()
+        if said == self._said.get(notice, ()):
             return
-        words = self._tongue.words
-        default = ("another_table",) if error.id.startswith("C23") else ()
-        actions: list[Action] = [self._action(key) for key in REMEDIES.get(error.id, default)]
-        self.question.tell(sentence(words, error), "caution", actions)
-
-    def _say(self, notice: Notice, n: int, key: str, *actions: str, **parameters: str) -> None:
-        if not n:
+        self._said[notice] = said
+        if not text:
             notice.clear()
             return
-        text = self._tongue.words(f"desktop_data.{key}", n=n, **parameters)
-        notice.tell(text, "caution", [self._action(action) for action in actions])
+        notice.tell(text, "" if notice in {self.stopped, self.duplicates} else "caution", actions)
 
     def _action(self, key: str) -> Action:
-        said = {"value_column": "column"}.get(key, "show" if key.startswith("show_") else key)
+        said = "show" if key.startswith("show_") else {"value_column": "column"}.get(key, key)
         return self._tongue.words(f"desktop_data.ask.{said}"), self._remedies[key]

@@ -57,7 +57,8 @@ class Matrix(QFrame):
 
     def buttons(self) -> list[QPushButton]:
         """Return the cells in reading order."""
-        return [button for button in self.findChildren(QPushButton) if not button.isHidden()]
+        found = (self._grid.itemAt(place).widget() for place in range(self._grid.count()))
+        return [button for button in found if isinstance(button, QPushButton)]
 
     def _cell(self, number: str, word: str, aloud: str, row: int, column: int) -> QPushButton:
         button = QPushButton(printable(f"{number}\n{word}" if word else number).replace("&", "&&"))

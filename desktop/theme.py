@@ -31,8 +31,8 @@ class Tokens:
     error: str
     focus: str
     series: tuple[str, str, str, str]
-    arrow: str
-    """File of the arrow beside a choice; a style sheet cannot tint it."""
+    name: str
+    """Ends the names of the drawings a style sheet uses, which it cannot tint."""
 
 
 LIGHT: Final = Tokens(
@@ -49,7 +49,7 @@ LIGHT: Final = Tokens(
     error="#A61B1B",
     focus="#0072B2",
     series=("#0072B2", "#B86E00", "#3D1F33", "#7F7F7F"),
-    arrow="icons/down_light.svg",
+    name="light",
 )
 DARK: Final = Tokens(
     window="#15181C",
@@ -65,7 +65,7 @@ DARK: Final = Tokens(
     error="#FF8A80",
     focus="#F0E442",
     series=("#56B4E9", "#D98C00", "#F8E0A9", "#8A8A8A"),
-    arrow="icons/down_dark.svg",
+    name="dark",
 )
 
 
@@ -108,8 +108,10 @@ def apply(application: QApplication, tokens: Tokens, text_size: int) -> None:
     application.setFont(font)
     sheet = Template(resource("styles/window.qss").read_text("utf-8"))
     sizes = {f"pt{size}": f"{size * text_size / 100:g}pt" for size in (9, 11, 14, 18, 22)}
-    colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name not in {"series", "arrow"}}
-    application.setStyleSheet(sheet.substitute(colours, arrow=resource(tokens.arrow).as_posix(), **sizes))
+    colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name not in {"series", "name"}}
+    drawn = {"arrow": "down", "check": "check", "dot": "dot"}
+    drawings = {use: resource(f"icons/{file}_{tokens.name}.svg").as_posix() for use, file in drawn.items()}
+    application.setStyleSheet(sheet.substitute(colours, **drawings, **sizes))
 
 
 def _palette(tokens: Tokens) -> QPalette:

@@ -69,6 +69,8 @@ def check_display() -> None:
 
 def build_window(application: QApplication) -> MainWindow:
     """Return the main window with everything it needs."""
+    from PySide6.QtCore import Qt
+
     from desktop import window_place
     from desktop.flows.open_evaluation import OpenEvaluation
     from desktop.flows.tasks import Tasks
@@ -102,6 +104,8 @@ def build_window(application: QApplication) -> MainWindow:
     window.show_preferences(preferring.now)
     window_place.restore(window)
     window.closing.connect(lambda: window_place.keep(window))
+    if application.queryKeyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
+        pages.ask_reset()  # the way out when a setting makes the window hard to use
     return window
 
 

@@ -127,7 +127,7 @@ class Pages:
 
         ground, plan = self._ground, self.window.page("plan")
         assert isinstance(plan, PlanPage)
-        running = Running(ground.evaluation, ground.tasks)
+        running = Running(ground.evaluation, ground.tasks, threads=lambda: ground.preferring.now.threads)
         page = RunPage(ground.tongue, ground.evaluation, running)
         running.changed.connect(lambda: plan.set_running(running=running.active, finished=running.done))
         plan.set_running(running=running.active, finished=running.done)
@@ -161,11 +161,22 @@ class Pages:
     def settings(self) -> Page:
         """Make the Settings page."""
         from desktop.flows.caching import Caching
+        from desktop.views.settings_page.keys_tab import KeysTab
         from desktop.views.settings_page.page import SettingsPage
 
         ground = self._ground
         caching = Caching(ground.tasks, ground.evaluation, ground.preferring)
-        return SettingsPage(ground.tongue, ground.tasks, ground.preferring, caching)
+        keys = KeysTab(ground.tongue, ground.tasks)
+        return SettingsPage(ground.tongue, ground.tasks, ground.preferring, caching, keys)
+
+    def ask_reset(self) -> None:
+        """Go to Settings and ask whether all of them are to be the standard ones."""
+        from desktop.views.settings_page.page import SettingsPage
+
+        page = self.window.page("settings")
+        assert isinstance(page, SettingsPage)
+        self.window.go("settings")
+        page.ask_reset()
 
     def _show_cases(self, numbers: list[int], title: str) -> None:
         from desktop.views.cases_page.page import CasesPage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -60,9 +61,16 @@ class Running(QObject):
     out_of_memory = Signal(int)
     """There was not enough memory for this case."""
 
-    def __init__(self, evaluation: OpenEvaluation, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        evaluation: OpenEvaluation,
+        tasks: Tasks,
+        parent: QObject | None = None,
+        *,
+        threads: Callable[[], int | None] = lambda: None,
+    ) -> None:
         super().__init__(parent)
-        self._evaluation, self._tasks = evaluation, tasks
+        self._evaluation, self._tasks, self._threads = evaluation, tasks, threads
         self._job: Job | None = None
         self._watch: RunWatch | None = None
         self._next: RunWish | None = None
@@ -103,7 +111,7 @@ class Running(QObject):
         folder = self._evaluation.folder
         if self.active or folder is None:
             return
-        options = _options(wish or RunWish())
+        options = _options(wish or RunWish(), self._threads())
         self.progress, self.interrupted = RunProgress(), None
         watch = RunWatch(folder)
         queued = Qt.ConnectionType.QueuedConnection
@@ -208,11 +216,12 @@ class Running(QObject):
             self.changed.emit()
 
 
-def _options(wish: RunWish) -> RunOptions:
+def _options(wish: RunWish, threads: int | None) -> RunOptions:
     from evaluators.evaluation.runner import RunOptions
 
     options = RunOptions(start_again=wish.start_again, allow_unisolated=wish.allow_unisolated)
-    return replace(options, workers=1) if wish.one_at_a_time else options
+    workers = 1 if wish.one_at_a_time else threads or options.workers
+    return replace(options, workers=workers)
 
 
 def _run(folder: EvaluationFolder, options: RunOptions, watch: RunWatch, observer: Observer) -> Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -32,6 +33,13 @@ class Wish:
 
     kind: Kind
     case: Case
+
+
+def isolated_worker(*, allow_unisolated: bool = False) -> WorkerProcess:
+    """Start the worker that decodes, in the sandbox."""
+    from evaluators.isolation.worker_process import WorkerProcess
+
+    return WorkerProcess("views", setup={}, allow_unisolated=allow_unisolated)
 
 
 class PictureCache:
@@ -71,12 +79,13 @@ class PictureBench:
         folder: The evaluation; thumbnails are kept in its own store and nowhere else.
         root: The image folder.
         cache: Where pictures are kept.
-        allow_unisolated: Go on where the sandbox cannot be had.
+        start: Starts the worker.
     """
 
-    def __init__(self, folder: EvaluationFolder, root: Path, cache: PictureCache, *, allow_unisolated: bool) -> None:
-        self._folder, self._root, self._cache = folder, root, cache
-        self._allow_unisolated = allow_unisolated
+    def __init__(
+        self, folder: EvaluationFolder, root: Path, cache: PictureCache, start: Callable[[], WorkerProcess]
+    ) -> None:
+        self._folder, self._root, self._cache, self._start = folder, root, cache, start
         self._worker: WorkerProcess | None = None
 
     def answer(self, request: object) -> object:
@@ -121,7 +130,6 @@ class PictureBench:
 
     def _ask(self, op: str, case: Case) -> tuple[dict[str, Any], tuple[bytes, ...]]:
         from evaluators.evaluation.case_lane import read_unchanged
-        from evaluators.isolation.worker_process import WorkerProcess
 
         if not case.files:
             raise ImageError("C212")
@@ -129,7 +137,7 @@ class PictureBench:
         if content is None:
             raise ImageError("C211")
         if self._worker is None:
-            self._worker = WorkerProcess("views", setup={}, allow_unisolated=self._allow_unisolated)
+            self._worker = self._start()
         try:
             frame = self._worker.ask({"op": op}, [content], timeout_s=_TIMEOUT_S)
         except WorkerError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Station
 from desktop.flows.open_evaluation import OpenEvaluation
-from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish
+from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
     from evaluators.errors import EvaluationError
+    from evaluators.isolation.worker_process import WorkerProcess
 
 AHEAD: Final = 3
 """Cases before and after the one looked at that are made ready."""
@@ -25,7 +26,7 @@ class Viewing(QObject):
 
     Args:
         evaluation: The open evaluation.
-        allow_unisolated: Go on where the sandbox cannot be had.
+        start: Starts the worker that decodes.
     """
 
     pictured = Signal(int, object)
@@ -38,11 +39,14 @@ class Viewing(QObject):
     """Case number, names by kind."""
 
     def __init__(
-        self, evaluation: OpenEvaluation, *, allow_unisolated: bool = False, parent: QObject | None = None
+        self,
+        evaluation: OpenEvaluation,
+        start: Callable[[], WorkerProcess] = isolated_worker,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._evaluation = evaluation
-        self._allow_unisolated = allow_unisolated
+        self._start = start
         self._cache = PictureCache()
         self._station: Station | None = None
         self._cases: Mapping[int, Case] = {}
@@ -94,7 +98,7 @@ class Viewing(QObject):
         folder, head = self._evaluation.folder, self._evaluation.cohort_head
         if folder is None or head is None or not self._cases:
             return
-        bench = PictureBench(folder, Path(head.root), self._cache, allow_unisolated=self._allow_unisolated)
+        bench = PictureBench(folder, Path(head.root), self._cache, self._start)
         self._station = Station(lambda: bench.answer, bench.close, self)
         self._station.answered.connect(self._answered)
         self._station.failed.connect(self._failed)

@@ -23,7 +23,7 @@ from desktop.views.cases_page.listing import filters_for
 from desktop.views.cases_page.looking import Looking
 from desktop.views.cases_page.panes import Panes
 from desktop.views.page import Page
-from desktop.widgets.notice import Action, Notice
+from desktop.widgets.notice import Notice
 from desktop.widgets.viewer.viewer import Viewer
 
 
@@ -44,7 +44,8 @@ class CasesPage(Page):
         super().__init__("cases", tongue, scrolls=False, widest=None)
         self.evaluation, self.reviewing = evaluation, reviewing
         self.cases = CaseList()
-        self._fresh = True
+        self._fresh = self._opening = True
+        self._wants_keys = False
         self.bar, self.panel, self.viewer = FilterBar(tongue), CasePanel(tongue), Viewer("cases", tongue)
         self.looking = Looking(evaluation, viewing, self.viewer, preferring, tongue)
         model = GalleryModel(
@@ -56,7 +57,7 @@ class CasesPage(Page):
         self._lay_out()
         self._connect(viewing)
         self.retranslate()
-        self._opened()
+        self._follow("folder")
 
     def _lay_out(self) -> None:
         self.panes = Panes(self.gallery, self.table, self.viewer, self.panel)
@@ -85,7 +86,7 @@ class CasesPage(Page):
         self.panel.note_left.connect(self.reviewing.note_finished)
         self.panel.excluded.connect(self._exclude)
         self.evaluation.changed.connect(self._follow)
-        self.reviewing.changed.connect(self._take)
+        self.reviewing.changed.connect(self._standings_changed)
         for keys, step in (("PgDown", 1), ("PgUp", -1)):
             self._key(keys).activated.connect(lambda step=step: self.step(step))
         for place in range(len(VERDICTS)):
@@ -102,12 +103,12 @@ class CasesPage(Page):
             title: Names the choice in words; stands on the chip that removes it.
         """
         self.bar.hand_over(numbers, title)
-        self.viewer.setFocus()
+        self._take_keys()
 
     def show_filter(self, name: str) -> None:
         """Show what a filter keeps: missed, false_alarms, wrong, near, failed, noted, all."""
         self.bar.filters[name].setChecked(True)
-        self.viewer.setFocus()
+        self._take_keys()
 
     def open_case(self, number: int) -> None:
         """Look at a case of the list."""
@@ -151,10 +152,9 @@ class CasesPage(Page):
         self._say_empty()
 
     def shown(self) -> None:
-        """Have the pictures made for what is in view, and take the keys."""
+        """Have the pictures made for what is in view."""
         self.gallery.ask_again()
-        if self.cases.listed:
-            self.viewer.setFocus()
+        self._give_keys()
 
     def cancel(self) -> None:
         """Close the question for a reason."""
@@ -171,40 +171,47 @@ class CasesPage(Page):
         self.reviewing.note_finished()
         self.looking.close()
 
-    def _opened(self) -> None:
-        """Take up where the person was in this evaluation."""
-        recall = self.evaluation.recall
-        self._fresh = recall("cases.filter") is None
-        self.looking.number = None
-        self.gallery.forget_pictures()
-        self.bar.hide_names(hidden=self.looking.names_hidden)
-        self._take()
-        self.bar.choose(*(str(recall(f"cases.{name}") or "") for name in ("filter", "sort", "group", "view")))
-        number = recall("cases.case")
-        self._arrange(number if isinstance(number, int) else None)
-        self.panes.show_view(self.bar.view.key)
-
     def _follow(self, part: str) -> None:
         if part == "folder":
-            self._opened()
+            self._opening = True
+            self.gallery.forget_pictures()
+            self.bar.hide_names(hidden=self.looking.names_hidden)
+            self._standings_changed()
         elif part in {"cohort", "submission"}:
             self.gallery.forget_pictures()
-            self._take()
+            self._standings_changed()
         elif part == "reviews":
             for number in self.cases.noted(self.evaluation.reviews):
                 self.gallery.cases.refresh(number)
             self._offer()
             self._show_panel()
 
+    def _standings_changed(self) -> None:
+        """Take the cases anew; while they are being sorted, an evaluation just opened shows none."""
+        if not self.reviewing.working:
+            self._take()
+        elif self._opening:
+            self.cases.take((), {}, {})
+            self._arrange(None)
+
     def _take(self) -> None:
-        """Take the cases anew, and show the first error where nothing was chosen before."""
-        self.cases.take(self.evaluation.cases, self.reviewing.standings.by_number, self.evaluation.reviews)
+        """Show the cases as the person left them; the first errors where nothing was chosen before."""
+        standings, recall = self.reviewing.standings, self.evaluation.recall
+        number: object = self.looking.number
+        self.cases.take(self.evaluation.cases, standings.by_number, self.evaluation.reviews)
         self._offer()
-        if self._fresh and self.reviewing.standings.by_number:
+        if self._opening:
+            self._opening = False
+            self._fresh = recall("cases.filter") is None
+            number = recall("cases.case")
+            self.bar.choose(*(str(recall(f"cases.{name}") or "") for name in ("filter", "sort", "group", "view")))
+            self._offer()
+            self.panes.show_view(self.bar.view.key)
+        if self._fresh and standings.by_number:
             self._fresh = False
-            names = self._filters()
-            self.bar.choose(next(name for name in names if self.cases.counts[name]), "wrong", "", "")
-        self._arrange(self.looking.number)
+            first = next(name for name in self._filters() if self.cases.counts[name])
+            self.bar.choose(first, "wrong", "", self.bar.view.key or "")
+        self._arrange(number if isinstance(number, int) else None)
 
     def _filters(self) -> tuple[str, ...]:
         locked = self.reviewing.standings.locked
@@ -235,6 +242,7 @@ class CasesPage(Page):
         if place is not None:
             self.panes.mark(listed[place].number)
         self._show_panel()
+        self._give_keys()
 
     def _show_panel(self) -> None:
         number = self.looking.number
@@ -250,21 +258,26 @@ class CasesPage(Page):
 
     def _say_empty(self) -> None:
         """Say why nothing is listed, and where to go."""
-        words = self.tongue.words
-        nothing = not self.cases.listed
-        self.panes.setVisible(not nothing)
-        self._rest.setVisible(nothing)
+        words, some = self.tongue.words, bool(self.cases.listed)
+        self.panes.setVisible(some)
+        self._rest.setVisible(not some)
         self.bar.setVisible(len(self.cases) > 0)
-        actions: list[Action] = []
-        if not nothing:
+        if some:
             self.empty.clear()
             return
-        if not len(self.cases):
-            text = words("desktop_cases.empty.no_cases")
-            actions = [(words("desktop_cases.go_data"), lambda: self.go.emit("data"))]
-        else:
-            text = words(f"desktop_cases.empty.{self.bar.keep if isinstance(self.bar.keep, str) else 'chip'}")
-        self.empty.tell(text, "", actions)
+        text = wording.empty(words, self.bar.keep, some_cases=len(self.cases) > 0, working=self.reviewing.working)
+        go = (words("desktop_cases.go_data"), lambda: self.go.emit("data"))
+        self.empty.tell(text, "", [] if len(self.cases) or self.reviewing.working else [go])
+
+    def _take_keys(self) -> None:
+        """Put the focus on the image as soon as there is one to be seen."""
+        self._wants_keys = True
+        self._give_keys()
+
+    def _give_keys(self) -> None:
+        if self._wants_keys and self.isVisible() and self.cases.listed:
+            self._wants_keys = False
+            self.viewer.setFocus()
 
     def _table_chosen(self, place: int) -> None:
         if 0 <= place < len(self.cases.listed):

@@ -86,3 +86,12 @@ def spoken(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
         words("desktop_cases.reviewed") if row.review is not None else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def empty(words: Words, keep: object, *, some_cases: bool, working: bool) -> str:
+    """Return why nothing is listed."""
+    if working:
+        return words("desktop_cases.working")
+    if not some_cases:
+        return words("desktop_cases.empty.no_cases")
+    return words(f"desktop_cases.empty.{keep if isinstance(keep, str) else 'chip'}")

@@ -17,6 +17,7 @@ THUMB: Final = 24
 KEPT: Final = 600
 """Small pictures held: a few screens."""
 FILTERS: Final = ("all", "evaluable", "problems", "excluded", "duplicates", "no_reference", "changed")
+_HERE: Final = "\0"
 SETTLE_MS: Final = 80
 """Scrolling past rows asks for no pictures."""
 
@@ -77,8 +78,11 @@ class CaseTable(Table):
         keep, text = self._keep(name), searched.strip().casefold()
         if name == "all" and not text:
             self.rows.filter(None)
+        elif not text:
+            self.rows.filter(keep)
         else:
-            self.rows.filter(lambda row: keep(row) and (not text or text in self._searched(row)))
+            before, _, after = self._words.words("desktop_data.table.case_name", n=_HERE).casefold().partition(_HERE)
+            self.rows.filter(lambda row: keep(row) and text in self._searched(row, before, after))
 
     def name_of(self, row: CaseRow) -> str:
         """Return what a case is called while names are hidden."""
@@ -125,10 +129,12 @@ class CaseTable(Table):
         }
         return keep[name]
 
-    def _searched(self, row: CaseRow) -> str:
+    def _searched(self, row: CaseRow, before: str, after: str) -> str:
+        """Return what is searched of a row; before and after its number stands what makes it a name."""
         path = "" if self.hide_names else row.path
-        parts = (self.name_of(row), path, row.reference or "", str(row.patient or ""), self.problem_of(row))
-        return " ".join(parts).casefold()
+        problem = self.problem_of(row) if row.problem or row.exclusion else ""
+        patient = "" if row.patient is None else row.patient
+        return f"{before}{row.place}{after} {path} {row.reference or ''} {patient} {problem}".casefold()
 
     def _picture(self, row: CaseRow) -> QPixmap:
         found = self._pictures.get(row.number) if row.number is not None else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from desktop.tongue import Tongue
@@ -10,6 +12,9 @@ from desktop.views.data_page.case_table import FILTERS
 from desktop.views.data_page.field import button
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
+
+TYPING_MS: Final = 150
+"""A search waits until a word is typed: a hundred thousand cases take a moment."""
 
 
 class CaseTools(QWidget):
@@ -43,7 +48,11 @@ class CaseTools(QWidget):
         row.setStretch(2, 1)
         self.filter_label.setWordWrap(False)
         self.filter.chosen.connect(lambda _: self._tell())
-        self.search.textChanged.connect(lambda _: self._tell())
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(TYPING_MS)
+        self._typed.timeout.connect(self._tell)
+        self.search.textChanged.connect(lambda _: self._typed.start())
         self.hide_names.toggled.connect(self.names_hidden)
 
     def retranslate(self) -> None:
@@ -70,4 +79,5 @@ class CaseTools(QWidget):
         self._tell()
 
     def _tell(self) -> None:
+        self._typed.stop()
         self.filtered.emit(self.filter.key or "all", self.search.text())

@@ -21,7 +21,7 @@ class Bench:
         self.bot, self.tongue, self.tasks = qtbot, Tongue("en"), Tasks()
         self.evaluation = OpenEvaluation(lambda: home / "evaluations")
         self.recording = Recording(self.evaluation, self.tasks)
-        self.viewing = Viewing(self.evaluation, allow_unisolated=True)
+        self.viewing = Viewing(self.evaluation)
         self.page = DataPage(self.tongue, self.evaluation, self.recording, self.viewing)
         self.failed = []
         self.evaluation.failed.connect(self.failed.append)

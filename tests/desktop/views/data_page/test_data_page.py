@@ -103,10 +103,10 @@ def test_names_are_hidden_until_a_person_wants_them(bench, tmp_path):
     file = next(place for place, column in enumerate(table.rows.columns) if column.id == "file")
     assert table.isColumnHidden(file)
     tools.search.setText("001.png")
-    assert not bench.rows()
+    bench.bot.waitUntil(lambda: not bench.rows())
     tools.hide_names.setChecked(False)
     tools.search.setText("002.png")
-    assert [row.number for row in bench.rows()] == [2]
+    bench.bot.waitUntil(lambda: [row.number for row in bench.rows()] == [2])
     assert not table.isColumnHidden(file)
 
 

@@ -54,9 +54,7 @@ class Output:
 
     def copy_table(self) -> None:
         """Put the table of the tab on the clipboard."""
-        tab = self._page.tab()
-        tab.table.caption = self._note()
-        tab.table.copy(everything=True)
+        self._page.tab().table.copy(everything=True)
         announce(self._page, self._page.tongue.words("desktop_results.buttons.copy_table"))
 
     def copy_plot(self) -> None:

@@ -22,6 +22,7 @@ from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.views.results_page.tiles import TIME, Tiles
 from desktop.widgets.announce import announce
 from desktop.widgets.notice import Notice
+from desktop.widgets.table import Table
 from evaluators.report import numerals
 from evaluators.report.figures import binary_order
 
@@ -56,6 +57,8 @@ class ResultsPage(Page):
         self.review.clicked.connect(self._open_missed)
         self._lay_out()
         self.output = Output(self, Exporting(evaluation, tasks, self), self.notice)
+        for tab in self._tabs.values():
+            tab.plot.copy_asked.connect(self.output.copy_plot)
         self._make_footer()
         self.headline.excluded_asked.connect(self._open_excluded)
         self.headline.failed_asked.connect(lambda: self.tabs.setCurrentWidget(self._tabs["failed"]))
@@ -91,8 +94,14 @@ class ResultsPage(Page):
         self._show()
 
     def copy(self) -> None:
-        """Copy the table of the tab that is shown."""
-        self.output.copy_table()
+        """Copy the plot or the table that has the focus, else the table of the tab."""
+        focus, tab = self.focusWidget(), self.tab()
+        if focus is tab.plot:
+            self.output.copy_plot()
+        elif isinstance(focus, Table):
+            focus.copy()
+        else:
+            self.output.copy_table()
 
     def print_page(self) -> None:
         """Print what the page shows."""

@@ -57,7 +57,8 @@ class Matrix(QFrame):
 
     def buttons(self) -> list[QPushButton]:
         """Return the cells in reading order."""
-        found = (self._grid.itemAt(place).widget() for place in range(self._grid.count()))
+        items = (self._grid.itemAt(place) for place in range(self._grid.count()))
+        found = (item.widget() for item in items if item is not None)
         return [button for button in found if isinstance(button, QPushButton)]
 
     def _cell(self, number: str, word: str, aloud: str, row: int, column: int) -> QPushButton:

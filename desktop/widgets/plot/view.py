@@ -31,6 +31,7 @@ class PlotView(QFrame):
     def __init__(self, tongue: Tongue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("res.plot")
+        self.setProperty("plot", True)
         self._tongue = tongue
         self.plot: Plot | None = None
         self._canvas: Canvas | None = None

@@ -40,10 +40,11 @@ class CalibrationTab(ResultTab):
         found = results.curves.calibration
         self.model.set_rows(found.bins if found else ())
         plot = next((one for one in plots(results, words) if one.name == "calibration"), None)
-        self.say("" if plot else words("desktop_results.calibration.none"))
         if plot is None:
+            self.say_instead(words("desktop_results.calibration.none"))
             self.without_plot("")
         else:
+            self.say("")
             self.plot.show_plot(plot)
 
     def activated(self, row: object) -> None:

@@ -56,11 +56,15 @@ class FailedTab(ResultTab):
         results, words = self.now.results, self.tongue.words
         assert results is not None
         self.model.set_rows(results.failures)
-        self.say("" if results.failures else words("desktop_results.failed.none"))
+        if results.failures:
+            self.say("")
+        else:
+            self.say_instead(words("desktop_results.failed.none"))
         other = {one.id: one for one in results.other_policy}
         rows = [Both(one, other.get(one.id)) for one in distinct_estimates(results)] if results.failures else []
         self.ways_model.set_rows(rows)
         self.ways.setVisible(bool(rows))
+        self.ways.caption = self.table.caption
         self.ways.setAccessibleName(words("desktop_results.failed.other"))
         policy = words(f"desktop_results.failed.policy_{results.failed_policy}")
         self.policy.say(f"{policy} {words('desktop_results.failed.other')}" if rows else "")

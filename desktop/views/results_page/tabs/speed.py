@@ -53,7 +53,10 @@ class SpeedTab(ResultTab):
         machine = {name: measured.machine.get(name, numerals.DASH) for name in ("os", "cpu", "onnxruntime", "python")}
         workers = words("desktop_results.tiles.of_workers", n=measured.workers)
         told = words("desktop_results.speed.machine", workers=workers, **machine)
-        self.say(told if rows else words("desktop_results.speed.none"))
+        if rows:
+            self.say(told)
+        else:
+            self.say_instead(words("desktop_results.speed.none"))
 
     def activated(self, _: object) -> None:
         """Open all cases: every one of them was timed."""

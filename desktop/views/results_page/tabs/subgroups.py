@@ -60,7 +60,10 @@ class SubgroupsTab(ResultTab):
         for group in results.subgroups:
             rows += [Row(group, estimate) for estimate in group.estimates] or [Row(group, None)]
         self.model.set_rows(rows)
-        self.say("" if rows else words("desktop_results.subgroups.none"))
+        if rows:
+            self.say("")
+        else:
+            self.say_instead(words("desktop_results.subgroups.none"))
         metrics = {one.id: one for group in results.subgroups for one in group.estimates}
         chosen = self.choice.currentData() or ("sensitivity" if "sensitivity" in metrics else None)
         self.choice.blockSignals(True)

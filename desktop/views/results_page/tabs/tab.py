@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.flows.assembling import Assembled
+from desktop.flows.exporting import notes
 from desktop.tongue import Tongue
 from desktop.views.results_page.behind import cases_in_plot
 from desktop.widgets.label import Label
@@ -47,6 +48,7 @@ class ResultTab(QWidget):
             side.setSpacing(8)
             side.addWidget(widget, 1)
         self.left.addWidget(self.message)
+        self.left.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(24)
@@ -67,6 +69,7 @@ class ResultTab(QWidget):
     def show_results(self, now: Assembled) -> None:
         """Show other results; without any the tab is empty."""
         self.now = now
+        self.table.caption = notes(self.tongue.words)[0]
         if now.results is None:
             self.model.set_rows([])
             self.plot.show_plot(None)
@@ -76,6 +79,7 @@ class ResultTab(QWidget):
     def retranslate(self) -> None:
         """Say every word of the tab anew."""
         self.table.setAccessibleName(self.tongue.words("desktop_results.columns.measure"))
+        self.table.caption = notes(self.tongue.words)[0]
         if self.now.results is not None:
             self.fill()
 
@@ -96,6 +100,12 @@ class ResultTab(QWidget):
         """Show a line under the table."""
         self.message.say(text)
         self.message.setVisible(bool(text))
+        self.table.setVisible(True)
+
+    def say_instead(self, text: str) -> None:
+        """Show a line where the table would be: there is nothing to put into it."""
+        self.say(text)
+        self.table.setVisible(False)
 
     def without_plot(self, text: str) -> None:
         """Say why there is no plot."""

@@ -96,7 +96,7 @@ class ThresholdTab(ResultTab):
         results, words = self.now.results, self.tongue.words
         assert results is not None
         usable = self.now.exploration is not None
-        for widget in (self.mark, self.name, self.slider, self.field, self.back, self.table):
+        for widget in (self.mark, self.name, self.slider, self.field, self.back):
             widget.setVisible(usable)
         self.mark.say(words("desktop_results.threshold.mark"), "caution")
         self.name.say(words("desktop_results.threshold.label"))
@@ -105,10 +105,11 @@ class ThresholdTab(ResultTab):
             control.setAccessibleDescription(self.mark.text())
         self.back.setText(words("desktop_results.threshold.locked"))
         self.back.setAccessibleName(self.back.text())
-        self.say("" if usable or self.now.groups is None else words("desktop_results.threshold.none"))
         if usable:
+            self.say("")
             self._lock()
         else:
+            self.say_instead("" if self.now.groups is None else words("desktop_results.threshold.none"))
             self.without_plot("")
 
     def retranslate(self) -> None:

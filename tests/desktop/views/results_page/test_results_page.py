@@ -205,6 +205,7 @@ def test_no_failed_case_is_said_in_words(page):
     tab = show(page, "failed")
     assert page.tabs.tabText(page.tabs.currentIndex()) == "Failed (0)"
     assert tab.message.text() == "No case failed."
+    assert tab.table.isHidden()
 
 
 def test_times_name_the_machine_they_hold_for(page):
@@ -229,6 +230,19 @@ def test_a_copied_plot_is_a_picture_with_words(page, qtbot):
     data = QGuiApplication.clipboard().mimeData()
     assert "unsigned" in data.text()
     assert b"<svg" in bytes(data.data("image/svg+xml").data())
+
+
+def test_the_keys_copy_what_has_the_focus(page, qtbot):
+    tab = show(page, "summary")
+    tab.table.select_rows([0])
+    tab.table.setFocus()
+    page.copy()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+    assert "unsigned" in QGuiApplication.clipboard().text()
+    tab.plot.setFocus()
+    with qtbot.waitSignal(QGuiApplication.clipboard().dataChanged, timeout=MINUTE):
+        page.copy()
+    assert QGuiApplication.clipboard().mimeData().hasImage()
 
 
 def test_a_saved_file_can_be_shown_in_its_folder(page, qtbot, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop import settings
@@ -30,6 +32,6 @@ class Preferring(QObject):
             settings.save(wanted)
             self.changed.emit(wanted)
 
-    def change(self, **fields: object) -> None:
+    def change(self, **fields: Any) -> None:
         """Change some fields."""
-        self.replace(Preferences.model_validate(self._now.model_dump() | fields))
+        self.replace(self._now.changed(**fields))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evaluators.errors import FolderError
 from evaluators.evaluation.atomic import write_file
-from evaluators.evaluation.folder import EvaluationFolder
+
+if TYPE_CHECKING:
+    from evaluators.evaluation.folder import EvaluationFolder
 
 FILE: Final = "window.json"
 Kept = str | int | float | bool | None

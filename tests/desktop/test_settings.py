@@ -38,6 +38,27 @@ def test_a_damaged_file_is_set_aside_with_its_content(home, content):
     assert settings.load() == (Preferences(), None)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"text_size": 89},
+        {"text_size": True},
+        {"threads": 0},
+        {"threads": 1.5},
+        {"window_step": float("nan")},
+        {"hide_names": 1},
+        {"theme": ["dark"]},
+        {"ct_presets": ((1, 2),)},
+        {"ct_presets": ((1, 0),) * 6},
+        {"recent": ("a", 1)},
+        {"evaluations_folder": 3},
+    ],
+)
+def test_nothing_else_can_be_put_in_force(values):
+    with pytest.raises(ValueError, match=next(iter(values))):
+        Preferences().changed(**values)
+
+
 def test_a_folder_that_cannot_be_written_is_no_obstacle(home, monkeypatch):
     (home / "file").write_text("")
     monkeypatch.setenv("PRUEFSTAND_HOME", str(home / "file"))

@@ -75,6 +75,10 @@ class Planning(QObject):
         self.outlook: Outlook | None = None
         evaluation.changed.connect(self._heard)
 
+    def begin(self) -> None:
+        """Tell what there is already: the evaluation may have been opened before anybody looked at its plan."""
+        self._refresh()
+
     @property
     def ready(self) -> bool:
         """Return whether there are a model and data to plan with."""

@@ -56,6 +56,7 @@ class PlanPage(Page):
         planning.failed.connect(self.tell_error)
         planning.setParent(self)
         self.retranslate()
+        planning.begin()
 
     def retranslate(self) -> None:
         """Say every word of the page anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop import theme
@@ -55,6 +55,10 @@ class PlotView(QFrame):
         self.setAccessibleDescription(f"{plot.alt} {plot.caption}" if plot else "")
         self._draw()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._draw()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
@@ -67,9 +71,12 @@ class PlotView(QFrame):
             super().keyPressEvent(event)
 
     def _draw(self) -> None:
+        """Draw what is to be shown; a plot that nobody sees yet waits until it is."""
         if self.plot is None:
             if self._canvas is not None:
                 self._canvas.hide()
+            return
+        if not self.isVisible():
             return
         wanted = (self.plot, theme.current(), self._tongue.words.language, self.fontInfo().pointSizeF())
         canvas = self._canvas or self._made()

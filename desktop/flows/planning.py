@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Job, Station
 from desktop.flows.open_evaluation import OpenEvaluation
-from desktop.flows.plan_edits import changed, in_this_evaluation
+from desktop.flows.plan_edits import changed, goal_on, in_this_evaluation
 from desktop.flows.tasks import Tasks
 from evaluators.domain.plan import LockedPlan, Plan
 from evaluators.errors import EvaluationError
@@ -109,6 +109,17 @@ class Planning(QObject):
     def amending(self) -> bool:
         """Return whether an amendment is in the making; nothing of it is written before it has a reason."""
         return self._draft is not None
+
+    def benchmark(self, metric: str) -> float | None:
+        """Return what a goal is held against, as far as it is known yet: a claim's is worked out beside."""
+        goal = None if self.plan is None else goal_on(self.plan, metric)
+        if goal is None or goal.claim is None:
+            limits = () if goal is None else (goal.at_least, goal.at_most)
+        else:
+            worked_out = self.outlook.worked_out if self.outlook else None
+            found = [one for one in worked_out.goals if one.metric == metric and one.claim] if worked_out else []
+            limits = (found[0].lower, found[0].upper) if found else ()
+        return next((limit for limit in limits if limit is not None), None)
 
     def set(self, **fields: object) -> None:
         """Change fields of the plan; ``report__target_prevalence`` reaches into a table."""

@@ -49,6 +49,7 @@ class LockedCard(QFrame):
         words = self._tongue.words
         self.code_label.say(words("desktop_plan.code"))
         self.code_note.say(words("desktop_plan.code_note"))
+        self._name_toggle(words)
         self.refresh()
 
     def refresh(self) -> None:
@@ -67,10 +68,13 @@ class LockedCard(QFrame):
         self.refresh()
 
     def _show_table(self, words: Words, locked: LockedPlan) -> None:
-        self.toggle.setText(words("desktop_plan.hide_diff" if self._opened else "desktop_plan.diff"))
-        self.toggle.setAccessibleName(self.toggle.text())
+        self._name_toggle(words)
         self.table.setVisible(self._opened and bool(locked.amendments))
         self.table.show_amendments(words, locked)
+
+    def _name_toggle(self, words: Words) -> None:
+        self.toggle.setText(words("desktop_plan.hide_diff" if self._opened else "desktop_plan.diff"))
+        self.toggle.setAccessibleName(self.toggle.text())
 
 
 class Facts(QWidget):

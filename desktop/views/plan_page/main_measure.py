@@ -105,11 +105,10 @@ class MainMeasure(QWidget):
         self.to_show.say(words(f"desktop_plan.primary.goal{'_lower' if lower else ''}"))
         worked_out = outlook.worked_out if outlook else None
         found = next((one for one in worked_out.goals if one.metric == metric), None) if worked_out else None
-        limits = (found.lower, found.upper) if found else (goal.at_least, goal.at_most) if goal else ()
-        show_number(self.goal, next((limit for limit in limits if limit is not None), None))
+        show_number(self.goal, self._planning.benchmark(metric))
         if self._waiting is not None:
             self._say_note(words("desktop_plan.goal_missing"))
-        elif found is not None and found.claim is not None:
+        elif found is not None and found.claim is not None and goal is not None and goal.claim is not None:
             claim = (found.lower or 0) + found.margin if found.upper is None else found.upper - found.margin
             facts = {"claim": short(words, claim), "margin": short(words, found.margin)}
             self._say_note(words("desktop_plan.primary.claim", **facts))

@@ -14,7 +14,7 @@ from desktop.views.plan_page.shown import show_number
 from desktop.views.plan_page.wording import goal_text, measure_name
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
-from evaluators.domain.plan import Goal, Plan
+from evaluators.domain.plan import Plan
 from evaluators.tasks.goal_measures import Measure
 
 CONTROL_HEIGHT = 32
@@ -102,16 +102,7 @@ class Others(QWidget):
             row.sign.say(goal_text(words, goal))
             return
         row.sign.say(words(f"desktop_plan.others.goal_at_{'most' if row.measure.better == 'lower' else 'least'}"))
-        show_number(row.goal, self._benchmark(row.measure, goal))
-
-    def _benchmark(self, measure: Measure, goal: Goal | None) -> float | None:
-        if goal is None:
-            return None
-        outlook = self._planning.outlook
-        worked_out = outlook.worked_out if outlook else None
-        found = next((one for one in worked_out.goals if one.metric == measure.id), None) if worked_out else None
-        limits = (found.lower, found.upper) if found else (goal.at_least, goal.at_most)
-        return next((limit for limit in limits if limit is not None), None)
+        show_number(row.goal, self._planning.benchmark(row.measure.id))
 
     def _build(self, rows: tuple[Measure, ...], groups: tuple[str, ...]) -> None:
         """Make the rows anew; they change when the model or the main measure does."""
@@ -130,11 +121,11 @@ class Others(QWidget):
             box.clicked.connect(lambda on, group=group: self._report_group(group, on=on))
             self._groups[group] = box
             if group == "prevalence":
-                self._grid.addWidget(box, place, 0, 1, 2)
+                self._grid.addWidget(box, place, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
                 self._grid.addWidget(self.prevalence, place, 2, Qt.AlignmentFlag.AlignTop)
                 self._grid.addWidget(self._percent, place, 3)
             else:
-                self._grid.addWidget(box, place, 0, 1, 4)
+                self._grid.addWidget(box, place, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
             self._say_group(group, box)
         for part in (self.prevalence, self._percent):
             part.setVisible("prevalence" in groups)
@@ -159,7 +150,7 @@ class Others(QWidget):
         row.goal.edited.connect(lambda value: self._set_goal(measure, value))
         row.equal.clicked.connect(lambda on: self._rank(measure, on=on))
         for column, widget in enumerate((row.reported, row.sign, row.goal, row.equal)):
-            self._grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._say(row)
         return row
 

@@ -1,0 +1,309 @@
+"""The Plan page by simulated clicks and keys: drafting, locking, amending."""
+
+import shutil
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QPushButton
+
+from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.planning import Planning
+from desktop.flows.tasks import Tasks
+from desktop.tongue import Tongue
+from desktop.views.plan_page.page import PlanPage
+from evaluators.evaluation import planning as core
+from evaluators.evaluation.folder import create_folder
+from evaluators.evaluation.plan_file import plan_text
+from support.evaluations import make_evaluation
+
+PLAN = '[[goal]]\nmetric = "sensitivity"\nat_least = 0.5\nassumed_true = 0.9\n'
+WAIT = 20_000
+"""Milliseconds: the statistics library is loaded beside the window at first."""
+
+
+class Bench:
+    """A page with what it stands on."""
+
+    def __init__(self, tmp_path, qtbot, language="en"):
+        self.tasks = Tasks()
+        self.evaluation = OpenEvaluation(lambda: tmp_path)
+        self.planning = Planning(self.evaluation, self.tasks)
+        self.tongue = Tongue(language)
+        self.page = PlanPage(self.tongue, self.planning)
+        self._qtbot = qtbot
+        self.asked = []
+        self.page.run_asked.connect(self.asked.append)
+        qtbot.addWidget(self.page)
+        self.page.resize(1000, 700)
+        self.page.show()
+
+    def open(self, path):
+        self.evaluation.open(path)
+        self.settle()
+
+    def settle(self):
+        self._qtbot.waitUntil(lambda: not self.tasks.running(), timeout=WAIT)
+        self._qtbot.waitUntil(self._reckoned, timeout=WAIT)
+
+    def _reckoned(self):
+        outlook = self.planning.outlook
+        return outlook is not None and outlook.plan == self.planning.plan
+
+    def find(self, name, kind=None):
+        return self.page.findChild(kind or object, name)
+
+    def type(self, field, text):
+        field.line.setFocus()
+        field.line.selectAll()
+        self._qtbot.keyClicks(field.line, text)
+        self._qtbot.keyClick(field.line, Qt.Key.Key_Return)
+
+    def click(self, widget):
+        self._qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def sheet(self):
+        def shown():
+            return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+
+        self._qtbot.waitUntil(lambda: len(shown()) == 1)
+        return shown()[0]
+
+    @property
+    def plan(self):
+        return self.evaluation.plan
+
+    def close(self):
+        self.page.close_down()
+        self.tasks.close()
+        self.evaluation.close()
+
+
+@pytest.fixture
+def bench(tmp_path, qtbot, monkeypatch):
+    monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
+    bench = Bench(tmp_path, qtbot)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """One evaluation for all; each test works on a copy."""
+    return make_evaluation(tmp_path_factory.mktemp("made"), plan=PLAN)
+
+
+@pytest.fixture
+def drafted(bench, tmp_path, made):
+    shutil.copytree(made, tmp_path / "evaluation")
+    bench.open(tmp_path / "evaluation")
+    return bench
+
+
+def lock(bench):
+    bench.click(bench.page.lock)
+    bench.click(bench.sheet().primary)
+    bench.settle()
+
+
+def test_without_model_and_data_the_page_says_what_to_do_first(bench, tmp_path, qtbot):
+    assert bench.page.empty.text() == "Choose model and data first; suggestions then appear."
+    assert not bench.page.lock.isEnabled()
+    with qtbot.waitSignal(bench.page.go) as asked:
+        bench.click(bench.page.to_model)
+    assert asked.args == ["model"]
+    with create_folder(tmp_path / "new"):
+        pass
+    bench.evaluation.open(tmp_path / "new")
+    assert bench.page.empty.isVisible()
+    assert bench.page.state().word == "none"
+
+
+def test_the_draft_is_shown_with_the_precision_to_expect(drafted):
+    page = drafted.page
+    assert page.status.text() == "Draft – not locked"
+    assert page.form.main.measure.key == "sensitivity"
+    assert page.form.main.goal.value() == 0.5
+    assert page.form.precision.text().startswith("With 6 positives, a sensitivity of 0.90 would have")
+    assert page.lock.isEnabled()
+    assert page.state().word == "to_do"
+
+
+def test_every_edit_is_written_at_once_and_can_be_undone(drafted):
+    form = drafted.page.form
+    drafted.type(form.main.goal, "0.7")
+    assert drafted.plan.goal[0].at_least == 0.7
+    drafted.type(form.main.threshold, "0,4")
+    assert drafted.plan.threshold == 0.4
+    drafted.click(form.failed.answers["excluded"])
+    assert drafted.plan.failed_cases == "excluded"
+    drafted.settle()
+    drafted.click(drafted.find("plan.subgroups.sex", QCheckBox))
+    assert drafted.plan.subgroups.attributes == ("sex",)
+    drafted.type(drafted.page.form.subgroups.minimum, "12")
+    assert drafted.plan.subgroups.minimum_patients == 12
+    for _ in range(5):
+        drafted.evaluation.undo.undo()
+    assert (drafted.plan.goal[0].at_least, drafted.plan.threshold, drafted.plan.failed_cases) == (0.5, None, "wrong")
+    assert form.main.goal.value() == 0.5
+    drafted.evaluation.undo.redo()
+    assert drafted.plan.goal[0].at_least == 0.7
+
+
+def test_a_goal_beside_the_main_one_is_set_ranked_and_taken_away(drafted):
+    goal = drafted.find("plan.others.specificity.goal")
+    drafted.type(goal, "0.6")
+    assert [(one.metric, one.at_least, one.primary) for one in drafted.plan.goal][1] == ("specificity", 0.6, False)
+    drafted.settle()
+    drafted.click(drafted.find("plan.others.specificity.equal", QCheckBox))
+    assert drafted.plan.goal[1].primary
+    drafted.settle()
+    drafted.type(drafted.find("plan.others.specificity.goal"), " ")
+    assert len(drafted.plan.goal) == 1
+
+
+def test_a_new_main_measure_needs_its_goal_before_the_plan_can_be_locked(drafted, qtbot):
+    main = drafted.page.form.main
+    main.measure.setFocus()
+    main.measure.setCurrentIndex(main.measure.findData("auroc"))
+    main.measure.activated.emit(main.measure.currentIndex())
+    assert drafted.plan.goal[0].metric == "sensitivity"
+    assert main.note.text() == "Enter a number, or choose “No goal”."
+    assert not drafted.page.lock.isEnabled()
+    assert (drafted.page.state().word, drafted.page.state().n) == ("problems", 1)
+    drafted.type(main.goal, "0.7")
+    drafted.settle()
+    assert [(one.metric, one.primary) for one in drafted.plan.goal] == [("auroc", True), ("sensitivity", False)]
+    assert drafted.page.lock.isEnabled()
+
+
+@pytest.mark.parametrize("text", ["1.5", "1.234,5", "half", "85%"])
+def test_a_number_that_does_not_fit_is_refused_under_its_field_and_written_nowhere(drafted, text):
+    drafted.type(drafted.page.form.main.threshold, text)
+    assert drafted.page.form.main.threshold.error.text() == "Enter a number between 0 and 1, for example 0.5."
+    assert drafted.plan.threshold is None
+
+
+def test_goals_are_offered_only_where_a_verdict_can_rest_on_them(drafted):
+    measure = drafted.page.form.main.measure
+    keys = {measure.itemData(place) for place in range(measure.count())}
+    assert {"sensitivity", "specificity", "auroc"} <= keys
+    assert not keys & {"f1", "mcc", "ece", "calibration_slope", "lr_positive"}
+
+
+def test_the_sheet_says_the_plan_in_six_lines_and_going_back_locks_nothing(drafted):
+    drafted.click(drafted.page.lock)
+    sheet = drafted.sheet()
+    assert len(sheet.facts.texts()) == 6
+    assert "Sensitivity: lower limit ≥ 0.5, at threshold 0.5." in sheet.facts.texts()
+    drafted.click(sheet.back)
+    assert drafted.evaluation.locked_plan is None
+    assert drafted.asked == []
+
+
+def test_locking_asks_for_the_run_and_turns_the_fields_to_text(drafted):
+    lock(drafted)
+    assert drafted.asked == [True]
+    assert drafted.evaluation.locked_plan is not None
+    page = drafted.page
+    assert not page.form.isVisible()
+    assert page.locked.isVisible()
+    assert page.locked.code.text().replace(" ", "").isdigit()
+    assert page.state().word == "locked"
+    assert not drafted.evaluation.undo.canUndo()
+
+
+def test_an_exploratory_run_is_asked_for_without_locking(drafted):
+    drafted.click(drafted.page.explore)
+    assert drafted.asked == [False]
+    assert drafted.evaluation.locked_plan is None
+
+
+def test_an_amendment_needs_a_change_and_a_reason_and_is_shown_old_beside_new(drafted):
+    lock(drafted)
+    page = drafted.page
+    drafted.click(page.amend)
+    assert page.form.isVisible()
+    drafted.settle()
+    assert page.footer.reason.text() == "Nothing has been changed yet."
+    drafted.type(page.form.main.goal, "0.6")
+    drafted.settle()
+    assert drafted.evaluation.locked_plan.plan.goal[0].at_least == 0.5
+    drafted.click(page.lock)
+    sheet = drafted.sheet()
+    assert not sheet.primary.isEnabled()
+    sheet.reason.setPlainText("A typing error.")
+    drafted.click(sheet.primary)
+    drafted.settle()
+    (amendment,) = drafted.evaluation.locked_plan.amendments
+    assert (amendment.field, amendment.reason) == ("goal", "A typing error.")
+    drafted.click(page.locked.toggle)
+    assert page.locked.table.isVisible()
+
+
+def test_an_amendment_that_is_given_up_leaves_no_trace(drafted):
+    lock(drafted)
+    drafted.click(drafted.page.amend)
+    drafted.settle()
+    drafted.type(drafted.page.form.main.goal, "0.6")
+    drafted.page.cancel()
+    assert drafted.page.locked.isVisible()
+    assert drafted.plan.goal[0].at_least == 0.5
+    assert drafted.evaluation.locked_plan.amendments == ()
+
+
+def test_a_plan_file_replaces_the_draft_and_a_saved_one_reads_back(drafted, tmp_path):
+    file = tmp_path / "other.toml"
+    plan = drafted.plan.model_copy(update={"threshold": 0.3, "classes": {"x": "y"}})
+    file.write_text(plan_text(plan), encoding="utf-8")
+    drafted.page.template.load(file)
+    assert drafted.plan.threshold == 0.3
+    assert drafted.plan.classes == {}
+    saved = tmp_path / "saved.toml"
+    drafted.planning.save(saved)
+    assert core.read_plan(saved) == drafted.plan
+
+
+def test_a_file_that_is_no_plan_is_a_message_and_changes_nothing(drafted, tmp_path):
+    file = tmp_path / "notes.toml"
+    file.write_text("hello = 1\n", encoding="utf-8")
+    before = drafted.plan
+    drafted.page.template.load(file)
+    assert drafted.page.notice.isVisible()
+    assert drafted.plan == before
+
+
+def test_a_template_for_a_locked_plan_can_only_become_an_amendment(drafted, tmp_path):
+    lock(drafted)
+    file = tmp_path / "other.toml"
+    file.write_text(plan_text(drafted.plan.model_copy(update={"threshold": 0.3})), encoding="utf-8")
+    drafted.page.template.load(file)
+    assert drafted.page.notice.text.text().startswith("The plan is locked.")
+    assert drafted.evaluation.locked_plan.plan.threshold is None
+    drafted.click(drafted.page.notice.buttons()[0])
+    assert drafted.planning.amending
+    assert drafted.planning.plan.threshold == 0.3
+
+
+def test_a_plan_that_cannot_be_locked_says_why(drafted, tmp_path):
+    file = tmp_path / "other.toml"
+    file.write_text('format = 1\n[[goal]]\nmetric = "f1"\nat_least = 0.5\n', encoding="utf-8")
+    drafted.page.template.load(file)
+    drafted.settle()
+    assert "no interval fit for a verdict" in drafted.page.form.error.text()
+    assert not drafted.page.lock.isEnabled()
+
+
+def test_the_plan_cannot_be_changed_while_the_model_runs(drafted):
+    drafted.page.set_running(running=True, finished=False)
+    assert not drafted.page.form.isEnabled()
+    assert drafted.page.footer.reason.text() == "The plan cannot be changed while the model runs."
+
+
+def test_every_control_has_a_name_in_both_languages(drafted):
+    for language in ("en", "de"):
+        drafted.tongue.speak(language)
+        for kind in (QPushButton, QCheckBox):
+            nameless = [one.objectName() for one in drafted.page.findChildren(kind) if not one.accessibleName()]
+            assert nameless == []
+    assert drafted.page.status.text() == "Entwurf – nicht gesperrt"
+    assert drafted.page.form.main.goal.line.text() == "0,5"

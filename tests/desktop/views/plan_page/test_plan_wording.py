@@ -1,0 +1,96 @@
+"""The plan in words, in both languages."""
+
+import pytest
+
+from desktop.views.plan_page import wording
+from evaluators.domain.plan import Goal, Plan, ReportPlan, SubgroupPlan
+from evaluators.evaluation.precision import Expectation, Size
+from evaluators.texts import Words
+from support.example_results import example_amendment, example_plan
+
+ENGLISH, GERMAN = Words("en"), Words("de")
+SIZE = Size(cases=1500, patients=1204, positives=252, design_effect=1.0, design_effect_negatives=1.0)
+
+
+def expectation(**changes):
+    goal = example_plan().goals[0]
+    return Expectation(
+        **{"goal": goal, "assumed_true": 0.9, "half_width": 0.0371, "needed_80": 300, "needed_90": 400, **changes}
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        (ENGLISH, "With 252 positives, a sensitivity of 0.90 would have an interval of about ± 0.037."),
+        (GERMAN, "Mit 252 positiven Fällen hätte eine Sensitivität von 0,90 ein Intervall von etwa ± 0,037."),
+    ],
+)
+def test_the_precision_is_said_in_one_sentence_and_the_cases_needed_in_another(words, start):
+    text = wording.precision_text(words, expectation(), SIZE)
+    assert text.startswith(start)
+    assert "300" in text
+
+
+def test_a_goal_out_of_reach_is_said_to_be_so():
+    text = wording.precision_text(ENGLISH, expectation(needed_80=None, needed_90=None), SIZE)
+    assert text.endswith("cannot be shown, however many cases there are.")
+
+
+def test_an_unknown_precision_is_not_invented():
+    assert "cannot be told" in wording.precision_text(ENGLISH, expectation(half_width=None), SIZE)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN])
+def test_the_lock_sheet_has_six_lines_and_all_of_them_say_something(words):
+    lines = wording.lines(words, example_plan(), wording.SHEET, SIZE)
+    assert len(lines) == 6
+    assert all(line.label and line.text for line in lines)
+
+
+def test_the_lock_sheet_names_measure_goal_threshold_and_cases():
+    texts = " ".join(line.text for line in wording.lines(ENGLISH, example_plan(), wording.SHEET, SIZE))
+    for part in ("Sensitivity: lower limit ≥ 0.6", "threshold 0.5", "Specificity: lower limit ≥ 0.85", "1,500 cases"):
+        assert part in texts
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "german"), [(0.85, "0.85", "0,85"), (1.0, "1", "1"), (0.1234567, "0.1235", "0,1235")]
+)
+def test_numbers_have_no_needless_zeros_and_the_sign_of_the_language(value, english, german):
+    assert wording.short(ENGLISH, value) == english
+    assert wording.short(GERMAN, value) == german
+
+
+def test_an_amendment_reads_as_field_old_and_new():
+    assert wording.changes(ENGLISH, example_amendment()) == (
+        "Question",
+        "Is it good?",
+        "Does the model find melanoma in our dermoscopic images?",
+    )
+
+
+def test_what_would_change_is_told_before_it_does():
+    before = Plan(goal=(Goal(metric="sensitivity", at_least=0.85),))
+    after = before.model_copy(
+        update={
+            "goal": (Goal(metric="sensitivity", at_least=0.8), Goal(metric="auroc", at_least=0.7, primary=False)),
+            "failed_cases": "excluded",
+            "subgroups": SubgroupPlan(attributes=("sex",)),
+            "report": ReportPlan(target_prevalence=0.02),
+            "icc_assumed": 0.2,
+        }
+    )
+    told = {field: (old, new) for field, old, new in wording.differences(ENGLISH, before, after)}
+    assert told["Goals"] == (
+        "Sensitivity: lower limit ≥ 0.85 (main goal)",
+        "Sensitivity: lower limit ≥ 0.8 (main goal)\nArea under the ROC curve: lower limit ≥ 0.7",
+    )
+    assert told["Failed cases"] == ("wrong", "not counted, reported separately")
+    assert told["Subgroups"] == ("None.", "sex; smallest group reported: 30 patients.")
+    assert told["Reported"][1].endswith("PPV and NPV at a prevalence of 2%.")
+    assert told["Statistics"] == ("0.3", "0.2")
+
+
+def test_a_measure_of_one_class_is_named_with_its_class():
+    assert wording.measure_name(GERMAN, "sensitivity[nevus]") == "Sensitivität (nevus)"

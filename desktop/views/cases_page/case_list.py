@@ -42,14 +42,14 @@ class CaseList:
         self._places = {row.number: place for place, row in enumerate(self.listed)}
 
     def noted(self, reviews: Mapping[int, Review]) -> list[int]:
-        """Take other reviews and return the cases they changed; what is listed stays listed where it is."""
+        """Take other reviews and return the places of the listed cases they changed; these stay where they are."""
         changed = []
         for number in {number for number, row in self._rows.items() if row.review is not None} | set(reviews):
             row = self._rows.get(number)
             if row is not None and row.review != reviews.get(number):
                 self._rows[number] = replace(row, review=reviews.get(number))
-                changed.append(number)
                 if number in self._places:
+                    changed.append(self._places[number])
                     self.listed[self._places[number]] = self._rows[number]
         self.counts["noted"] = sum(number in self._rows for number in reviews)
         return changed

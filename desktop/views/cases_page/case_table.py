@@ -27,6 +27,10 @@ class CaseTable(Table):
         self.locked = locked
         self.rows.set_rows(rows)
 
+    def refresh(self, place: int, row: CaseRow) -> None:
+        """Show a case that was judged or noted; it stays where it is."""
+        self.rows.replace(place, row)
+
     def mark(self, number: int) -> None:
         """Mark a case without telling anybody."""
         place = next((n for n, row in enumerate(self.rows.rows) if row.number == number), None)

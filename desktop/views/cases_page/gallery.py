@@ -69,12 +69,6 @@ class GalleryModel(QAbstractListModel):
         """Return where a case is listed."""
         return self._places.get(number)
 
-    def refresh(self, number: int) -> None:
-        """Draw a case anew."""
-        place = self._places.get(number)
-        if place is not None:
-            self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(self.rows)
 
@@ -172,7 +166,13 @@ class Gallery(QListView):
         self._pictures[number] = picture if png is not None and picture.loadFromData(png, "PNG") else None
         while len(self._pictures) > _KEPT:
             self._pictures.popitem(last=False)
-        self.cases.refresh(number)
+        self.refresh(number)
+
+    def refresh(self, number: int) -> None:
+        """Draw a case anew; telling of changed data would lay out all rows anew."""
+        place = self.cases.place_of(number)
+        if place is not None:
+            self.update(self.cases.index(place, 0))
 
     def forget_pictures(self) -> None:
         """Forget all small pictures: the cases are others."""

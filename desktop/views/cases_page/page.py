@@ -181,8 +181,8 @@ class CasesPage(Page):
             self.gallery.forget_pictures()
             self._standings_changed()
         elif part == "reviews":
-            for number in self.cases.noted(self.evaluation.reviews):
-                self.gallery.cases.refresh(number)
+            for place in self.cases.noted(self.evaluation.reviews):
+                self.panes.show_changed(place, self.cases.listed[place])
             self._offer()
             self._show_panel()
 
@@ -233,7 +233,7 @@ class CasesPage(Page):
         """List what was chosen, and look at a case of it: the given one, else the first."""
         self.cases.arrange(self.bar.keep, self.bar.sort.key or "wrong", self.bar.chosen_group)
         listed, locked = self.cases.listed, self.reviewing.standings.locked
-        self.gallery.cases.show_rows(list(listed))
+        self.gallery.cases.show_rows(listed)
         self.table.show_rows(listed, locked)
         place = self.cases.place_of(number)
         place = 0 if place is None and listed else place

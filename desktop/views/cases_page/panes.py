@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget
 from desktop.views.cases_page.case_panel import CasePanel
 from desktop.views.cases_page.case_table import CaseTable
 from desktop.views.cases_page.gallery import Gallery
+from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.viewer.viewer import Viewer
 
 _WIDTHS: Final = (196, 560, 256)
@@ -49,6 +50,11 @@ class Panes(QSplitter):
         """Mark a case in both lists."""
         self.gallery.mark(number)
         self.table.mark(number)
+
+    def show_changed(self, place: int, row: CaseRow) -> None:
+        """Show a case that was judged or noted."""
+        self.gallery.refresh(row.number)
+        self.table.refresh(place, row)
 
     def fill_screen(self, *, full: bool) -> None:
         """Give the viewer the whole screen, or take it back into its place."""

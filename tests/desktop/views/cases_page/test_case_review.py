@@ -152,6 +152,8 @@ def test_all_cases_are_reviewed_by_keyboard_alone(page, qtbot):
         number: verdicts[place % 4] for place, number in enumerate(order)
     }
     assert page.bar.filters["noted"].text() == "Noted 12"
+    assert page.gallery.model().index(0, 0).data().endswith("✓")
+    assert page.table.model().index(0, 5).data() == "agree reference"
     press(qtbot, Qt.Key.Key_B)
     assert page.looking.number == order[-2]
 

@@ -57,7 +57,8 @@ class Signing(QObject):
         """Where the package goes."""
         self.state = SignatureState()
         self.busy = False
-        """Whether a package is being written."""
+        """Whether a package is being written, or read back from the disk."""
+        self._writing = False
         self._station = Station(_begin, parent=self)
         self._station.answered.connect(self._answered)
         self._station.failed.connect(self._failed)
@@ -139,6 +140,7 @@ class Signing(QObject):
         self._write(lambda _: drafts.write(folder, made, keys, out or folder.exports), self.signed)
 
     def _write(self, work: Callable[[Observer], Path], told: SignalInstance) -> None:
+        self._writing = True
         self._busy(busy=True)
         # Writing ends whole or not at all and takes seconds: there is nothing to stop.
         job = self._tasks.start("desktop_sign.task", work, can_stop=False)
@@ -147,8 +149,8 @@ class Signing(QObject):
         job.ended.connect(self._written)
 
     def _written(self) -> None:
-        self._busy(busy=False)
-        self.look()
+        self._writing = False
+        self.look()  # what is said afterwards is what lies on the disk
 
     def _busy(self, *, busy: bool) -> None:
         self.busy = busy
@@ -192,6 +194,8 @@ class Signing(QObject):
 
     def _found(self, state: SignatureState) -> None:
         self.state = state
+        if self.busy and not self._writing:
+            self._busy(busy=False)
         self.state_found.emit(state)
 
 

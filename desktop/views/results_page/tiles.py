@@ -91,6 +91,7 @@ class Tiles(QWidget):
         super().__init__(parent)
         self._tongue = tongue
         self._tiles: dict[str, Tile] = {}
+        self._shown: dict[str, str] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
@@ -120,14 +121,17 @@ class Tiles(QWidget):
         return {**chosen, "time": TIME}
 
     def _arrange(self, metrics: dict[str, str]) -> None:
-        """Put exactly these tiles into the row."""
-        for name in set(self._tiles) - set(metrics):
-            self._tiles.pop(name).deleteLater()
-        for place, (name, metric) in enumerate(metrics.items()):
-            if name not in self._tiles:
-                self._tiles[name] = Tile(name)
-                self._tiles[name].pressed.connect(lambda metric=metric: self.asked.emit(metric))
-            self._row.insertWidget(place, self._tiles[name], 1)
+        """Make the row anew where the task asks for other tiles."""
+        if metrics == self._shown:
+            return
+        for tile in self._tiles.values():
+            tile.hide()
+            tile.deleteLater()
+        self._shown = metrics
+        self._tiles = {name: Tile(name) for name in metrics}
+        for name, tile in self._tiles.items():
+            tile.pressed.connect(lambda metric=metrics[name]: self.asked.emit(metric))
+            self._row.addWidget(tile, 1)
 
     def _say_estimate(self, tile: Tile, results: Results, metric: str) -> None:
         words = self._tongue.words

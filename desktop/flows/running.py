@@ -111,7 +111,7 @@ class Running(QObject):
         folder = self._evaluation.folder
         if self.active or folder is None:
             return
-        options = _options(wish or RunWish(), self._threads())
+        asked, threads = wish or RunWish(), self._threads()
         self.progress, self.interrupted = RunProgress(), None
         watch = RunWatch(folder)
         queued = Qt.ConnectionType.QueuedConnection
@@ -119,7 +119,7 @@ class Running(QObject):
         watch.earlier.connect(self._add_earlier, queued)
         self._watch = watch
         job = self._tasks.start(
-            "desktop_run.task", lambda observer: _run(folder, options, watch, observer), can_pause=True
+            "desktop_run.task", lambda observer: _run(folder, asked, threads, watch, observer), can_pause=True
         )
         self._job = job
         job.stage.connect(self._stage)
@@ -224,12 +224,13 @@ def _options(wish: RunWish, threads: int | None) -> RunOptions:
     return replace(options, workers=workers)
 
 
-def _run(folder: EvaluationFolder, options: RunOptions, watch: RunWatch, observer: Observer) -> Run:
+def _run(folder: EvaluationFolder, wish: RunWish, threads: int | None, watch: RunWatch, observer: Observer) -> Run:
+    """Run, in the job's thread; the libraries this needs are loaded here, beside the window."""
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.runner import run_evaluation
 
     watch.observer = observer
-    run = run_evaluation(folder, options, watch, told=watch.outcome.emit)
+    run = run_evaluation(folder, _options(wish, threads), watch, told=watch.outcome.emit)
     results_of(folder, watch)
     return run
 

@@ -52,11 +52,13 @@ class CaseLane:
         except WorkerCrashed:
             return _failed(case, FailureCategory.CRASHED)
 
-    def skip(self, case: int) -> None:
+    def skip(self, case: int) -> bool:
         """Let the time of this case be over, if the model is at it: it becomes a failure like any other time-out."""
         with self._guard:
-            if self._asking == case and self._worker is not None:
-                self._worker.give_up()
+            if self._asking != case or self._worker is None:
+                return False
+            self._worker.give_up()
+            return True
 
     def close(self) -> None:
         """End the worker."""

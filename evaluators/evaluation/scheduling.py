@@ -27,8 +27,8 @@ class Lane(Protocol):
 
     def evaluate(self, case: Case) -> Outcome: ...
 
-    def skip(self, case: int) -> None:
-        """Give up this case, as if its time were over, if the lane is at it. Called from another thread."""
+    def skip(self, case: int) -> bool:
+        """Give up this case, as if its time were over, and return whether the model was at it. For any thread."""
 
     def close(self) -> None: ...
 
@@ -121,10 +121,9 @@ def run_lanes(
 
 def _skip(switches: _Switches, observer: RunObserver, given_up: set[int], skipped: Callable[[int], object]) -> None:
     for lane, case in switches.hanging():
-        if case not in given_up and observer.skip_requested(case):
+        if case not in given_up and observer.skip_requested(case) and lane.skip(case):
             given_up.add(case)
             skipped(case)
-            lane.skip(case)
 
 
 def _drive(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
@@ -15,7 +16,9 @@ from desktop.views.plan_page.wording import goal_text, measure_name
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
 from evaluators.domain.plan import Plan
-from evaluators.tasks.goal_measures import Measure
+
+if TYPE_CHECKING:
+    from evaluators.tasks.goal_measures import Measure
 
 CONTROL_HEIGHT = 32
 """Pixels; what stands beside a field is as high."""

@@ -57,8 +57,7 @@ class ProgressBox(QWidget):
         self.speed.setVisible(per_case is not None)
         if per_case is not None:
             self.speed.say(words("desktop_run.line.per_case", n=round(per_case)))
-        self.pause.setText(words(f"desktop_run.{'continue' if paused else 'pause'}"))
-        self.pause.setAccessibleName(self.pause.text())
+        self._say_pause(paused=paused)
         self.pause.setEnabled(not stopping)
         self.stop.setEnabled(not stopping)
 
@@ -78,8 +77,13 @@ class ProgressBox(QWidget):
         """Say every word anew."""
         words = self._tongue.words
         self.bar.setAccessibleName(words("desktop_run.bar"))
+        self._say_pause(paused=False)
         self.stop.setText(words("desktop_run.stop"))
         self.stop.setAccessibleName(self.stop.text())
+
+    def _say_pause(self, *, paused: bool) -> None:
+        self.pause.setText(self._tongue.words(f"desktop_run.{'continue' if paused else 'pause'}"))
+        self.pause.setAccessibleName(self.pause.text())
 
 
 def line_text(words: Words, progress: RunProgress, remaining_s: float | None) -> str:

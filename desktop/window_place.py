@@ -19,6 +19,9 @@ def restore(window: QWidget) -> None:
     kept = _settings().value(_KEY)
     if isinstance(kept, QByteArray):
         window.restoreGeometry(kept)
+    else:
+        room = QGuiApplication.primaryScreen().availableSize()
+        window.resize(window.size().boundedTo(room))
     frame = window.frameGeometry()
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     if not any(screen.intersects(frame) and screen.contains(frame.center()) for screen in screens):

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from desktop.theme import BODY_PT
 from desktop.tongue import Tongue
-from desktop.widgets import table_copy
 from desktop.widgets.table_model import Column, Index, TableModel
 from evaluators.texts import Language
 
@@ -102,6 +101,8 @@ class Table(QTableView):
         Args:
             everything: All rows shown, whatever is selected.
         """
+        from desktop.widgets import table_copy  # nobody copies before the first paint
+
         rows = list(self.rows.shown if everything else self.selected_rows() or self.rows.shown)
         columns = [column for place, column in enumerate(self.rows.columns) if not self.isColumnHidden(place)]
         data = QMimeData()

@@ -5,7 +5,6 @@ No proxy model: over Python rows one takes seconds where a sorted list of number
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -228,6 +227,8 @@ def _check_state(checked: bool) -> Qt.CheckState:
 
 def _plain_tip(text: str) -> str | None:
     """Return a tool tip that shows its text as it is: Qt would take a tag in it for a tag."""
+    import html
+
     return f"<qt>{html.escape(printable(text))}</qt>" if text else None
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evaluators.errors import CallError, FolderError
 from evaluators.evaluation.atomic import told
-from evaluators.examples.example_data import ExampleData
+
+if TYPE_CHECKING:
+    from evaluators.examples.example_data import ExampleData
 
 
 @dataclass(frozen=True, slots=True)

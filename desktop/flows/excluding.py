@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from desktop.flows.open_evaluation import OpenEvaluation
-from evaluators.errors import EvaluationError
+from evaluators.errors import EvaluationError, PlanError
 
 
 def exclude(evaluation: OpenEvaluation, numbers: Collection[int], note: str) -> bool:
@@ -35,7 +35,13 @@ def _edit(evaluation: OpenEvaluation, numbers: Collection[int], note: str, *, ou
         steps.include(folder, numbers, note)
         evaluation.touch("cohort")
 
-    forward, back = (take_out, take_in) if out else (take_in, take_out)
+    forward, reverse = (take_out, take_in) if out else (take_in, take_out)
+
+    def back() -> None:
+        if folder.locked_plan is not None:  # undone after the lock: it would be an amendment without a reason
+            raise PlanError("M12")
+        reverse()
+
     if evaluation.locked_plan is None:
         return evaluation.do(f"desktop_data.undo.{'exclude' if out else 'include'}", forward, back)
     try:

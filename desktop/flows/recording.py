@@ -12,7 +12,7 @@ from desktop.background import Job
 from desktop.flows.file_stream import FileStream, Progress, Reading, changed, read
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.tasks import Tasks
-from evaluators.errors import EvaluationError
+from evaluators.errors import EvaluationError, PlanError
 
 if TYPE_CHECKING:
     from evaluators.cohort.overview import CohortOverview
@@ -153,6 +153,9 @@ class Recording(QObject):
         folder = self._evaluation.folder
         if folder is None:
             return
+        if self.fixed:  # undone after the lock, perhaps
+            self._evaluation.failed.emit(PlanError("C480"))
+            return
         self._reading, self._next = choices, None
         self.error, self.stopped, self.changed_cases, self.progress = None, None, (), Progress()
         self._stream = stream = FileStream()
@@ -213,17 +216,15 @@ class Recording(QObject):
         self._evaluation.touch("plan")
 
     def _follow(self, part: str) -> None:
-        if part != "folder":
-            return
-        self.stop()
-        self.error, self.stopped, self.changed_cases, self.columns = None, None, (), ()
         folder, head = self._evaluation.folder, self._evaluation.cohort_head
-        if folder is None:
-            return
-        from evaluators.evaluation.steps import open_question
+        if part == "folder":
+            self.stop()
+            self.error, self.stopped, self.changed_cases, self._last = None, None, (), None
+            self.columns = head.table.columns if head and head.table else ()
+        if part in {"folder", "submission"} and folder is not None and not self.busy:
+            from evaluators.evaluation.steps import open_question
 
-        self.columns = head.table.columns if head and head.table else ()
-        self.error = open_question(folder)
+            self.error = open_question(folder)
 
     def _progressed(self, done: int, total: int, failed: int) -> None:
         self.progress = Progress(done, total, failed)

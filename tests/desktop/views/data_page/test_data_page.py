@@ -201,3 +201,15 @@ def test_every_control_has_an_accessible_name_in_both_languages(bench, tmp_path)
         named = [one for one in controls if one.objectName().startswith("data.")]
         assert len(named) > 20
         assert [one.objectName() for one in named if not one.accessibleName()] == []
+
+
+def test_what_was_done_before_the_lock_is_not_undone_after_it(bench, tmp_path):
+    bench.open_made(tmp_path)
+    bench.page.cases.table.ticked.emit(0, False)
+    bench.page.cases.sheet.note.setText("Not ours")
+    bench.press(bench.page.cases.sheet.confirm)
+    planning.lock(bench.evaluation.folder)
+    bench.evaluation.touch("plan")
+    bench.evaluation.undo.undo()
+    assert [error.id for error in bench.failed] == ["M12"]
+    assert bench.evaluation.cases[0].exclusion is ExclusionReason.BY_HAND

@@ -115,3 +115,20 @@ def test_a_question_is_still_there_when_the_evaluation_is_opened_again(bench, tm
     bench.evaluation.open(target)
     assert bench.asked() == "C246"
     assert bench.page.remarks.question.isVisible()
+
+
+def test_another_model_asks_its_own_questions(bench, images, tmp_path):
+    table = tmp_path / "plain.csv"
+    table.write_text("image,label,patient\n001.png,dark,1\n002.png,bright,2\n")
+    bench.offer("data", images)
+    bench.offer("table", table)
+    assert bench.asked() is None
+    images.rename(tmp_path / "elsewhere")
+    put_submission(bench.evaluation.folder, write_package(tmp_path / "package", brightness_model()))
+    bench.evaluation.touch("submission")
+    assert bench.asked() == "C481"
+    (tmp_path / "elsewhere").rename(images)
+    bench.press(bench.page.remarks.question.buttons()[0])
+    bench.settle()
+    assert bench.asked() is None
+    assert [row.reference for row in bench.rows()] == ["dark", "bright", None, None]

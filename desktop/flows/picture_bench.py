@@ -42,6 +42,12 @@ def isolated_worker(*, allow_unisolated: bool = False) -> WorkerProcess:
     return WorkerProcess("views", setup={}, allow_unisolated=allow_unisolated)
 
 
+def kept_thumbnails(folder: EvaluationFolder, numbers: object) -> dict[int, bytes | None]:
+    """Return the thumbnails the evaluation has kept, by case number; None where it has none yet."""
+    assert isinstance(numbers, tuple)
+    return {number: folder.store.thumbnail(number) for number in numbers}
+
+
 class PictureCache:
     """The pictures used last, up to a number of bytes; shared by threads."""
 
@@ -99,7 +105,7 @@ class PictureBench:
             case "picture":
                 return self._cache.get(request.case.number) or self._picture(request.case)
             case "thumbnail":
-                return self._folder.store.thumbnail(request.case.number) or self._thumbnail(request.case)
+                return self._thumbnail(request.case)
             case "names":
                 return self._names(request.case)
 

@@ -126,7 +126,7 @@ class Reviewing(QObject):
         folder = self._evaluation.folder
         self._now = Standings()
         if folder is not None and self._evaluation.runs and self._evaluation.runs[-1].finished:
-            job = self._tasks.start("desktop_cases.task", lambda observer: _standings(folder, observer))
+            job = self._tasks.start("desktop_cases.working", lambda observer: _standings(folder, observer))
             self._job = job
             job.succeeded.connect(lambda found: self._found(job, found))
             job.failed.connect(lambda _: self._found(job, Standings()))

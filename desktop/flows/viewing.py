@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Station
 from desktop.flows.open_evaluation import OpenEvaluation
-from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker
+from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker, kept_thumbnails
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
@@ -49,6 +49,7 @@ class Viewing(QObject):
         self._start = start
         self._cache = PictureCache()
         self._station: Station | None = None
+        self._shelf: Station | None = None
         self._cases: Mapping[int, Case] = {}
         self._current: int | None = None
         self._next: tuple[int, ...] = ()
@@ -72,9 +73,14 @@ class Viewing(QObject):
         return picture is not None
 
     def want_thumbnails(self, numbers: Sequence[int]) -> None:
-        """Make thumbnails for what is on the screen, in this order; what was wanted before is dropped."""
-        self._thumbnails = tuple(numbers)
-        self._wish()
+        """Tell the thumbnails of what is on the screen, in this order; what was wanted before is dropped.
+
+        Those kept in the store come from a thread of their own: they must not wait for a large image to be decoded.
+        """
+        self._thumbnails = ()
+        if self._shelf is not None:
+            self._shelf.forget()
+            self._shelf.ask("thumbnails", tuple(numbers))
 
     def ask_names(self, number: int) -> None:
         """Read who a case is, for the screen alone."""
@@ -83,10 +89,11 @@ class Viewing(QObject):
 
     def close(self) -> None:
         """End the worker and forget what was decoded."""
-        if self._station is not None:
-            self._station.close()
-            self._station.deleteLater()
-            self._station = None
+        for station in (self._station, self._shelf):
+            if station is not None:
+                station.close()
+                station.deleteLater()
+        self._station = self._shelf = None
         self._cache.clear()
 
     def _follow(self, part: str) -> None:
@@ -102,6 +109,8 @@ class Viewing(QObject):
         self._station = Station(lambda: bench.answer, bench.close, self)
         self._station.answered.connect(self._answered)
         self._station.failed.connect(self._failed)
+        self._shelf = Station(lambda: lambda numbers: kept_thumbnails(folder, numbers), parent=self)
+        self._shelf.answered.connect(self._found)
 
     def _wish(self) -> None:
         """Tell the station what is wanted now; it serves the last wish first."""
@@ -122,6 +131,14 @@ class Viewing(QObject):
         case = self._cases.get(number)
         if case is not None and self._station is not None:
             self._station.ask((kind, number), Wish(kind, case))
+
+    def _found(self, _: object, found: dict[int, bytes | None]) -> None:
+        """Tell what was kept, and have the others made."""
+        for number, png in found.items():
+            if png is not None:
+                self.thumbnailed.emit(number, png)
+        self._thumbnails = tuple(number for number, png in found.items() if png is None)
+        self._wish()
 
     def _answered(self, key: tuple[Kind, int], answer: object) -> None:
         kind, number = key

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -53,7 +54,7 @@ class CasePanel(QWidget):
         self.reference, self.model, self.scores, self.counted = Label("field"), Label("field"), Label(), Label("note")
         self.verdicts = {name: QRadioButton() for name in VERDICTS}
         self._group = QButtonGroup(self)
-        self.note_name, self.note = Label("note"), QPlainTextEdit()
+        self.note = QPlainTextEdit()
         self.prev, self.next, self.exclude = QPushButton("‹"), QPushButton("›"), QPushButton()
         self.exclusion = ExclusionBox(tongue)
         self._lay_out()
@@ -86,8 +87,8 @@ class CasePanel(QWidget):
             inside.addWidget(button)
         self.note.setObjectName("cases.note")
         self.note.setMinimumHeight(44)
+        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.note.setTabChangesFocus(True)
-        inside.addWidget(self.note_name)
         inside.addWidget(self.note, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -157,9 +158,8 @@ class CasePanel(QWidget):
             button.setText(words(f"desktop_cases.verdict.{name}"))
             button.setAccessibleName(words(f"desktop_cases.verdict.{name}"))
             button.setToolTip(words("desktop_cases.verdict_key", n=place))
-        self.note_name.say(words("desktop_cases.note"))
         self.note.setAccessibleName(words("desktop_cases.note"))
-        self.note.setPlaceholderText(words("desktop_cases.note_hint"))
+        self.note.setPlaceholderText(words("desktop_cases.note"))
         for key, step in (("prev", self.prev), ("next", self.next)):
             step.setAccessibleName(words(f"desktop_cases.{key}"))
             step.setToolTip(words(f"desktop_cases.{key}"))

@@ -13,8 +13,8 @@ from desktop.views.cases_page.gallery import Gallery
 from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.viewer.viewer import Viewer
 
-_WIDTHS: Final = (196, 560, 256)
-_TABLE_WIDTHS: Final = (380, 376, 256)
+_WIDTHS: Final = (184, 560, 248)
+_TABLE_WIDTHS: Final = (380, 376, 248)
 
 
 class Panes(QSplitter):

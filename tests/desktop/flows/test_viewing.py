@@ -2,40 +2,18 @@
 
 import hashlib
 
-import numpy as np
 import pytest
 
-from desktop.flows.picture_bench import PictureBench, PictureCache, Wish
+from desktop.flows.picture_bench import PictureBench, PictureCache, Wish, kept_thumbnails
 from desktop.flows.viewing import Viewing
 from evaluators.domain.case import Case, InputFile
 from evaluators.errors import ImageError, WorkerCrashed
 from evaluators.evaluation.folder import create_folder, open_folder
-from evaluators.imaging import view_job
-from evaluators.isolation.frames import Frame
+from support.case_pages import Decoder
 from support.evaluations import make_evaluation
 from support.models import plain_image
 from support.pictures import grey_picture
 from support.window_ground import Ground
-
-
-class Decoder:
-    """The worker's job without a process of its own; remembers what it was asked."""
-
-    def __init__(self, asked, *, crashes=0):
-        self.asked, self.crashes = asked, crashes
-        self.handle = view_job.start({}, ())[1]
-
-    def ask(self, request, blobs, *, timeout_s):
-        self.asked.append(request["op"])
-        if self.crashes:
-            self.crashes -= 1
-            raise WorkerCrashed("C401")
-        return Frame(*self.handle(request, tuple(blobs)))
-
-    def close(self):
-        self.asked.append("close")
-
-    kill = close
 
 
 @pytest.fixture
@@ -78,7 +56,7 @@ def test_a_thumbnail_is_kept_in_the_store_and_nowhere_else(folder, root):
     wish = Wish("thumbnail", case(root, 1))
     first = made.answer(wish)
     assert first.startswith(b"\x89PNG")
-    assert folder.store.thumbnail(1) == first == made.answer(wish)
+    assert kept_thumbnails(folder, (1, 2)) == {1: first, 2: None}
     assert asked == ["thumbnail"]
     assert [path.name for path in root.iterdir()] == ["1.png"]
 
@@ -146,4 +124,19 @@ def test_the_case_looked_at_comes_first_and_its_neighbours_are_ready_before_they
     qtbot.waitUntil(lambda: told[-1] == (1, 12), timeout=10_000)
     assert (11, 12) not in told
     viewing.close()
-    assert np.array_equal(asked[-1:], ["close"])
+    assert asked[-1] == "close"
+
+
+def test_small_pictures_made_before_are_shown_without_a_worker(qtbot, ground, tmp_path):
+    asked, told = [], []
+    ground.evaluation.open(make_evaluation(tmp_path))
+    ground.evaluation.folder.store.put_thumbnail(3, b"kept")
+    viewing = Viewing(ground.evaluation, lambda: Decoder(asked))
+    viewing.thumbnailed.connect(lambda number, png: told.append((number, png[:4])))
+    viewing.want_thumbnails([3])
+    qtbot.waitUntil(lambda: told == [(3, b"kept")], timeout=10_000)
+    assert asked == []
+    viewing.want_thumbnails([3, 4])
+    qtbot.waitUntil(lambda: (4, b"\x89PNG") in told, timeout=10_000)
+    assert asked == ["thumbnail"]
+    viewing.close()

@@ -6,53 +6,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit
 
-from desktop.flows.reviewing import Reviewing
-from desktop.flows.viewing import Viewing
-from desktop.tongue import Tongue
-from desktop.views.cases_page.page import CasesPage
-from evaluators.evaluation import planning
-from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
-from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.reviews import Review
-from evaluators.evaluation.runner import RunOptions, run_evaluation
-from evaluators.imaging import view_job
-from evaluators.isolation.frames import Frame
+from support.case_pages import finished_evaluation, make_page, ready
 from support.evaluations import make_evaluation
 from support.window_ground import Ground
-
-
-class Decoder:
-    """The worker's job without a process of its own."""
-
-    def __init__(self):
-        self.handle = view_job.start({}, ())[1]
-
-    def ask(self, request, blobs, *, timeout_s):
-        return Frame(*self.handle(request, tuple(blobs)))
-
-    def close(self):
-        pass
-
 
 ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """Return an evaluation with a locked plan and a finished run.
-
-    By hand: of the greys in ``support.evaluations`` 120 (case 5) is positive and dark, 140 (case 8) negative and
-    bright. A brightness m gives 1 / (1 + exp(10 (0.5 - m))): 0.43 for 120 of 255; only 125 (case 6) is
-    near, with 0.48.
-    """
-    path = make_evaluation(tmp_path_factory.mktemp("finished"))
-    with pytest.MonkeyPatch.context() as patch, open_folder(path, write=True) as folder:
-        patch.setenv("PRUEFSTAND_HOME", str(path.parent / "home"))
-        planning.lock(folder)
-        run_evaluation(folder, RunOptions(workers=1), Silent())
-        results_of(folder, Silent())
-    return path
+    return finished_evaluation(tmp_path_factory.mktemp("finished"))
 
 
 @pytest.fixture
@@ -77,21 +42,6 @@ def page(qtbot, ground, folder):
     qtbot.waitUntil(lambda: ready(page), timeout=20_000)
     yield page
     page.close_down()
-
-
-def make_page(qtbot, ground, tongue=None):
-    reviewing, viewing = Reviewing(ground.evaluation, ground.tasks), Viewing(ground.evaluation, Decoder)
-    page = CasesPage(tongue or Tongue("en"), ground.evaluation, reviewing, viewing, ground.preferring)
-    page.resize(980, 560)
-    qtbot.addWidget(page)
-    page.show()
-    qtbot.waitExposed(page)
-    page.activateWindow()
-    return page
-
-
-def ready(page):
-    return bool(page.reviewing.standings.by_number) and page.viewer.canvas.picture.pixels is not None
 
 
 def numbers(page):

@@ -98,11 +98,13 @@ class Output:
 
     def print_page(self) -> None:
         """Ask for a printer and print."""
+        from PySide6.QtGui import QPageSize
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         if self._page.now.results is None:
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         dialog = QPrintDialog(printer, self._page)
         dialog.accepted.connect(lambda: self.print_to(printer))
         QDialog.open(dialog)  # its own "open" wants a slot by name

@@ -15,9 +15,12 @@ from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
 from evaluators.texts import Words
 
-FOOT_PT: Final = 9.0
-BODY_PT: Final = 10.0
-PLOT_WIDTH: Final = 360
+FOOT: Final = 8
+"""Points, as all lengths on paper."""
+BODY: Final = 8
+SHORT: Final = 24
+"""Characters of a cell that are never broken: values, intervals, counts."""
+PLOT_WIDTH: Final = 300
 PICTURE: Final = "plot.png"
 _CENTRED: Final = int(Qt.AlignmentFlag.AlignCenter.value)
 
@@ -36,7 +39,9 @@ class Printed(NamedTuple):
 def print_results(printer: QPrinter, printed: Printed, words: Words) -> None:
     """Print measures, the sentence, subgroups and one plot."""
     paper = QTextDocument()
-    paper.setDefaultFont(QFont("", round(BODY_PT)))
+    font = QFont()
+    font.setPixelSize(BODY)  # the sheet is laid out in points, whatever the screen has
+    paper.setDefaultFont(font)
     if printed.picture is not None:
         paper.addResource(QTextDocument.ResourceType.ImageResource.value, PICTURE, QImage.fromData(printed.picture))
     paper.setHtml(_content(printed, words))
@@ -56,14 +61,20 @@ def _content(printed: Printed, words: Words) -> str:
     if printed.picture is not None:
         parts.append(f'<p><img src="{PICTURE}" width="{PLOT_WIDTH}"></p>')
     if results.subgroups:
-        parts += [f"<h2>{_plain(words('desktop_results.tabs.subgroups'))}</h2>", _table(subgroup_rows(results, words))]
+        title = _plain(words("desktop_results.tabs.subgroups"))
+        parts += [f"<h2 style='page-break-before: always'>{title}</h2>", _table(subgroup_rows(results, words))]
     return "".join(parts)
 
 
 def _table(rows: Rows) -> str:
     head = "".join(f"<th align='left'>{_plain(cell)}</th>" for cell in rows.header)
-    body = "".join("<tr>" + "".join(f"<td>{_plain(cell)}</td>" for cell in row) + "</tr>" for row in rows.rows)
-    return f"<table cellpadding='3' cellspacing='0' width='100%'><tr>{head}</tr>{body}</table>"
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows.rows)
+    return f"<table cellpadding='2' cellspacing='0' width='100%'><tr>{head}</tr>{body}</table>"
+
+
+def _cell(text: str) -> str:
+    style = " style='white-space: nowrap'" if len(text) <= SHORT else ""
+    return f"<td{style}>{_plain(text)}</td>"
 
 
 def _plain(text: str) -> str:
@@ -75,7 +86,7 @@ def _paint(painter: QPainter, printer: QPrinter, paper: QTextDocument, words: Wo
     room = printer.pageRect(QPrinter.Unit.Point)
     scale = printer.resolution() / 72
     painter.scale(scale, scale)
-    foot = 2.4 * FOOT_PT
+    foot = 2.4 * FOOT
     page = QSizeF(room.width(), room.height() - foot)
     paper.setPageSize(page)
     for number in range(paper.pageCount()):
@@ -89,7 +100,7 @@ def _paint(painter: QPainter, printer: QPrinter, paper: QTextDocument, words: Wo
         paper.documentLayout().draw(painter, context)
         painter.restore()
         font = QFont()
-        font.setPixelSize(round(FOOT_PT))
+        font.setPixelSize(FOOT)
         painter.setFont(font)
         line = QRectF(0, page.height(), page.width(), foot)
         painter.drawText(line, _CENTRED, _foot(words, number + 1, paper.pageCount()))

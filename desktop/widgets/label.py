@@ -23,12 +23,14 @@ class Label(QLabel):
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setProperty("role", role)
+        self.setProperty("state", "")
 
     def say(self, text: str, state: State = "") -> None:
         """Show a text; the state only repeats in colour what the words say."""
         self.setText(printable(text))
-        self.setProperty("state", state)
-        refresh_style(self)
+        if state != self.property("state"):
+            self.setProperty("state", state)
+            refresh_style(self)
 
 
 def printable(text: str) -> str:

@@ -31,6 +31,8 @@ class Wanted:
     """What the person says, shaped like a card."""
     card: Path | None = None
     """A card of the person's own; what it says wins over ``own``."""
+    predictions: bool = False
+    """The source is a table of predictions made elsewhere."""
     remove: bool = False
     """No submission at all."""
     label: str = "desktop_model.undo.answer"
@@ -83,15 +85,15 @@ class OpeningModel(QObject):
 
         return find(self._own(), "input.steps") is not None
 
-    def open(self, source: Path) -> None:
-        """Put a model into the evaluation; begin one where none is open."""
+    def open(self, source: Path, *, predictions: bool = False) -> None:
+        """Put a model, or predictions made elsewhere, into the evaluation; begin one where none is open."""
         try:
             if self._evaluation.folder is None:
                 self._evaluation.begin_for(source.stem)
         except EvaluationError as error:
             self._fail(error)
             return
-        self._want(Wanted(source, label="desktop_model.undo.open"))
+        self._want(Wanted(source, predictions=predictions, label="desktop_model.undo.open"))
 
     def answer(self, changes: Mapping[str, Any]) -> None:
         """Write answers by key of the card (``task.classes``); None takes one's own answer back."""
@@ -182,10 +184,12 @@ class OpeningModel(QObject):
         """Return what brings back the submission as it is now; None where its files will be gone."""
         if self._evaluation.submission is None:
             return lambda: self._want(Wanted(remove=True, undoable=False))
-        source, own = self.source, self._own()
+        source, own, predictions = self.source, self._own(), self._evaluation.submission.is_predictions
         if wanted.source is None and not wanted.remove:
             return lambda: self._want(Wanted(own=own, undoable=False))
-        return None if source is None else lambda: self._want(Wanted(source, own, undoable=False))
+        return (
+            None if source is None else lambda: self._want(Wanted(source, own, predictions=predictions, undoable=False))
+        )
 
     def _fail(self, error: EvaluationError) -> None:
         self.error, self._next = error, None
@@ -223,6 +227,10 @@ def _put(folder: EvaluationFolder, wanted: Wanted, observer: Observer) -> None:
     with tempfile.TemporaryDirectory() as beside:
         card = Path(beside) / CARD
         card.write_text(write_partial_card(own), encoding="utf-8")
-        source = wanted.source or folder.submission_folder
-        put_submission(folder, source, card=card if own else None, observer=observer)
+        source, predictions = wanted.source, wanted.predictions
+        if source is None:
+            before = folder.submission
+            predictions = before.is_predictions
+            source = folder.submission_folder / before.model_file if predictions else folder.submission_folder
+        put_submission(folder, source, card=card if own else None, predictions=predictions, observer=observer)
     own_answers.write(folder.store, own)

@@ -19,7 +19,8 @@ def new_evaluation(call: Call, target: Path) -> NewEvaluation:
 
     return NewEvaluation(
         target=target,
-        model=call.path("model"),
+        model=_model(call),
+        predictions=call.maybe_path("predictions") is not None,
         card=call.maybe_path("card"),
         data=call.path("data"),
         reference=call.maybe_path("reference"),
@@ -27,6 +28,18 @@ def new_evaluation(call: Call, target: Path) -> NewEvaluation:
         answers=cohort_answers(call),
         allow_unisolated=call.flag("allow_unisolated"),
     )
+
+
+def _model(call: Call) -> Path:
+    """Return the model or the table in its place.
+
+    Raises:
+        CallError: Neither or both are named (``C735``).
+    """
+    named = [path for path in (call.maybe_path("model"), call.maybe_path("predictions")) if path is not None]
+    if len(named) != 1:
+        raise CallError("C735")
+    return named[0]
 
 
 def cohort_answers(call: Call) -> CohortAnswers:

@@ -73,7 +73,8 @@ def _key(call: Call) -> SigningKey | None:
 COMMAND: Final = Command(
     "evaluate",
     (
-        Parameter("model", "path", required=True),
+        Parameter("model", "path"),
+        Parameter("predictions", "path"),
         CARD,
         Parameter("data", "path", required=True),
         Parameter("reference", "path", required=True),

@@ -34,7 +34,8 @@ COMMAND: Final = Command(
     "new",
     (
         Parameter("evaluation", "path", argument=True, required=True),
-        Parameter("model", "path", required=True),
+        Parameter("model", "path"),
+        Parameter("predictions", "path"),
         CARD,
         Parameter("data", "path", required=True),
         Parameter("reference", "path"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Claim, Submission
+from evaluators.domain.submission import Card, Claim, GraphFacts, Submission
 from evaluators.submission.draft import find
 from evaluators.submission.findings import finding_message
 from evaluators.submission.known import known_claims, known_input
@@ -32,15 +32,20 @@ def show_submission(call: Call, submission: Submission) -> None:
     say(words("cli.submission.digest", digest=submission.package_digest))
     for file in submission.files:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")
-    graph = submission.graph
+    if submission.graph is not None:
+        _show_graph(call, submission.graph)
+    _show_preparation(call, submission)
+    _show_claims(call, submission)
+    _show_findings(call, submission)
+
+
+def _show_graph(call: Call, graph: GraphFacts) -> None:
+    words, say = call.words, call.out.say
     say(words("cli.submission.graph", opset=graph.opset, n=graph.parameters))
     for kind, tensors in (("input", graph.inputs), ("output", graph.outputs)):
         for tensor in tensors:
             shape = " × ".join("?" if size is None else str(size) for size in tensor.shape)
             say(f"  {words(f'cli.submission.{kind}')} {tensor.name}: {tensor.dtype} {shape}")
-    _show_preparation(call, submission)
-    _show_claims(call, submission)
-    _show_findings(call, submission)
 
 
 def _show_card(call: Call, card: Card) -> None:
@@ -79,6 +84,8 @@ def _show_draft(call: Call, draft: Mapping[str, Any]) -> None:
 
 def _show_preparation(call: Call, submission: Submission) -> None:
     words = call.words
+    if submission.is_predictions:
+        return
     known = submission.card.input[0] if submission.card else known_input(submission.draft)
     sentences = preparation_sentences(known, words)
     if not sentences:

@@ -20,6 +20,8 @@ class FailureCategory(StrEnum):
     NOT_PROBABILITIES = "model_not_probabilities"
     """Declared probabilities outside [0, 1] or not adding up to 1."""
     NOT_REPEATABLE = "model_not_repeatable"
+    NO_PREDICTION = "no_prediction"
+    """The supplied table says nothing of the case."""
 
 
 class Timing(Value):

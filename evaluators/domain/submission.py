@@ -31,7 +31,8 @@ Element = Literal["float32", "float16", "uint8"]
 Colour = Literal["RGB", "BGR", "grey"]
 
 TaskKind = Literal["classification", "multilabel", "segmentation", "detection", "measurement", "video"]
-PackageFormat = Literal["card", "huggingface", "bare_onnx"]
+PackageFormat = Literal["card", "huggingface", "bare_onnx", "predictions"]
+"""predictions: a table of answers that were made elsewhere; there is no model here."""
 
 
 class Model(Value):
@@ -212,6 +213,13 @@ class Card(Value):
     golden: tuple[Golden, ...] = ()
 
 
+class PredictionsCard(Card):
+    """The declared facts of predictions made elsewhere: nothing is prepared and nothing interpreted here."""
+
+    input: tuple[Input, ...] = ()
+    output: tuple[Output, ...] = ()
+
+
 class FileDigest(Value):
     path: str
     sha256: str
@@ -259,7 +267,7 @@ class Submission(Value):
     """A submission, opened and understood. ``card`` is None while ``questions`` are open."""
 
     package_format: PackageFormat
-    card: Card | None
+    card: Card | PredictionsCard | None
     card_source: Literal["card", "user", "huggingface"]
     questions: tuple[str, ...] = ()
     """What is missing and is never guessed: keys of the card (``task.classes``); words under ``questions``."""
@@ -269,8 +277,14 @@ class Submission(Value):
     package_digest: str
     """OpenSSF Model Signing's file-list root digest, hex SHA-256."""
     files: tuple[FileDigest, ...]
-    graph: GraphFacts
+    graph: GraphFacts | None
+    """None: predictions made elsewhere."""
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_predictions(self) -> bool:
+        """Return whether the answers were made elsewhere and nothing is run here."""
+        return self.package_format == "predictions"
 
     @property
     def refused(self) -> bool:

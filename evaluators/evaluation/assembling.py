@@ -16,7 +16,7 @@ from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest
-from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results
+from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results, Verdict
 from evaluators.errors import RunIncomplete
 from evaluators.evaluation import integrity, planning, tuning
 from evaluators.evaluation.folder import EvaluationFolder
@@ -113,7 +113,7 @@ def _run_cases(folder: EvaluationFolder, cases: tuple[Case, ...], outcomes: dict
         locked,
         tuple(_scored(case, outcomes[case.number], locked) for case in cases if case.number not in excluded),
         excluded,
-        probabilities=card.output[0].means in {"probabilities", "logits", "score"},
+        probabilities=not card.output or card.output[0].means in {"probabilities", "logits", "score"},
     )
 
 
@@ -142,17 +142,25 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
         amended_late=amended_late,
         post_hoc=history.same_model_before and locked.threshold_origin == "plan",
     )
+    if folder.submission.is_predictions:
+        results = results.model_copy(update={"verdicts": tuple(map(_without_order, results.verdicts))})
     checks = _CHECKS.validate_json(run.integrity or "[]")
     results = results.model_copy(
         update={
             "subgroups": subgroup_results(scored, locked, seed=results.seed, probabilities=probabilities),
             "integrity": integrity.checks(folder, run, locked.plan, results, history, found=tuple(checks)),
-            "optimisation": Optimisation.model_validate_json(run.optimisation or ""),
+            "optimisation": Optimisation.model_validate_json(run.optimisation) if run.optimisation else None,
             "measured": _measured(run, list(outcomes.values())),
         }
     )
     _keep(folder, run, results)
     return results
+
+
+def _without_order(verdict: Verdict) -> Verdict:
+    """Say why a goal has no verdict: nobody knows what was first, the plan or the predictions."""
+    early = verdict.why_none == "exploratory"
+    return verdict.model_copy(update={"why_none": "predictions_supplied"}) if early else verdict
 
 
 def _keep(folder: EvaluationFolder, run: Run, results: Results) -> None:

@@ -24,6 +24,7 @@ class NewEvaluation:
 
     target: Path
     model: Path
+    """A submission, or with ``predictions`` a table of predictions made elsewhere."""
     data: Path
     reference: Path | None
     card: Path | None = None
@@ -31,6 +32,7 @@ class NewEvaluation:
     answers: CohortAnswers = field(default_factory=CohortAnswers)
     example: str | None = None
     allow_unisolated: bool = False
+    predictions: bool = False
 
 
 def create_evaluation(
@@ -49,7 +51,13 @@ def create_evaluation(
         PlanError, FolderError: The plan or the target cannot be used.
     """
     with create_folder(wanted.target, example=wanted.example) as folder:
-        submission = put_submission(folder, wanted.model, card=wanted.card, allow_unisolated=wanted.allow_unisolated)
+        submission = put_submission(
+            folder,
+            wanted.model,
+            card=wanted.card,
+            predictions=wanted.predictions,
+            allow_unisolated=wanted.allow_unisolated,
+        )
         card = usable_card(submission)
         plan = adjust(planning.read_plan(wanted.plan) if wanted.plan else default_plan(card))
         answers = wanted.answers.with_classes(plan.classes)

@@ -25,15 +25,22 @@ def checks(
 ) -> tuple[IntegrityCheck, ...]:
     """Return every check of a finished run, those found while running first."""
     changed = results.flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0)
-    optimisation = Optimisation.model_validate_json(run.optimisation or "")
+    optimisation = Optimisation.model_validate_json(run.optimisation) if run.optimisation else None
+    elsewhere = folder.submission.is_predictions
     blocked = all(not words.startswith("not ") for words in run.isolation.values()) and bool(run.isolation)
     stated = folder.cohort_head.patient_source is PatientSource.ONE_IMAGE_PER_PATIENT
     return (
         *found,
-        IntegrityCheck(check="isolation", status="pass" if blocked else "fail"),
-        IntegrityCheck(check="optimiser", status="pass" if optimisation.level == "all" else "warn"),
+        IntegrityCheck(check="isolation", status="not_possible" if elsewhere else "pass" if blocked else "fail"),
+        IntegrityCheck(
+            check="optimiser",
+            status="not_possible" if optimisation is None else "pass" if optimisation.level == "all" else "warn",
+        ),
         IntegrityCheck(check="inputs_unchanged", status="warn" if changed else "pass", detail=str(changed)),
-        IntegrityCheck(check="locked_before_run", status="pass" if _locked_first(folder, run) else "warn"),
+        IntegrityCheck(
+            check="locked_before_run",
+            status="not_possible" if elsewhere else "pass" if _locked_first(folder, run) else "warn",
+        ),
         IntegrityCheck(
             check="first_run_on_cohort",
             status="pass" if history.run_index == 1 else "warn",

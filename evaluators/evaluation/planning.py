@@ -21,7 +21,7 @@ from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.readiness import ready_card
 from evaluators.evaluation.tuning import tuning_rule
-from evaluators.submission.sentences import preparation_digest
+from evaluators.submission.sentences import card_preparation_digest
 from evaluators.submission.strict_toml import read_strict
 from evaluators.tasks.classification import check_plan, goals_without_method
 
@@ -155,7 +155,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     return understood(folder.plan, card).model_copy(
         update={
             "submission_digest": submission.package_digest,
-            "preparation_digest": preparation_digest(card.input[0]),
+            "preparation_digest": card_preparation_digest(card),
             "inputs_root": manifest.inputs_root(folder.data_key.secret_bytes, cases),
             "offered": len(cases),
             "patients": len({case.patient for case in cases if case.patient is not None}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +23,10 @@ from evaluators.evaluation.case_lane import CaseLane, model_starts, read_unchang
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.predictions import PredictionsLane
 from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register, RunKey
-from evaluators.evaluation.scheduling import run_lanes
+from evaluators.evaluation.scheduling import Lane, run_lanes
 from evaluators.evaluation.store import Run
 from evaluators.inference.fidelity import check_optimiser, check_repeatable, reproduce_golden
 from evaluators.isolation.worker_process import WorkerProcess
@@ -81,17 +82,32 @@ def run_evaluation(
     if run.finished:
         return run
     root = Path(folder.cohort_head.root)
+    if folder.submission.is_predictions:
+        return _read_off(folder, run, runnable, observer=observer, told=told)
     starter = WorkerStarter(folder.submission, folder.submission_folder, options)
     run = _examined(folder, run, runnable, root, starter, observer=observer)
     level = Optimisation.model_validate_json(run.optimisation or "").level
-    known = {outcome.case for outcome in folder.store.outcomes(run.number)}
-    left = [case for case in runnable if case.number not in known]
-    observer.stage("cases")
     classes = len(starter.classes)
     lanes = [
         CaseLane(root, lambda: starter.start(level), classes=classes, timeout_s=run.case_timeout_s)
-        for _ in range(max(1, min(options.workers, len(left))))
+        for _ in range(max(1, min(options.workers, len(runnable))))
     ]
+    return _pass(folder, run, runnable, lanes, observer=observer, told=told)
+
+
+def _pass(
+    folder: EvaluationFolder,
+    run: Run,
+    runnable: list[Case],
+    lanes: Sequence[Lane],
+    *,
+    observer: RunObserver,
+    told: Callable[[Outcome], object],
+) -> Run:
+    """Evaluate the cases that have no row yet."""
+    known = {outcome.case for outcome in folder.store.outcomes(run.number)}
+    left = [case for case in runnable if case.number not in known]
+    observer.stage("cases")
 
     def deliver(outcome: Outcome) -> None:
         folder.store.put_outcome(run.number, outcome)
@@ -112,6 +128,24 @@ def run_evaluation(
     finished = run.model_copy(update={"finished": True})
     folder.store.put_run(finished)
     return finished
+
+
+def _read_off(
+    folder: EvaluationFolder,
+    run: Run,
+    runnable: list[Case],
+    *,
+    observer: RunObserver,
+    told: Callable[[Outcome], object],
+) -> Run:
+    """Take the answers from the supplied table: there is no model to start, to check or to repeat."""
+    checks = [IntegrityCheck(check=name, status="not_possible") for name in ("golden_samples", "repeatable")]
+    run = run.model_copy(update={"integrity": json.dumps([check.model_dump(mode="json") for check in checks])})
+    folder.store.put_run(run)
+    lane = PredictionsLane(
+        Path(folder.cohort_head.root), folder.submission_folder, usable_card(folder.submission), runnable
+    )
+    return _pass(folder, run, runnable, [lane], observer=observer, told=told)
 
 
 class WorkerStarter:
@@ -145,10 +179,11 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
     """Return the run of this plan, finished or to be continued, or a new one, written down before anything runs."""
     locked = folder.locked_plan
     plan = plan_digest(locked or planning.resolve(folder))
+    confirmatory = locked is not None and not folder.submission.is_predictions  # made before or after the lock: unknown
     runs = folder.store.runs()
     if runs and not options.start_again:
         last = runs[-1]
-        same = last.plan_digest == plan and last.confirmatory == (locked is not None)
+        same = last.plan_digest == plan and last.confirmatory == confirmatory
         if same and not last.superseded:
             if not last.finished:
                 folder.ledger.append(Event.RUN_CONTINUED, run=last.number)
@@ -157,7 +192,7 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
     run = Run(
         number=len(runs) + 1,
         started_at=now,
-        confirmatory=locked is not None,
+        confirmatory=confirmatory,
         plan_digest=plan,
         workers=options.workers,
         case_timeout_s=options.case_timeout_s,

@@ -18,6 +18,7 @@ from evaluators.evaluation.drafting import default_plan
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, Silent
+from evaluators.evaluation.predictions import open_predictions
 from evaluators.evaluation.reading import pair_again
 from evaluators.submission.client import open_in_worker
 
@@ -28,6 +29,7 @@ def put_submission(
     *,
     card: Path | None = None,
     answers: Mapping[str, JsonValue] | None = None,
+    predictions: bool = False,
     observer: RunObserver | None = None,
     allow_unisolated: bool = False,
 ) -> Submission:
@@ -41,6 +43,7 @@ def put_submission(
         source: A folder, a .zip archive, or an .onnx file.
         card: A card of the person's own.
         answers: Answers to open questions, by key.
+        predictions: The source is a table of predictions made elsewhere, not a model.
         observer: Told that the model is opened.
         allow_unisolated: Go on where this computer cannot isolate.
 
@@ -54,7 +57,10 @@ def put_submission(
     beside = folder.path / ".submission.part"
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        submission = open_in_worker(source, beside, card, answers=answers, allow_unisolated=allow_unisolated)
+        if predictions:
+            submission = open_predictions(source, beside, card, answers=answers)
+        else:
+            submission = open_in_worker(source, beside, card, answers=answers, allow_unisolated=allow_unisolated)
         _swap_in(beside, folder.submission_folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -35,7 +35,9 @@ def limitations(record: Record) -> tuple[Sentence, ...]:
         "sampling_unknown": results.sampling == "unknown",
         "enriched": results.sampling in {"enriched", "case_control"},
         "one_image_per_patient": facts.patient_source == "one_image_per_patient",
-        "not_isolated": not isolation or any(means.startswith("not ") for means in isolation),
+        "predictions_supplied": record.execution == "predictions_supplied",
+        "not_isolated": record.execution == "run_here"
+        and (not isolation or any(means.startswith("not ") for means in isolation)),
         "unblinded": reference.blinded is not True,
         "single_reader": reference.readers is None or reference.readers < 2,
         "independence_unknown": record.independence_from_training != "checked",

@@ -14,7 +14,7 @@ from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.results import Results
-from evaluators.domain.submission import Card, GoldenResult, Submission
+from evaluators.domain.submission import Card, GoldenResult, GraphFacts, Input, Submission
 from evaluators.evidence.cohort_facts import cohort_facts
 from evaluators.evidence.fixed_sentences import limitations, non_claims, not_tested
 from evaluators.evidence.free_text import cleaned
@@ -134,6 +134,7 @@ def record_of(
             Signer(name=one.name, role=one.role, organisation=cleaned(one.organisation)) for one in signers.cards
         ),
         evaluated_at=evaluated_at,
+        execution="predictions_supplied" if submission.is_predictions else "run_here",
         harness=harness(),
         assurance_level=_assurance(signers, card),
         intended_use=_intended_use(submission, card),
@@ -141,7 +142,10 @@ def record_of(
         declared_claims=card.claim,
         definitions=_definitions(results),
         pre_registration=PreRegistration(
-            plan_digest=plan_digest(plan), plan_core_digest=plan_core_digest(plan), locked_at=ledger.locked_at
+            plan_digest=plan_digest(plan),
+            plan_core_digest=plan_core_digest(plan),
+            locked_at=ledger.locked_at,
+            order_proven_by="unknown" if submission.is_predictions else "ledger",
         ),
         plan=plan,
         results=results,
@@ -210,8 +214,6 @@ def _assurance(signers: SignerFacts, card: Card) -> AssuranceLevel:
 
 
 def _model(submission: Submission, card: Card, golden: GoldenResult | None) -> ModelFacts:
-    given = card.input[0]
-    graph = submission.graph
     onnx = {one.sha256 for one in submission.files if one.path.endswith((".onnx", ".data", ".onnx_data"))}
     return ModelFacts(
         name=cleaned(card.model.name),
@@ -221,21 +223,29 @@ def _model(submission: Submission, card: Card, golden: GoldenResult | None) -> M
         package_format=submission.package_format,
         package_digest=submission.package_digest,
         digests=tuple(sorted(onnx | {one.sha256 for one in submission.files if one.path == submission.model_file})),
-        graph=Graph(
-            opset=graph.opset,
-            inputs=tuple(GraphTensor(dtype=one.dtype, shape=_numbers(one.shape)) for one in graph.inputs),
-            outputs=tuple(GraphTensor(dtype=one.dtype, shape=_numbers(one.shape)) for one in graph.outputs),
-        ),
-        preparation=Preparation(
-            digest=preparation_digest(given),
-            colour=given.colour,
-            layout=given.layout,
-            dtype=given.dtype,
-            steps=given.steps,
-            source=submission.card_source,
-        ),
-        interpretation=Interpretation.of(card.output[0], card.task.threshold),
+        graph=None if submission.graph is None else _graph(submission.graph),
+        preparation=_preparation(card.input[0], submission.card_source) if card.input else None,
+        interpretation=Interpretation.of(card.output[0], card.task.threshold) if card.output else None,
         golden_samples=golden,
+    )
+
+
+def _graph(graph: GraphFacts) -> Graph:
+    return Graph(
+        opset=graph.opset,
+        inputs=tuple(GraphTensor(dtype=one.dtype, shape=_numbers(one.shape)) for one in graph.inputs),
+        outputs=tuple(GraphTensor(dtype=one.dtype, shape=_numbers(one.shape)) for one in graph.outputs),
+    )
+
+
+def _preparation(given: Input, source: Literal["card", "user", "huggingface"]) -> Preparation:
+    return Preparation(
+        digest=preparation_digest(given),
+        colour=given.colour,
+        layout=given.layout,
+        dtype=given.dtype,
+        steps=given.steps,
+        source=source,
     )
 
 

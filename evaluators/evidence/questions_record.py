@@ -151,13 +151,17 @@ def _contradicts(record: Record) -> bool:
         (facts.plan_core_digest, plan_core_digest(plan)),
         (record.case_manifest.inputs_root, plan.inputs_root),
         (record.model.package_digest, plan.submission_digest),
-        (record.model.preparation.digest, plan.preparation_digest),
+        (record.model.preparation.digest if record.model.preparation else "", plan.preparation_digest),
         (record.case_manifest.leaves, plan.offered),
         (results.flow.offered, plan.offered),
         (results.classes, plan.classes),
         (results.positive, plan.positive),
         (tuple(verdict.goal for verdict in results.verdicts), tuple(goal.text for goal in plan.goals)),
     )
+    elsewhere = record.execution == "predictions_supplied"
+    modelled = record.model.preparation is not None and record.model.graph is not None
+    if elsewhere == modelled or (elsewhere and record.confirmatory):
+        return True
     unlocked = facts.locked_at is None or facts.locked_at > record.evaluated_at
     return any(stated != found for stated, found in same) or (record.confirmatory and unlocked)
 

@@ -126,10 +126,11 @@ class ModelFacts(Value):
     package_format: PackageFormat
     package_digest: Digest
     digests: tuple[Digest, ...]
-    graph: Graph
+    graph: Graph | None = None
+    """None, like preparation and interpretation: the model was run elsewhere."""
     package_signature: PackageSignature = PackageSignature()
-    preparation: Preparation
-    interpretation: Interpretation
+    preparation: Preparation | None = None
+    interpretation: Interpretation | None = None
     golden_samples: GoldenResult | None = None
 
 

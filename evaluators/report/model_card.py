@@ -112,10 +112,15 @@ def _warnings(record: Record, words: Words) -> Sequence[Part]:
 
 def _ingredients(record: Record, words: Words) -> Sequence[Part]:
     unknown, model = words("report.card.not_declared"), record.model
-    output = words("report.card.output", means=model.interpretation.means, classes=", ".join(record.results.classes))
+    means = model.interpretation.means if model.interpretation else "probabilities"
+    output = words("report.card.output", means=means, classes=", ".join(record.results.classes))
+    if model.graph is None:
+        kind = words("report.card.predictions_type", digest=model.package_digest)
+    else:
+        kind = words("report.card.model_type", opset=str(model.graph.opset), digest=model.package_digest)
     facts = (
         ("OutcomesAndOutputs", output),
-        ("ModelType", words("report.card.model_type", opset=str(model.graph.opset), digest=model.package_digest)),
+        ("ModelType", kind),
         ("InputDataSource", words("report.card.cohort", cases=record.cohort.cases, patients=record.cohort.patients)),
         ("OutputAndInputDataTypes", preparation_text(record, words)),
         ("DevelopmentDataCharacterization", unknown),

@@ -50,7 +50,7 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
         _head(record, words),
         Heading(words("report.sections.question")),
         Text(_question(record, words)),
-        Highlight(_main_result(results, words)),
+        Highlight(_main_result(record, words)),
         Heading(words("report.sections.measures")),
         _measures(results, words),
         *_figures(results, words),
@@ -138,13 +138,15 @@ def _question(record: Record, words: Words) -> str:
     return words("report.sections.withheld") if question.startswith(COMMITMENT) else short(question, 400)
 
 
-def _main_result(results: Results, words: Words) -> tuple[str, ...]:
+def _main_result(record: Record, words: Words) -> tuple[str, ...]:
+    results = record.results
     primary = [result for result in results.verdicts if result.primary]
     lines = [_goal_sentence(result, words) for result in primary[:MAIN_LINES]]
     if not lines:
         lines = [result_sentence(estimate, words) for estimate in first_measures(results)[:2]]
     if not results.confirmatory:
-        return (words("report.main.exploratory"), *lines)
+        why = "predictions" if record.execution == "predictions_supplied" else "exploratory"
+        return (words(f"report.main.{why}"), *lines)
     if not results.verdicts:
         return (*lines, words("report.main.no_goals"))
     if len(primary) > 1:
@@ -228,6 +230,8 @@ def _cases(record: Record, words: Words) -> str:
         words("report.cases.amendments", n=len(amendments)) if amendments else words("report.cases.amendments_none"),
         words("report.cases.subgroups" if results.subgroups else "report.cases.no_subgroups"),
     ]
+    if record.execution == "predictions_supplied":
+        sentences.append(words("report.cases.predictions"))
     latency = results.measured.latency_ms
     if "p50" in latency and "p95" in latency:
         time = {name: numerals.milliseconds(latency[id], words) for name, id in (("median", "p50"), ("p95", "p95"))}

@@ -20,6 +20,9 @@ AMENDMENTS_SHOWN: Final = 4
 DEMOGRAPHICS_SHOWN: Final = 4
 Row = tuple[str, str]
 
+RUN_HERE: Final = {"preparation", "optimiser", "golden", "time", "isolation"}
+"""Facts that there are only where this program ran the model."""
+
 
 def run_blocks(record: Record, words: Words) -> tuple[Block, ...]:
     """Return the blocks of the column."""
@@ -63,6 +66,8 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
             + f"; Prüfstand {record.harness.version}",
         ),
     ]
+    if record.execution == "predictions_supplied":
+        rows = [(name, words("report.run.elsewhere") if name in RUN_HERE else text) for name, text in rows]
     if results.flow.failed:
         rows.append(
             ("failures", counted("failures", results.flow.failed_categories, words) or str(results.flow.failed))
@@ -73,6 +78,8 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
 def preparation_text(record: Record, words: Words) -> str:
     """Return the steps before the model sees an image, as sentences."""
     preparation = record.model.preparation
+    if preparation is None:
+        return words("report.run.elsewhere")
     declared = Input(
         name="input",
         layout=preparation.layout,

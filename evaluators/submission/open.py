@@ -139,6 +139,6 @@ def _complete(draft: Draft) -> Card:
 
 
 def _source(package_format: PackageFormat, own_card: str | None) -> Literal["card", "user", "huggingface"]:
-    if own_card is not None or package_format == "bare_onnx":
+    if own_card is not None or package_format not in {"card", "huggingface"}:
         return "user"
-    return package_format
+    return "card" if package_format == "card" else "huggingface"

@@ -7,7 +7,7 @@ from typing import Any
 
 import rfc8785
 
-from evaluators.domain.submission import Input, KnownInput, Step
+from evaluators.domain.submission import Card, Input, KnownInput, Step
 from evaluators.texts import Words
 
 
@@ -19,6 +19,11 @@ def preparation_sentences(input: Input | KnownInput, words: Words) -> list[str]:
     if input.layout and input.dtype:
         sentences.append(words(f"preparation.layout.{input.layout}", dtype=input.dtype))
     return sentences
+
+
+def card_preparation_digest(card: Card) -> str:
+    """Return the digest of a card's preparation; empty where nothing is prepared here."""
+    return preparation_digest(card.input[0]) if card.input else ""
 
 
 def preparation_digest(input: Input) -> str:

@@ -57,6 +57,7 @@ class FileBox(QFrame):
             widget.setObjectName(f"model.{name}")
         self.drop.dropped.connect(self.dropped)
         self.copy.clicked.connect(self._copy)
+        self.predictions.toggled.connect(lambda _: self.retranslate())
         self._lay_out()
 
     def show_submission(self, submission: Submission | None, *, path: str, fixed: bool) -> None:
@@ -68,6 +69,9 @@ class FileBox(QFrame):
             fixed: Nothing can be changed.
         """
         self._submission = submission
+        if submission is not None:
+            self.predictions.setChecked(submission.is_predictions)
+        self.predictions.setEnabled(not fixed)
         self.path.setText(printable(path))
         self.path.setCursorPosition(0)
         self.drop.setVisible(submission is None and not fixed)
@@ -100,7 +104,8 @@ class FileBox(QFrame):
     def retranslate(self) -> None:
         """Say the words."""
         words = self._tongue.words
-        self.drop.label.say(words("desktop_model.drop"))
+        only = self.predictions.isChecked()
+        self.drop.label.say(words("desktop_model.predictions_drop" if only else "desktop_model.drop"))
         self.drop.setAccessibleName(words("desktop_model.drop_name"))
         self.path.setAccessibleName(words("desktop_model.path"))
         self.read_label.say(words("desktop_model.reading"))
@@ -115,7 +120,8 @@ class FileBox(QFrame):
         ):
             button.setText(words(f"desktop_model.{name}"))
             button.setAccessibleName(button.text())
-        self.only_reason.say(words("desktop_model.predictions_reason"))
+        self.only_reason.say(words("desktop_model.predictions_reason") if only else "")
+        self.folder.setVisible(self.choose.isVisibleTo(self) and not only)
         self._show_facts()
 
     def _show_facts(self) -> None:
@@ -125,20 +131,20 @@ class FileBox(QFrame):
         if submission is None:
             return
         size = sum(file.size for file in submission.files)
-        told = words(
-            f"desktop_model.{'refused_facts' if submission.refused else 'facts'}",
-            opset=submission.graph.opset,
-            size=self._size(size),
-            files=words("desktop_model.files", n=len(submission.files)),
-        )
-        self.facts.say(told, "error" if submission.refused else "ok")
+        graph = submission.graph
+        if graph is None:
+            self.facts.say(words("desktop_model.predictions_facts", size=self._size(size)), "ok")
+        else:
+            kind = "refused_facts" if submission.refused else "facts"
+            files = words("desktop_model.files", n=len(submission.files))
+            told = words(f"desktop_model.{kind}", opset=graph.opset, size=self._size(size), files=files)
+            self.facts.say(told, "error" if submission.refused else "ok")
+            self.shapes.say("\n".join([self._shapes("input", graph.inputs), self._shapes("output", graph.outputs)]))
+        self.shapes.setVisible(graph is not None)
         digest = submission.package_digest[:16].upper()
         grouped = " ".join(digest[place : place + 4] for place in range(0, len(digest), 4))
         self.checksum.say(words("desktop_model.checksum", digest=grouped))
         self.copy.setAccessibleDescription(self.checksum.text())
-        graph = submission.graph
-        shapes = [self._shapes("input", graph.inputs), self._shapes("output", graph.outputs)]
-        self.shapes.say("\n".join(shapes))
         told_findings = [self._finding(finding) for finding in submission.findings if finding.severity != "refuse"]
         self.findings.say("\n".join(told_findings))
         self.findings.setVisible(bool(told_findings))
@@ -166,7 +172,6 @@ class FileBox(QFrame):
             announce(self.copy, self._tongue.words("desktop_model.checksum_copied"))
 
     def _lay_out(self) -> None:
-        self.predictions.setEnabled(False)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 16, 16, 16)
         rows.setSpacing(12)

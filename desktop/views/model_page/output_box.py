@@ -56,7 +56,7 @@ class OutputBox(Section):
         super().retranslate()
         words = self.tongue.words
         choose = words("desktop_model.please_choose")
-        outputs = self.submission.graph.outputs if self.submission else ()
+        outputs = self.graph.outputs if self.graph else ()
         self.output.offer({tensor.name: tensor.name for tensor in outputs}, placeholder=choose)
         meanings = {name: words(f"desktop_model.means.{name}") for name in MEANINGS}
         self.means.offer(meanings, placeholder=choose)
@@ -80,7 +80,8 @@ class OutputBox(Section):
         assert self.submission is not None
         self.output.show_key(self.known("output.name"))
         self.means.show_key(self.known("output.means"))
-        self._output.setVisible(len(self.submission.graph.outputs) > 1)
+        self._means.setVisible(not self.submission.is_predictions)
+        self._output.setVisible(self.graph is not None and len(self.graph.outputs) > 1)
         self._output.ask(still_open=self.open("output.name"))
         self._means.ask(still_open=self.open("output.means"))
         self._show_classes()
@@ -120,7 +121,9 @@ class OutputBox(Section):
 
     def _expected(self) -> int | None:
         """Return how many classes the shape of the output speaks of; one number speaks for two."""
-        outputs = self.submission.graph.outputs if self.submission else ()
+        if self.submission is not None and self.submission.is_predictions:
+            return 2  # one score speaks of two classes; columns name their classes themselves
+        outputs = self.graph.outputs if self.graph else ()
         wanted = self.known("output.name")
         shape = next((tensor.shape for tensor in outputs if tensor.name == wanted), ())
         given = shape[1] if len(shape) > 1 else None

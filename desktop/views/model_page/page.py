@@ -74,12 +74,16 @@ class ModelPage(Page):
     def offer(self, kind: str, paths: Sequence[Path]) -> None:
         """Take a dropped model."""
         if kind == "model" and paths:
+            self.file.predictions.setChecked(False)
             self.open(paths[0])
 
     def open(self, path: Path) -> None:
-        """Read a model, unless the plan is locked."""
+        """Read a model, or a table of predictions where that is all there is, unless the plan is locked."""
         if not self._fixed:
-            self._opening.open(path)
+            self._opening.open(path, predictions=self.file.predictions.isChecked())
+
+    def _choose_model(self) -> None:
+        self._choose("predictions_kinds" if self.file.predictions.isChecked() else "kinds", self.open)
 
     def cancel(self) -> None:
         """Give up reading, or close the test."""
@@ -96,8 +100,8 @@ class ModelPage(Page):
 
     def _connect(self) -> None:
         file, opening = self.file, self._opening
-        file.dropped.connect(lambda paths: self.offer("model", paths))
-        file.choose.clicked.connect(lambda: self._choose("kinds", self.open))
+        file.dropped.connect(lambda paths: self.open(paths[0]) if paths else None)
+        file.choose.clicked.connect(self._choose_model)
         file.folder.clicked.connect(lambda: self._choose("", self.open))
         file.remove.clicked.connect(opening.remove)
         file.cancel.clicked.connect(opening.cancel)
@@ -122,20 +126,27 @@ class ModelPage(Page):
         path = source or (submission.model_file if submission else "")
         self.file.show_submission(submission, path=path, fixed=fixed)
         self.file.show_reading(reading, busy=self._opening.busy)
+        shown = self._sections_of(submission)
         for section in self.sections:
-            section.setVisible(submission is not None)
+            section.setVisible(section in shown)
             section.setEnabled(reading is None)
         if submission is not None:
             by_vendor = submission.package_format in {"card", "huggingface"}
             self.preparation.tell_origin(by_vendor=by_vendor, own=self._opening.own_steps)
             facts = said(submission)
-            for section in self.sections:
+            for section in shown:
                 section.show_submission(submission, facts, fixed=fixed)
         self.test.show_trying(trying=self._opening.trying)
         self._say_state(submission)
         self._show_refusals(submission)
         self._show_error(self._opening.error)
         self.state_changed.emit()
+
+    def _sections_of(self, submission: Submission | None) -> tuple[Section, ...]:
+        """Return what there is to ask: with predictions made elsewhere, nothing is prepared or run here."""
+        if submission is None:
+            return ()
+        return (self.output, self.card) if submission.is_predictions else self.sections
 
     def _say_state(self, submission: Submission | None) -> None:
         words = self.tongue.words
@@ -173,7 +184,7 @@ class ModelPage(Page):
         message = finding_message(finding, words)
         if self._fixed:
             return str(message), []
-        another = (words("desktop_model.choose_another"), lambda: self._choose("kinds", self.open))
+        another = (words("desktop_model.choose_another"), self._choose_model)
         match finding.kind:
             case "size_differs":
                 width, height = int(finding.parameters["w"]), int(finding.parameters["h"])
@@ -205,7 +216,7 @@ class ModelPage(Page):
         if not self._fixed:
             if error.id in AGAIN:
                 actions.append((words("desktop_model.try_again"), self._opening.again))
-            actions.append((words("desktop_model.choose_another"), lambda: self._choose("kinds", self.open)))
+            actions.append((words("desktop_model.choose_another"), self._choose_model))
         self.file.tell(str(words.error(error)), actions)
 
     def _choose(self, kinds: str, then: Callable[[Path], None]) -> None:

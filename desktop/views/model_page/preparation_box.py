@@ -66,7 +66,7 @@ class PreparationBox(Section):
         colours = {name: words(f"desktop_model.colour.{name}") for name in COLOURS if name not in wrong}
         self.colour.offer(colours, placeholder=choose)
         self.layout_.offer({name: words(f"desktop_model.layout.{name}") for name in LAYOUTS}, placeholder=choose)
-        tensors = self.submission.graph.inputs if self.submission else ()
+        tensors = self.graph.inputs if self.graph else ()
         self.input.offer({tensor.name: tensor.name for tensor in tensors}, placeholder=choose)
         presets = {name: words(f"desktop_model.preset.{name}") for name in self._presets()}
         self.prep.offer(presets, placeholder=choose)
@@ -88,7 +88,7 @@ class PreparationBox(Section):
             field.show_key(self.known(key))
             answer.ask(still_open=self.open(key))
             answer.settle(shown_text(field) if self.fixed else None)
-        self._input.setVisible(len(self.submission.graph.inputs) > 1)
+        self._input.setVisible(self.graph is not None and len(self.graph.inputs) > 1)
         self._layout.setVisible(self.open("input.layout") or self._layout_is_a_question())
         self.prep.show_key(self._chosen())
         self._steps.ask(still_open=self.open("input.steps"))
@@ -177,7 +177,7 @@ class PreparationBox(Section):
         self.answered.emit({"input.name": name, "input.dtype": tensor.dtype if tensor else None})
 
     def _tensor(self, name: str | None) -> Tensor | None:
-        tensors = self.submission.graph.inputs if self.submission else ()
+        tensors = self.graph.inputs if self.graph else ()
         return next((tensor for tensor in tensors if tensor.name == name), None)
 
     def _side(self, letter: str) -> int | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
-from evaluators.domain.submission import Submission
+from evaluators.domain.submission import GraphFacts, Submission
 from evaluators.submission.draft import find
 
 
@@ -53,6 +53,11 @@ class Section(QFrame):
     def retranslate(self) -> None:
         """Say the words and show the answers."""
         self.heading.say(self.tongue.words(f"desktop_model.section.{self._name}"))
+
+    @property
+    def graph(self) -> GraphFacts | None:
+        """Return what is known of the model's inputs and outputs; None where there is no model."""
+        return self.submission.graph if self.submission else None
 
     def known(self, key: str) -> Any:
         """Return what is known under a key of the card, None where it is open."""

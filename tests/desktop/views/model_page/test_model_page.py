@@ -272,3 +272,28 @@ def test_the_real_model_is_taken_and_asks_eleven_questions(page, qtbot):
     choose(page, "prep", "square_unit")
     settle(qtbot, page)
     assert page._evaluation.submission.draft["input"][0]["steps"][1]["width"] == 160
+
+
+def test_predictions_made_elsewhere_take_the_place_of_a_model(page, qtbot, tmp_path):
+    table = tmp_path / "predictions.csv"
+    table.write_text("case,dark,bright\n1,0.3,0.7\n2,0.9,0.1\n")
+    page.file.predictions.click()
+    assert "no goal gets a verdict" in page.file.only_reason.text()
+    page.open(table)
+    settle(qtbot, page)
+    assert [section for section in page.sections if section.isVisible()] == [page.output, page.card]
+    assert page.output.table.names() == ["dark", "bright"]
+    page.output.table.item(1, 2).setCheckState(Qt.CheckState.Checked)
+    page.output.threshold.line.setText("0.5")
+    page.output.threshold.line.editingFinished.emit()
+    for name in ("name", "version", "vendor"):
+        write(page, name, f"the {name}")
+    page.card.use.setPlainText("Telling bright images from dark ones.")
+    page.card.use.finished.emit()
+    settle(qtbot, page)
+    submission = page._evaluation.submission
+    assert submission.is_predictions
+    assert submission.card.task.positive == ("bright",)
+    assert page.state() == RailState("ok")
+    page.tongue.speak("de")
+    assert page.file.facts.text().startswith("Lesbar · Tabelle mit Vorhersagen")

@@ -149,9 +149,10 @@ class ResultsPage(Page):
     def _name_tabs(self) -> None:
         words, results = self.tongue.words, self.now.results
         failed = results.flow.failed if results else 0
-        for place, name in enumerate(self._tabs):
+        for place, (name, tab) in enumerate(self._tabs.items()):
             parameters = {"n": failed} if name == "failed" else {}
             self.tabs.setTabText(place, words(f"desktop_results.tabs.{name}", **parameters))
+            tab.table.setAccessibleName(self.tabs.tabText(place))
 
     def _offer_copies(self) -> None:
         ready, tab = self.now.stage == "ready", self.tab()

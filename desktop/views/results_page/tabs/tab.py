@@ -78,7 +78,6 @@ class ResultTab(QWidget):
 
     def retranslate(self) -> None:
         """Say every word of the tab anew."""
-        self.table.setAccessibleName(self.tongue.words("desktop_results.columns.measure"))
         self.table.caption = notes(self.tongue.words)[0]
         if self.now.results is not None:
             self.fill()
@@ -111,6 +110,7 @@ class ResultTab(QWidget):
         """Say why there is no plot."""
         self.plot.show_plot(None)
         self.plot.title.say(text)
+        self.plot.setAccessibleName(text or self.tongue.words("desktop_results.plots.nothing"))
         self.plot.title.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _row_activated(self, row: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.flows.planning import Planning
@@ -15,6 +16,9 @@ from desktop.widgets.label import Label
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_code
 from evaluators.texts import Words
+
+NARROWEST = 560
+"""Pixels a line of the plan gets at least."""
 
 
 class LockedCard(QFrame):
@@ -103,6 +107,20 @@ class Facts(QWidget):
             if place < len(shown):
                 label.say(shown[place].label)
                 text.say(shown[place].text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return what the texts need at this width; Qt guesses a narrow one and reserves lines that stay empty."""
+        return QSize(NARROWEST, self._grid.heightForWidth(max(NARROWEST, self.width())))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the same."""
+        return self.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell the layout around that another width needs another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def texts(self) -> list[str]:
         """Return the texts that are shown, for those who read them by other means."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.flows.plan_edits import goal_on, main_goal, takes_goal, with_goal, with_main
 from desktop.flows.planning import Outlook, Planning
 from desktop.tongue import Tongue
-from desktop.views.plan_page.shown import show_number
+from desktop.views.plan_page.shown import CONTROL_HEIGHT, show_number
 from desktop.views.plan_page.wording import goal_text, measure_name, short
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
@@ -40,6 +40,8 @@ class MainMeasure(QWidget):
         self.measure.chosen.connect(self._choose)
         self.threshold.edited.connect(lambda value: planning.set(threshold=value, threshold_origin=None))
         self.goal.edited.connect(self._set_goal)
+        for field in (self.threshold, self.goal):
+            field.line.editingFinished.connect(self.checked)  # a number that is refused is told nowhere else
         planning.changed.connect(self.refresh)
         planning.outlook_changed.connect(self.refresh)
 
@@ -162,8 +164,9 @@ class MainMeasure(QWidget):
         self.measure.setMaximumWidth(300)
         for label in (self.at, self.to_show):
             label.setWordWrap(False)
+            label.setMinimumHeight(CONTROL_HEIGHT)
         for widget in (self.measure, self.at, self.threshold, self.to_show, self.goal):
-            first.addWidget(widget)
+            first.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         first.addStretch(1)
         rest.addLayout(first, 0, 0)
         rest.addWidget(self.note, 1, 0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from desktop.flows import plan_edits
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
-from desktop.views.plan_page.shown import show_number
+from desktop.views.plan_page.shown import CONTROL_HEIGHT, show_number
 from desktop.views.plan_page.wording import goal_text, measure_name
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
@@ -19,9 +19,6 @@ from evaluators.domain.plan import Plan
 
 if TYPE_CHECKING:
     from evaluators.tasks.goal_measures import Measure
-
-CONTROL_HEIGHT = 32
-"""Pixels; what stands beside a field is as high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ class Others(QWidget):
         self.prevalence = NumberField(tongue, 0.01, 99.99, decimals=2, optional=True)
         self.prevalence.setObjectName("plan.others.prevalenceValue")
         self.prevalence.edited.connect(self._set_prevalence)
+        self.prevalence.line.editingFinished.connect(self.checked)
         self._percent, self.time = Label("note"), Label("note")
         self.time.setObjectName("plan.others.time")
         planning.changed.connect(self.refresh)
@@ -150,6 +148,7 @@ class Others(QWidget):
         for part in (row.reported, row.sign, row.equal):
             part.setMinimumHeight(CONTROL_HEIGHT)
         row.reported.clicked.connect(lambda on: self._report([measure.name], on=on))
+        row.goal.line.editingFinished.connect(self.checked)
         row.goal.edited.connect(lambda value: self._set_goal(measure, value))
         row.equal.clicked.connect(lambda on: self._rank(measure, on=on))
         for column, widget in enumerate((row.reported, row.sign, row.goal, row.equal)):

@@ -42,7 +42,7 @@ class Sheet(QDialog):
         inside.setContentsMargins(24, 24, 24, 16)
         inside.setSpacing(16)
         inside.addWidget(heading)
-        inside.addLayout(self.content)
+        inside.addLayout(self.content, 1)
         inside.addLayout(buttons)
         self.back.clicked.connect(self.reject)
 

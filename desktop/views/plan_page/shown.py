@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.widgets.number_field import NumberField
+
+CONTROL_HEIGHT: Final = 32
+"""Pixels; what stands beside a field is as high."""
 
 
 def show_number(field: NumberField, value: float | None) -> None:

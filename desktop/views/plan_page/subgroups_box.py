@@ -35,6 +35,7 @@ class SubgroupsBox(QWidget):
         self.minimum = NumberField(tongue, SMALLEST, LARGEST, decimals=0)
         self.minimum.setObjectName("plan.minN")
         self.minimum.edited.connect(self._set_minimum)
+        self.minimum.line.editingFinished.connect(self.checked)
         beside = QHBoxLayout()
         beside.addLayout(self._grid)
         beside.addStretch(1)

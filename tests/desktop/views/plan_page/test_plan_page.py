@@ -1,108 +1,11 @@
-"""The Plan page by simulated clicks and keys: drafting, locking, amending."""
-
-import shutil
+"""The Plan page by simulated clicks and keys: drafting and locking."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from desktop.flows.open_evaluation import OpenEvaluation
-from desktop.flows.planning import Planning
-from desktop.flows.tasks import Tasks
-from desktop.tongue import Tongue
-from desktop.views.plan_page.page import PlanPage
 from evaluators.evaluation import planning as core
 from evaluators.evaluation.folder import create_folder
 from evaluators.evaluation.plan_file import plan_text
-from support.evaluations import make_evaluation
-
-PLAN = '[[goal]]\nmetric = "sensitivity"\nat_least = 0.5\nassumed_true = 0.9\n'
-WAIT = 20_000
-"""Milliseconds: the statistics library is loaded beside the window at first."""
-
-
-class Bench:
-    """A page with what it stands on."""
-
-    def __init__(self, tmp_path, qtbot, language="en"):
-        self.tasks = Tasks()
-        self.evaluation = OpenEvaluation(lambda: tmp_path)
-        self.planning = Planning(self.evaluation, self.tasks)
-        self.tongue = Tongue(language)
-        self.page = PlanPage(self.tongue, self.planning)
-        self._qtbot = qtbot
-        self.asked = []
-        self.page.run_asked.connect(self.asked.append)
-        qtbot.addWidget(self.page)
-        self.page.resize(1000, 700)
-        self.page.show()
-
-    def open(self, path):
-        self.evaluation.open(path)
-        self.settle()
-
-    def settle(self):
-        self._qtbot.waitUntil(lambda: not self.tasks.running(), timeout=WAIT)
-        self._qtbot.waitUntil(self._reckoned, timeout=WAIT)
-
-    def _reckoned(self):
-        outlook = self.planning.outlook
-        return outlook is not None and outlook.plan == self.planning.plan
-
-    def find(self, name, kind=None):
-        return self.page.findChild(kind or object, name)
-
-    def type(self, field, text):
-        field.line.setFocus()
-        field.line.selectAll()
-        self._qtbot.keyClicks(field.line, text)
-        self._qtbot.keyClick(field.line, Qt.Key.Key_Return)
-
-    def click(self, widget):
-        self._qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-    def sheet(self):
-        def shown():
-            return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
-
-        self._qtbot.waitUntil(lambda: len(shown()) == 1)
-        return shown()[0]
-
-    @property
-    def plan(self):
-        return self.evaluation.plan
-
-    def close(self):
-        self.page.close_down()
-        self.tasks.close()
-        self.evaluation.close()
-
-
-@pytest.fixture
-def bench(tmp_path, qtbot, monkeypatch):
-    monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
-    bench = Bench(tmp_path, qtbot)
-    yield bench
-    bench.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """One evaluation for all; each test works on a copy."""
-    return make_evaluation(tmp_path_factory.mktemp("made"), plan=PLAN)
-
-
-@pytest.fixture
-def drafted(bench, tmp_path, made):
-    shutil.copytree(made, tmp_path / "evaluation")
-    bench.open(tmp_path / "evaluation")
-    return bench
-
-
-def lock(bench):
-    bench.click(bench.page.lock)
-    bench.click(bench.sheet().primary)
-    bench.settle()
 
 
 def test_without_model_and_data_the_page_says_what_to_do_first(bench, tmp_path, qtbot):
@@ -201,7 +104,7 @@ def test_the_sheet_says_the_plan_in_six_lines_and_going_back_locks_nothing(draft
 
 
 def test_locking_asks_for_the_run_and_turns_the_fields_to_text(drafted):
-    lock(drafted)
+    drafted.lock()
     assert drafted.asked == [True]
     assert drafted.evaluation.locked_plan is not None
     page = drafted.page
@@ -216,39 +119,6 @@ def test_an_exploratory_run_is_asked_for_without_locking(drafted):
     drafted.click(drafted.page.explore)
     assert drafted.asked == [False]
     assert drafted.evaluation.locked_plan is None
-
-
-def test_an_amendment_needs_a_change_and_a_reason_and_is_shown_old_beside_new(drafted):
-    lock(drafted)
-    page = drafted.page
-    drafted.click(page.amend)
-    assert page.form.isVisible()
-    drafted.settle()
-    assert page.footer.reason.text() == "Nothing has been changed yet."
-    drafted.type(page.form.main.goal, "0.6")
-    drafted.settle()
-    assert drafted.evaluation.locked_plan.plan.goal[0].at_least == 0.5
-    drafted.click(page.lock)
-    sheet = drafted.sheet()
-    assert not sheet.primary.isEnabled()
-    sheet.reason.setPlainText("A typing error.")
-    drafted.click(sheet.primary)
-    drafted.settle()
-    (amendment,) = drafted.evaluation.locked_plan.amendments
-    assert (amendment.field, amendment.reason) == ("goal", "A typing error.")
-    drafted.click(page.locked.toggle)
-    assert page.locked.table.isVisible()
-
-
-def test_an_amendment_that_is_given_up_leaves_no_trace(drafted):
-    lock(drafted)
-    drafted.click(drafted.page.amend)
-    drafted.settle()
-    drafted.type(drafted.page.form.main.goal, "0.6")
-    drafted.page.cancel()
-    assert drafted.page.locked.isVisible()
-    assert drafted.plan.goal[0].at_least == 0.5
-    assert drafted.evaluation.locked_plan.amendments == ()
 
 
 def test_a_plan_file_replaces_the_draft_and_a_saved_one_reads_back(drafted, tmp_path):
@@ -270,18 +140,6 @@ def test_a_file_that_is_no_plan_is_a_message_and_changes_nothing(drafted, tmp_pa
     drafted.page.template.load(file)
     assert drafted.page.notice.isVisible()
     assert drafted.plan == before
-
-
-def test_a_template_for_a_locked_plan_can_only_become_an_amendment(drafted, tmp_path):
-    lock(drafted)
-    file = tmp_path / "other.toml"
-    file.write_text(plan_text(drafted.plan.model_copy(update={"threshold": 0.3})), encoding="utf-8")
-    drafted.page.template.load(file)
-    assert drafted.page.notice.text.text().startswith("The plan is locked.")
-    assert drafted.evaluation.locked_plan.plan.threshold is None
-    drafted.click(drafted.page.notice.buttons()[0])
-    assert drafted.planning.amending
-    assert drafted.planning.plan.threshold == 0.3
 
 
 def test_a_plan_that_cannot_be_locked_says_why(drafted, tmp_path):

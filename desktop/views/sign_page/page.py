@@ -51,8 +51,7 @@ class SignPage(Page):
         self.signing, self.keyring = Signing(evaluation, tasks, self), Keyring(self)
         self.unlocking = Unlocking(self, tongue, "desktop_sign.passphrase.unlock")
         self._stale = True
-        self._made = ""
-        """File stem of a key just made: it is the one the person wants to sign with."""
+        self._made = ""  # file stem of a key just made: it is the one the person wants to sign with
         self.status.setObjectName("sign.state")
         self.form, self.after, self.notice = SignForm(tongue), AfterBox(tongue, self.keyring), Notice()
         self.empty, self.loading, self.offline_reason = Label("key"), Label("key"), Label("note")
@@ -168,7 +167,9 @@ class SignPage(Page):
         signing.previewed.connect(self._previewed)
         signing.locked.connect(self._locked)
         signing.unlocked.connect(self.unlocking.close)
-        signing.signed.connect(self._signed)
+        signing.signed.connect(
+            lambda made: announce(self, f"{self.tongue.words('desktop_sign.state.signed')}: {made.name}")
+        )
         signing.exported.connect(self._exported)
         signing.failed.connect(self._failed)
         signing.state_found.connect(self._state_found)
@@ -257,9 +258,6 @@ class SignPage(Page):
         self.notice.tell(
             str(words.error(error)), "error", [other] if error.id in {"M20", "C601", "C602", "C603"} else []
         )
-
-    def _signed(self, package: Path) -> None:
-        announce(self, f"{self.tongue.words('desktop_sign.state.signed')}: {package.name}")
 
     def _exported(self, package: Path) -> None:
         self.notice.tell(self.tongue.words("desktop_sign.state.unsigned_package", name=package.name))

@@ -1,5 +1,7 @@
 """The Data page with everything it stands on."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -9,9 +11,24 @@ from desktop.flows.tasks import Tasks
 from desktop.flows.viewing import Viewing
 from desktop.tongue import Tongue
 from desktop.views.data_page.page import DataPage
+from evaluators.cohort.image_workers import ImageDescription, WorkerDescriber
+from evaluators.errors import WorkerError
+from evaluators.imaging.worker_job import examine
 from support.evaluations import make_evaluation, write_images
 
 GREYS, POSITIVE = (30, 60, 150, 200), (False, False, True, True)
+
+
+def described_here(_, data):
+    """Describe an image in this process: starting workers takes longer than everything else on this page."""
+    said = examine(data, b"k" * 32, decode=True)
+    return ImageDescription.model_validate_json(
+        json.dumps({name: said[name] for name in ImageDescription.model_fields})
+    )
+
+
+def no_worker():
+    raise WorkerError("C400")
 
 
 class Bench:
@@ -21,7 +38,7 @@ class Bench:
         self.bot, self.tongue, self.tasks = qtbot, Tongue("en"), Tasks()
         self.evaluation = OpenEvaluation(lambda: home / "evaluations")
         self.recording = Recording(self.evaluation, self.tasks)
-        self.viewing = Viewing(self.evaluation)
+        self.viewing = Viewing(self.evaluation, no_worker)
         self.page = DataPage(self.tongue, self.evaluation, self.recording, self.viewing)
         self.failed = []
         self.evaluation.failed.connect(self.failed.append)
@@ -58,6 +75,7 @@ class Bench:
 @pytest.fixture
 def bench(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(WorkerDescriber, "describe", described_here)
     bench = Bench(qtbot, tmp_path)
     yield bench
     bench.close()

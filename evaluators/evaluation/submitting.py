@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from evaluators.domain.canonical import digest
 from evaluators.domain.plan import Plan, ReferencePlan
 from evaluators.domain.submission import Card, Submission
+from evaluators.errors import RunCancelled
 from evaluators.evaluation.atomic import told
 from evaluators.evaluation.changes import check_changeable, supersede_runs
 from evaluators.evaluation.drafting import default_plan
@@ -44,12 +45,13 @@ def put_submission(
         card: A card of the person's own.
         answers: Answers to open questions, by key.
         predictions: The source is a table of predictions made elsewhere, not a model.
-        observer: Told that the model is opened.
+        observer: Told that the model is opened; a stop while it is leaves everything as it was.
         allow_unisolated: Go on where this computer cannot isolate.
 
     Raises:
         SubmissionError: It cannot be opened at all; nothing has changed.
         PlanError: The plan is locked (``C480``).
+        RunCancelled: The observer asked to stop.
     """
     check_changeable(folder)
     observer = observer or Silent()
@@ -61,6 +63,8 @@ def put_submission(
             submission = open_predictions(source, beside, card, answers=answers)
         else:
             submission = open_in_worker(source, beside, card, answers=answers, allow_unisolated=allow_unisolated)
+        if observer.stop_requested():
+            raise RunCancelled
         _swap_in(beside, folder.submission_folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -28,7 +28,7 @@ def limitations(record: Record) -> tuple[Sentence, ...]:
     isolation = results.measured.isolation.values()
     holds = {
         "single_site": True,
-        "exploratory": not results.confirmatory,
+        "exploratory": not results.confirmatory and record.execution == "run_here",
         "amended_late": any(change.after_first_inference for change in plan.amendments),
         "rerun": record.run_ledger.run_index_for_this_cohort > 1,
         "few_positives": bool(results.positive) and with_finding < FEW_PATIENTS,

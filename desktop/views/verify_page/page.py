@@ -49,7 +49,9 @@ class VerifyPage(Page):
         self.drop = DropZone()
         self.drop.setObjectName("ver.drop")
         self.drop.setProperty("drop", True)
-        self.drop.setContentsMargins(-8, -12, -8, -12)
+        layout = self.drop.layout()
+        assert layout is not None
+        layout.setContentsMargins(16, 12, 16, 12)
         self.notice, self.what = Notice(), WhatTabs(tongue)
         self.card = VerdictCard(tongue, self.notice)
         self.trust_sheet = TrustSheet(tongue, self.keyring)

@@ -30,6 +30,7 @@ class WhatTabs(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("ver.what")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.rows = TableModel(tongue, (), self)
         self.table = Table(tongue, self.rows, dense=True)
         self.table.setObjectName("ver.what.results")

@@ -100,18 +100,25 @@ def apply(application: QApplication, tokens: Tokens, text_size: int) -> None:
         text_size: Percent of the ordinary size.
     """
     _in_force[0] = tokens
+    sheet = _sheet(tokens, text_size)
+    if application.styleSheet() == sheet:
+        return  # dressing takes a second once every page is made, and any other preference comes through here
     if application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(_palette(tokens))
     font = QFont(application.font())
     font.setPointSizeF(BODY_PT * text_size / 100)
     application.setFont(font)
+    application.setStyleSheet(sheet)
+
+
+def _sheet(tokens: Tokens, text_size: int) -> str:
     sheet = Template(resource("styles/window.qss").read_text("utf-8"))
     sizes = {f"pt{size}": f"{size * text_size / 100:g}pt" for size in (9, 11, 14, 18, 22)}
     colours = {name: getattr(tokens, name) for name in Tokens.__slots__ if name not in {"series", "name"}}
     drawn = {"arrow": "down", "check": "check", "dot": "dot"}
     drawings = {use: resource(f"icons/{file}_{tokens.name}.svg").as_posix() for use, file in drawn.items()}
-    application.setStyleSheet(sheet.substitute(colours, **drawings, **sizes))
+    return sheet.substitute(colours, **drawings, **sizes)
 
 
 def _palette(tokens: Tokens) -> QPalette:

@@ -272,9 +272,11 @@ def _read(folder: EvaluationFolder, before: Snapshot, part: str) -> Snapshot:
 
 
 def _results(folder: EvaluationFolder) -> Results | None:
+    if not folder.store.runs():
+        return None
     from evaluators.evaluation.assembling import kept_results
 
     try:
-        return kept_results(folder) if folder.store.runs() else None
+        return kept_results(folder)
     except EvaluationError:  # not finished, or the draft no longer fits the model: there are none to be shown
         return None

@@ -68,9 +68,9 @@ class RecentTable(Table):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("name", "desktop_home.columns.name", lambda one: one.path.name, width=220),
-            Column("state", "desktop_home.columns.state", self._state, width=240),
-            Column("date", "desktop_home.columns.date", self._date, width=110),
+            Column("name", "desktop_home.columns.name", lambda one: one.path.name, width=280),
+            Column("state", "desktop_home.columns.state", self._state, width=230),
+            Column("date", "desktop_home.columns.date", self._date, width=100),
             Column("folder", "desktop_home.columns.folder", lambda one: str(one.path.parent), width=200),
             Column("remove", "desktop_home.columns.remove", lambda _: "✕", tip=self._remove_tip, width=90),
         ]

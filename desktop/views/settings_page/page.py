@@ -54,6 +54,7 @@ class SettingsPage(Page):
             self.tabs.addTab(_scrolling(tab), "")
         if keys is not None:
             self._names.insert(_KEYS, "keys")
+            keys.setContentsMargins(0, 16, 12, 16)
             self.tabs.insertTab(_KEYS, _scrolling(keys), "")
         self.tabs.setObjectName("settings.tabs")
         self.tabs.setDocumentMode(True)

@@ -106,7 +106,7 @@ class HomePage(Page):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         for label in (self.recent_heading, self.empty, self.examples.heading, self.drop.label):
-            label.setMinimumHeight(1)  # what Qt guesses for wrapped text is several lines and would make the page scroll
+            label.setMinimumHeight(1)  # Qt guesses several lines for wrapped text, and the page would scroll
         self.drop.setObjectName("home.drop")
         self.drop.setProperty("drop", True)
         self.body.addWidget(self.drop)

@@ -29,6 +29,8 @@ class LockedCard(QFrame):
         self.setProperty("card", True)
         self._planning, self._tongue = planning, tongue
         self.code_label, self.code, self.code_note = Label("field"), Label("code"), Label("note")
+        for label in (self.code_label, self.code):
+            label.setWordWrap(False)
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts = Facts()
         self.toggle = QPushButton()

@@ -165,8 +165,9 @@ class MainMeasure(QWidget):
         for label in (self.at, self.to_show):
             label.setWordWrap(False)
             label.setMinimumHeight(CONTROL_HEIGHT)
-        for widget in (self.measure, self.at, self.threshold, self.to_show, self.goal):
+        for widget in (self.at, self.threshold, self.to_show, self.goal):
             first.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         first.addStretch(1)
-        rest.addLayout(first, 0, 0)
-        rest.addWidget(self.note, 1, 0)
+        rest.addWidget(self.measure, 0, 0)
+        rest.addLayout(first, 1, 0)  # of its own: with large text one row would be cut
+        rest.addWidget(self.note, 2, 0)

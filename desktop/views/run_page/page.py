@@ -122,7 +122,7 @@ class RunPage(Page):
         self.no_accuracy.setVisible(active)
         self.log.setVisible(bool(running.progress.log))
         self.progress.show_buttons(shown=active)
-        self.footer.set_reason("" if done else words(f"desktop_run.{'running' if active else 'not_run'}_reason"))
+        self.footer.set_reason("" if done else words(f"desktop_run.{'running' if something else 'not_run'}_reason"))
         self._say_kind()
         if interrupted is not None and not active and self.notice.isHidden():
             self._messages.interrupted(interrupted)

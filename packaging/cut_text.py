@@ -192,6 +192,8 @@ def _overlaps(parent: QWidget) -> Iterator[Finding]:
     for place, one in enumerate(children):
         for other in children[place + 1 :]:
             shared = one.geometry().intersected(other.geometry())
+            if one.geometry() == other.geometry():
+                continue  # one stands in the place of the other
             if shared.width() > SLACK and shared.height() > SLACK:
                 beside = f"and {_path(other)} “{_words(other)[:40]}”: {_said(shared)}"
                 yield _finding("overlap", one, _words(one), beside)

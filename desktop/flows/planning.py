@@ -69,6 +69,7 @@ class Planning(QObject):
         self._evaluation, self._tasks = evaluation, tasks
         self._station = Station(_begin_reckoning, parent=self)
         self._station.answered.connect(self._answered)
+        self._station.failed.connect(lambda _, error: self.failed.emit(error))
         self._draft: Plan | None = None
         self.busy = False
         """Whether the plan is being locked or amended."""

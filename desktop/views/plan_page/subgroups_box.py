@@ -70,7 +70,11 @@ class SubgroupsBox(QWidget):
     def refresh(self) -> None:
         """Show the plan as it stands."""
         plan, outlook = self._planning.plan, self._planning.outlook
-        if plan is None or outlook is None:
+        if plan is None:
+            return
+        show_number(self.minimum, plan.subgroups.minimum_patients)
+        self.none.hide()
+        if outlook is None:
             return
         names = dict.fromkeys((*outlook.attributes, *plan.subgroups.attributes))
         if list(names) != list(self._boxes):
@@ -84,7 +88,6 @@ class SubgroupsBox(QWidget):
             box.setAccessibleName(text)
             box.setChecked(name in plan.subgroups.attributes)
         self.none.setVisible(not names)
-        show_number(self.minimum, plan.subgroups.minimum_patients)
         self.checked.emit()
 
     def _build(self, names: list[str]) -> None:

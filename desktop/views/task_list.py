@@ -21,7 +21,7 @@ class Row(QWidget):
         self._tongue = tongue
         self.name = Label()
         self.bar = QProgressBar()
-        self.pause, self.stop = QPushButton(), QPushButton()
+        self.pause, self.stop = QPushButton(self), QPushButton(self)  # shown without a parent they would be windows
         self.pause.setVisible(task.can_pause)
         self.stop.setVisible(task.can_stop)
         self.pause.clicked.connect(self._hold)

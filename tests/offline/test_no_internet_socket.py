@@ -12,6 +12,11 @@ import sys
 import pytest
 from PIL import Image
 
+from evaluators.evidence.bundle import write_bundle
+from evaluators.evidence.keys import demo_key
+from evaluators.evidence.record import RequiredSigner
+from support.finished_runs import run_one
+from support.records import example_record
 from support.source_files import ROOT
 
 STRACE = shutil.which("strace")
@@ -73,6 +78,21 @@ def test_the_keys_and_their_list_ask_for_none(watch):
     answer, sockets = watch([*PROGRAM, "keys", "list"])
     assert answer.returncode == 0, answer.stderr
     assert sockets == []
+
+
+def test_the_window_asks_for_none_whatever_is_looked_at(watch, tmp_path, bundle):
+    evaluation = run_one(tmp_path, computed=True)
+    answer, sockets = watch([sys.executable, ROOT / "tests/support/window_session.py", evaluation, bundle], 240)
+    assert "Demo signature" in answer.stdout, answer.stderr
+    assert sockets == []
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    signer = RequiredSigner(key_sha256=demo_key().public.sha256, name="Demo key")
+    path = tmp_path / "bundle.intoto.jsonl"
+    path.write_bytes(write_bundle(example_record(required_signers=(signer,), assurance_level="demo"), [demo_key()]))
+    return path
 
 
 @pytest.mark.slow

@@ -2,10 +2,13 @@
 
 import time
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QWidget
+
+OWN_WINDOWS = {"help"}
+"""Besides the main window and dialogs."""
 
 
 class Person:
@@ -110,3 +113,18 @@ def _offered(widget, mime, where: QPoint):
 
 def _how(mime):
     return Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+class StrayWindows(QObject):
+    """Notes every part of a page that is shown without the page: for a moment it is a window of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            plain = watched.windowFlags() & Qt.WindowType.WindowType_Mask == Qt.WindowType.Window
+            if plain and not isinstance(watched, QMainWindow) and watched.objectName() not in OWN_WINDOWS:
+                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from desktop import app, settings
 from desktop.widgets import choosing
 from support.evaluations import make_evaluation
-from support.person import Person
+from support.person import Person, StrayWindows
 
 
 @pytest.fixture
@@ -38,7 +38,8 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def start(qapp, home, chosen):
     """Starts the window in a language and gives the person in front of it; closes every window in the end."""
-    windows = []
+    windows, stray = [], StrayWindows()
+    qapp.installEventFilter(stray)
 
     def started(language="en", **preferences):
         settings.save(settings.Preferences(language=language, theme="light", **preferences))
@@ -55,6 +56,8 @@ def start(qapp, home, chosen):
         window.close()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.removeEventFilter(stray)
+    assert not stray.seen
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.register import Register
+from evaluators.evaluation.signed_package import note_signed
 from evaluators.evidence.disclosure import disclose
 from evaluators.evidence.free_text import free_texts
 from evaluators.evidence.gathering import LedgerFacts, ReaderFacts, SignerFacts, record_of
@@ -109,7 +110,7 @@ def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey
     """
     package = write_package(draft.record, keys, out)
     profile = draft.record.disclosure.profile
-    folder.ledger.append(Event.SIGNED, package=package.name, profile=profile, signatures=len(keys))
+    note_signed(folder, package, profile=profile, signatures=len(keys))
     if profile == "external" and keys and folder.head.example is None:
         Register(paths.register()).left_the_house(folder.head.id, _patients(folder))
     return package

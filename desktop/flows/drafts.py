@@ -135,20 +135,17 @@ def fields(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple(_flat("", _statements(record)))
 
 
-def signature_state(folder: EvaluationFolder, places: Sequence[Path]) -> SignatureState:
-    """Return what lies on the disk for the latest run, by reading it.
-
-    Args:
-        folder: The evaluation.
-        places: Folders in which the package may lie.
-    """
+def signature_state(folder: EvaluationFolder) -> SignatureState:
+    """Return what lies on the disk for the latest run, by reading it; Home looks for the same package."""
     from evaluators.errors import EvidenceError
+    from evaluators.evaluation.signed_package import signed_package
     from evaluators.evidence.client import verify_path
     from evaluators.evidence.trust import TrustStore
 
-    package = _latest_package(folder, places)
-    if package is None:
+    signed = signed_package(folder)
+    if signed is None:
         return SignatureState()
+    package = signed.path
     try:
         result = verify_path(package, TrustStore())
     except EvidenceError:
@@ -163,23 +160,6 @@ def signature_state(folder: EvaluationFolder, places: Sequence[Path]) -> Signatu
         present, every = int(signer.parameters["present"]), int(signer.parameters["all"])
         return SignatureState("partly", present, every, package, signers=signers)
     return SignatureState("signed", len(signers), len(signers), package, signers=signers)
-
-
-def _latest_package(folder: EvaluationFolder, places: Sequence[Path]) -> Path | None:
-    """Return the package that was signed after everything that changes the results, if it is still there."""
-    from evaluators.evaluation.ledger import Event
-
-    anew = {Event.RUN_STARTED, Event.RUN_CONTINUED, Event.RUN_FINISHED, Event.PLAN_AMENDED, Event.PLAN_LOCKED}
-    name: str | None = None
-    for entry in folder.ledger.entries():
-        if entry.event in anew:
-            name = None
-        if entry.event is Event.SIGNED and entry.detail.get("signatures"):
-            name = str(entry.detail["package"])
-    if name is None or Path(name).name != name:
-        return None
-    found = (place / file for place in places for file in (name, f"{name}.zip"))
-    return next((path for path in found if path.exists()), None)
 
 
 def _signing(choices: Choices, out: Path) -> SigningChoices:

@@ -93,8 +93,7 @@ class Signing(QObject):
         if folder is None:
             self._found(SignatureState())
             return
-        places = [folder.exports, *([self.out] if self.out else [])]
-        self._ask(f"state {folder.head.id}", partial(drafts.signature_state, folder, places))
+        self._ask(f"state {folder.head.id}", partial(drafts.signature_state, folder))
 
     def preview(self, language: Language) -> None:
         """Write the pages of the draft to look at."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
 
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
 from evaluators.errors import CallError, SubmissionError
 from evaluators.evaluation.choices import open_question
 from evaluators.evaluation.folder import CohortHead, EvaluationFolder
-from evaluators.evaluation.ledger import Entry, Event
 from evaluators.evaluation.readiness import usable_card
+from evaluators.evaluation.signed_package import signed_package
 from evaluators.evaluation.store import Run
 
 
@@ -80,7 +79,7 @@ def _of_this_lock(folder: EvaluationFolder, run: Run) -> bool:
 def _of_run(folder: EvaluationFolder, run: Run) -> EvaluationState:
     done, wanted = folder.store.cases_done(run.number), folder.store.cases_to_run()
     finished = run.finished and wanted <= done
-    signed = _signed(folder) if finished else None
+    signed = signed_package(folder) if finished else None
     return EvaluationState(
         standing=Standing.SIGNED if signed else Standing.FINISHED if finished else Standing.INTERRUPTED,
         done=len(done & wanted),
@@ -88,18 +87,3 @@ def _of_run(folder: EvaluationFolder, run: Run) -> EvaluationState:
         date=signed.at if signed else run.started_at,
         confirmatory=run.confirmatory,
     )
-
-
-def _signed(folder: EvaluationFolder) -> Entry | None:
-    """Return the entry of the last signature, unless something that counts was done since."""
-    last = None
-    for entry in folder.ledger.entries():
-        if entry.event is Event.SIGNED and entry.detail.get("signatures"):
-            last = entry
-        elif entry.event in _OVERTAKES:
-            last = None
-    return last
-
-
-_OVERTAKES: Final = frozenset(Event) - {Event.SIGNED, Event.OPENING_MADE, Event.RUN_FINISHED, Event.RUN_STOPPED}
-"""What makes a signed package one of the past; that a run is finished is written down when its results are shown."""

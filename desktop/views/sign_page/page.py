@@ -235,7 +235,6 @@ class SignPage(Page):
         self._evaluation.remember(FOLDER, str(folder))
         self.form.folder.show_folder(folder)
         self.notice.clear()
-        self.signing.look()
 
     def _sign(self) -> None:
         self.notice.clear()

@@ -9,9 +9,9 @@ from evaluators.evaluation import planning
 from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.changed_files import changed_cases
 from evaluators.evaluation.folder import open_folder
-from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.runner import RunOptions, run_evaluation
+from evaluators.evaluation.signed_package import note_signed, signed_package
 from evaluators.evaluation.state import Standing, state_of
 from evaluators.evaluation.steps import begin, exclude, put_submission
 from support.evaluations import make_evaluation
@@ -53,14 +53,23 @@ def test_an_exploratory_run_does_not_count_once_the_plan_is_locked(tmp_path):
         assert state_of(folder).standing is Standing.LOCKED
 
 
-def test_signed_is_what_stands_in_the_ledger_until_something_is_changed(tmp_path):
+def test_signed_is_what_the_ledger_says_and_the_disk_still_holds_until_something_is_changed(tmp_path):
+    package = tmp_path / "elsewhere" / "x.evalpack"
+    package.mkdir(parents=True)
     with open_folder(make_evaluation(tmp_path), write=True) as folder:
         planning.lock(folder)
         run_evaluation(folder, RunOptions(workers=1), Silent())
         results_of(folder, Silent())
-        folder.ledger.append(Event.SIGNED, package="x.evalpack", profile="external", signatures=0)
+        note_signed(folder, package, profile="external", signatures=0)
         assert state_of(folder).standing is Standing.FINISHED
-        folder.ledger.append(Event.SIGNED, package="x.evalpack", profile="external", signatures=1)
+        note_signed(folder, package, profile="external", signatures=1)
+        assert state_of(folder).standing is Standing.SIGNED
+        found = signed_package(folder)
+        assert found is not None
+        assert (found.path, found.at) == (package, state_of(folder).date)
+        package.rename(tmp_path / "elsewhere" / "gone")
+        assert state_of(folder).standing is Standing.FINISHED
+        (folder.exports / "x.evalpack.zip").write_bytes(b"moved here")
         assert state_of(folder).standing is Standing.SIGNED
         exclude(folder, [1], "Not ours")
         assert state_of(folder).standing is Standing.FINISHED

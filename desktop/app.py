@@ -31,10 +31,7 @@ def main(arguments: Sequence[str]) -> int:
 
         Output(Words(settings.load()[0].language or "en")).error(error)
         return error.exit_code
-    from PySide6.QtWidgets import QApplication
-
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("pruefstand")
+    application = new_application()
     from desktop.instance import Instance
 
     instance = Instance()
@@ -49,6 +46,18 @@ def main(arguments: Sequence[str]) -> int:
     code = application.exec()
     instance.close()
     return code
+
+
+def new_application() -> QApplication:
+    """Return Qt's application, in the one style all themes are made for."""
+    from PySide6.QtWidgets import QApplication
+
+    from desktop import theme
+
+    application = QApplication([*sys.argv[:1], "-style", theme.STYLE])
+    application.setProperty(theme.STYLED, True)
+    application.setApplicationName("pruefstand")
+    return application
 
 
 def check_display() -> None:

@@ -83,6 +83,10 @@ IMAGE: Final = ImageTokens(ground="#000000", text="#FFFFFF", mark="#F0E442")
 
 BODY_PT: Final = 10.0
 
+STYLE: Final = "fusion"
+STYLED: Final = "pruefstandStyled"
+"""Property of an application that has its style: asking the style itself would cost the first paint 20 ms."""
+
 _in_force: list[Tokens] = [LIGHT]
 
 
@@ -103,8 +107,9 @@ def apply(application: QApplication, tokens: Tokens, text_size: int) -> None:
     sheet = _sheet(tokens, text_size)
     if application.styleSheet() == sheet:
         return  # dressing takes a second once every page is made, and any other preference comes through here
-    if application.style().name() != "fusion":
-        application.setStyle("Fusion")
+    if application.property(STYLED) is None:
+        application.setStyle(STYLE)
+        application.setProperty(STYLED, True)
     application.setPalette(_palette(tokens))
     font = QFont(application.font())
     font.setPointSizeF(BODY_PT * text_size / 100)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from evaluators.resources import resource
 
 SIZE = 20
 """Pixels, before the screen's scale."""
-_SCALES = (1, 2, 3)
 
 
 @cache
 def icon(name: str, colour: str) -> QIcon:
-    """Return an icon in a colour, sharp on every screen.
+    """Return an icon in a colour, sharp on every screen there is.
 
     Args:
         name: File ``icons/<name>.svg``.
@@ -26,7 +26,7 @@ def icon(name: str, colour: str) -> QIcon:
     drawing = resource(f"icons/{name}.svg").read_text("utf-8").replace("#000", colour)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     made = QIcon()
-    for scale in _SCALES:
+    for scale in {math.ceil(screen.devicePixelRatio()) for screen in QGuiApplication.screens()}:
         picture = QPixmap(SIZE * scale, SIZE * scale)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

@@ -24,9 +24,8 @@ application = QApplication([])
 window = QMainWindow()
 """
 OURS = """
-from PySide6.QtWidgets import QApplication
-application = QApplication([])
-from desktop.app import build_window
+from desktop.app import build_window, new_application
+application = new_application()
 window = build_window(application)
 """
 PAINT = """

@@ -159,7 +159,7 @@ def test_a_newer_version_is_checked_as_far_as_possible():
     bundle = write_lines(sign(payload, [KEY]) for payload in written.payloads)
     result = judged(bundle)
     assert said(result) == ("incomplete", 4, ["verify.readable.newer"])
-    assert result.answer("readable").parameters == {"v": "0.2", "n": 1}
+    assert result.answer("readable").parameters == {"v": "0.2", "n": 1, "fields": "more"}
     assert result.answer("signature").status == "ok"
     tampered = bundle.replace(bundle[100:104], b"AAAA", 1)
     assert said(judged(tampered))[1] == 1

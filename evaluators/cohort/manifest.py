@@ -12,10 +12,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import rfc8785
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from evaluators.domain.canonical import canonical_bytes, digest
 from evaluators.domain.case import Case, Reference
 
 ALGORITHM: Final = "rfc6962-hmac-sha256-v1"
@@ -37,7 +37,7 @@ def leaf_key(secret: bytes, case: int) -> bytes:
 def reference_digest(reference: Reference | None) -> str:
     """Return the hex SHA-256 of what the reference standard says of a case, class and the table's own value."""
     said = reference or Reference()
-    return hashlib.sha256(rfc8785.dumps({"label": said.label, "raw": said.raw})).hexdigest()
+    return digest({"label": said.label, "raw": said.raw})
 
 
 def input_leaf(key: bytes, *, case: int, files: Sequence[str], reference: str, patient: int | None) -> bytes:
@@ -52,7 +52,7 @@ def input_leaf(key: bytes, *, case: int, files: Sequence[str], reference: str, p
     """
     return hmac.digest(
         key,
-        rfc8785.dumps(
+        canonical_bytes(
             {"tree": "inputs", "case": case, "files": list(files), "reference": reference, "patient": patient}
         ),
         "sha256",
@@ -70,7 +70,7 @@ def outcome_leaf(key: bytes, *, case: int, status: str, scores: Sequence[float] 
     """
     decimals = None if scores is None else [repr(float(score)) for score in scores]
     return hmac.digest(
-        key, rfc8785.dumps({"tree": "outcomes", "case": case, "status": status, "scores": decimals}), "sha256"
+        key, canonical_bytes({"tree": "outcomes", "case": case, "status": status, "scores": decimals}), "sha256"
     )
 
 

@@ -6,9 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-import rfc8785
-
-from evaluators.domain.canonical import canonical_bytes
+from evaluators.domain.canonical import NotRepresentable, canonical_bytes
 
 
 class NotCanonical(ValueError):
@@ -24,7 +22,7 @@ def read_canonical(content: bytes) -> dict[str, Any]:
     document = read_strict(content)
     try:
         same = canonical_bytes(document) == content
-    except (rfc8785.CanonicalizationError, RecursionError):
+    except (NotRepresentable, RecursionError):
         raise NotCanonical from None
     if not same:
         raise NotCanonical

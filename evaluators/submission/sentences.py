@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-import rfc8785
-
+from evaluators.domain.canonical import digest
 from evaluators.domain.submission import Card, Input, KnownInput, Step
 from evaluators.texts import Words
 
@@ -28,7 +26,7 @@ def card_preparation_digest(card: Card) -> str:
 
 def preparation_digest(input: Input) -> str:
     """Return the hex SHA-256 over the RFC 8785 form of the input: colour, layout, type and steps."""
-    return hashlib.sha256(rfc8785.dumps(input.model_dump(mode="json"))).hexdigest()
+    return digest(input)
 
 
 def _sentence(step: Step, words: Words) -> str:

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
     from desktop.views.main_window import MainWindow
 
-_LIBRARIES: Final = ("libEGL.so.1", "libGL.so.1", "libxkbcommon.so.0", "libdbus-1.so.3", "libfontconfig.so.1")
-"""Without these ``import PySide6.QtGui`` fails with a loader's message that helps nobody."""
+_LIBRARIES: Final = (
+    "libEGL.so.1",
+    "libGL.so.1",
+    "libxkbcommon.so.0",
+    "libdbus-1.so.3",
+    "libfontconfig.so.1",
+    "libgssapi_krb5.so.2",
+)
+"""Without these ``import PySide6.QtGui`` (or ``QtNetwork``) fails with a loader's message that helps nobody."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,7 +1,8 @@
 """Tries the frozen program as a hospital gets it: no Python, no environment, no network.
 
-``smoke_test.py dist/pruefstand/pruefstand`` runs the demo, workers included, and checks from outside that nothing was
-asked of the network: in a network namespace without any device where the system allows one, else under strace.
+``smoke_test.py dist/pruefstand/pruefstand`` runs the demo, workers included, opens the window and hands it the demo's
+summary from a second start. Nothing may be asked of the network: all of it runs in a network namespace without any device
+where the system allows one; else the demo runs under strace.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import time
 from pathlib import Path
 
 EMPTY_NETWORKS = (["unshare", "--net", "--"], ["unshare", "--user", "--map-root-user", "--net", "--"])
+WINDOW_S = 60
+SETTLED_S = 10
+"""Long enough for the summary to be verified; a crash on the way ends the window."""
 INTERNET_SOCKET = re.compile(r"socket\(AF_(?!UNIX|LOCAL|NETLINK)")
 
 
@@ -40,7 +44,28 @@ def main(program: str) -> None:
             sys.exit("Neither unshare nor strace can be used here: the network cannot be watched.")
         if not any((folder / "demo").rglob("*.evalpack")):
             sys.exit("The demo of the frozen program wrote no package.")
-    print(f"The frozen program ran its demo in {time.monotonic() - started:.0f} s, {how}.")
+        open_window([*(prefix or []), *command], folder)
+    print(f"The frozen program ran its demo and its window in {time.monotonic() - started:.0f} s, {how}.")
+
+
+def open_window(command: list[str], folder: Path) -> None:
+    """Open the window without a screen; a second start must find it alive and hand over its file."""
+    environment = {"PRUEFSTAND_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    window = subprocess.Popen([*command, "app"], env=environment, cwd=folder)
+    try:
+        deadline = time.monotonic() + WINDOW_S
+        while not (folder / "home" / "window.lock").exists():
+            if window.poll() is not None or time.monotonic() > deadline:
+                sys.exit("The window of the frozen program did not open.")
+            time.sleep(0.2)
+        summary = next((folder / "demo").rglob("*.evalpack"))
+        second = subprocess.run([*command, "app", str(summary)], env=environment, cwd=folder, timeout=60, check=False)
+        time.sleep(SETTLED_S)
+        if second.returncode or window.poll() is not None:
+            sys.exit("The window of the frozen program did not take what a second start handed over.")
+    finally:
+        window.terminate()
+        window.wait()
 
 
 def empty_network() -> list[str] | None:

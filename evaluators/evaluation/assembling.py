@@ -21,7 +21,7 @@ from evaluators.errors import RunIncomplete
 from evaluators.evaluation import integrity, planning, tuning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
-from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.observer import RunObserver, heed
 from evaluators.evaluation.register import History, Register, RunKey
 from evaluators.evaluation.store import Run
 from evaluators.tasks.protocol import ScoredCase
@@ -34,6 +34,7 @@ def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
     """Return the results of the latest run, computed once and kept.
 
     Raises:
+        RunCancelled: The person stopped; nothing of the results is kept, the run is.
         RunIncomplete: There is no run (``C448``) or it is not finished (``C449``).
     """
     run = finished_run(folder)
@@ -129,6 +130,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     observer.stage("intervals")
     cases, outcomes = folder.store.cases(), _outcomes(folder, run)
     history = history_of(folder, run)
+    heed(observer)
     locked, scored, excluded, probabilities = _run_cases(folder, cases, outcomes)
     amended_late = run.confirmatory and planning.touched_late(locked)
     results = TASKS[locked.task].summarise(
@@ -142,6 +144,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
         amended_late=amended_late,
         post_hoc=history.same_model_before and locked.threshold_origin == "plan",
     )
+    heed(observer)
     if folder.submission.is_predictions:
         results = results.model_copy(update={"verdicts": tuple(map(_without_order, results.verdicts))})
     checks = _CHECKS.validate_json(run.integrity or "[]")
@@ -153,6 +156,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
             "measured": _measured(run, list(outcomes.values())),
         }
     )
+    heed(observer)
     _keep(folder, run, results)
     return results
 

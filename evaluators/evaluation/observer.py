@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from typing import Final, Protocol
+
+from evaluators.errors import RunCancelled
+
+HOLD_S: Final = 0.1
+"""How often a job that is held asks whether it may go on."""
 
 
 class RunObserver(Protocol):
@@ -44,3 +50,15 @@ class Silent:
     def skip_requested(self, _case: int) -> bool:
         """Give every case the time the run allows."""
         return False
+
+
+def heed(observer: RunObserver) -> None:
+    """Hold while the person wants a pause.
+
+    Raises:
+        RunCancelled: The person stopped.
+    """
+    while not observer.stop_requested() and observer.pause_requested():
+        time.sleep(HOLD_S)
+    if observer.stop_requested():
+        raise RunCancelled

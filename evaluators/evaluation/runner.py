@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +18,12 @@ from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
 from evaluators.domain.submission import GoldenResult, Submission
-from evaluators.errors import RunError, WorkerError
+from evaluators.errors import RunCancelled, RunError, WorkerError
 from evaluators.evaluation import planning
 from evaluators.evaluation.case_lane import CaseLane, model_starts, read_unchanged
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
-from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.observer import RunObserver, heed
 from evaluators.evaluation.predictions import PredictionsLane
 from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register, RunKey
@@ -85,7 +86,11 @@ def run_evaluation(
     if folder.submission.is_predictions:
         return _read_off(folder, run, runnable, observer=observer, told=told)
     starter = WorkerStarter(folder.submission, folder.submission_folder, options)
-    run = _examined(folder, run, runnable, root, starter, observer=observer)
+    try:
+        run = _examined(folder, run, runnable, root, starter, observer=observer)
+    except RunCancelled:
+        folder.ledger.append(Event.RUN_STOPPED, run=run.number)
+        raise
     level = Optimisation.model_validate_json(run.optimisation or "").level
     classes = len(starter.classes)
     lanes = [
@@ -219,14 +224,18 @@ def _examined(
     observer.stage("model")
     step = max(1, len(cases) // SAMPLE)
     sample = [content for case in cases[::step][:SAMPLE] if (content := read_unchanged(root, case)) is not None]
+    may_go_on = functools.partial(heed, observer)
+    may_go_on()
     with model_starts(lambda: starter.start("all")) as optimised, model_starts(lambda: starter.start("none")) as plain:
         isolation = optimised.isolation
+        may_go_on()
         golden = _golden(optimised, starter.golden)
         if golden and golden.reproduced < golden.n and run.confirmatory:
             raise RunError("C446", n=golden.n, reproduced=golden.reproduced)
         observer.stage("fidelity")
-        optimisation = check_optimiser(optimised, plain, sample, timeout_s=run.case_timeout_s)
-        repeatable = check_repeatable(plain, sample, timeout_s=run.case_timeout_s)
+        timeout_s = run.case_timeout_s
+        optimisation = check_optimiser(optimised, plain, sample, timeout_s=timeout_s, before_each=may_go_on)
+        repeatable = check_repeatable(plain, sample, timeout_s=timeout_s, before_each=may_go_on)
     checks = [
         IntegrityCheck(
             check="golden_samples",

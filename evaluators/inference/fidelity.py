@@ -7,7 +7,7 @@ quantise and dequantise nodes it has moved most outputs by more than 1e-4 and fl
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -24,8 +24,17 @@ GOLDEN_TIMEOUT_S: Final = 600.0
 """For all of a vendor's samples together."""
 
 
+def _go_on() -> None:
+    """Let the checks go on."""
+
+
 def check_optimiser(
-    optimised: WorkerProcess, plain: WorkerProcess, images: Sequence[bytes], *, timeout_s: float
+    optimised: WorkerProcess,
+    plain: WorkerProcess,
+    images: Sequence[bytes],
+    *,
+    timeout_s: float,
+    before_each: Callable[[], object] = _go_on,
 ) -> Optimisation:
     """Compute a sample of cases with and without the graph optimiser and decide which to use.
 
@@ -34,6 +43,7 @@ def check_optimiser(
         plain: A worker with it at ``none``.
         images: The files of the sample.
         timeout_s: For one case.
+        before_each: Called before each image; may raise to end the comparison.
 
     Returns:
         ``all`` where every score agrees within the tolerance; ``none`` where one does not, where only one of the two
@@ -42,6 +52,7 @@ def check_optimiser(
     """
     largest, compared = None, 0
     for image in images:
+        before_each()
         try:
             difference = _difference(_ask(optimised, image, timeout_s), _ask(plain, image, timeout_s))
         except WorkerError:
@@ -54,18 +65,21 @@ def check_optimiser(
     return Optimisation(level="all" if agrees else "none", max_abs_diff=known, sample=compared, tolerance=TOLERANCE)
 
 
-def check_repeatable(worker: WorkerProcess, images: Sequence[bytes], *, timeout_s: float) -> bool | None:
+def check_repeatable(
+    worker: WorkerProcess, images: Sequence[bytes], *, timeout_s: float, before_each: Callable[[], object] = _go_on
+) -> bool | None:
     """Return whether the same images, asked again in the opposite order, get bitwise the same answers.
 
     None: the model crashed or hung on the sample, so that nothing can be said.
     """
     answers: list[dict[str, Any]] = []
     try:
-        answers.extend(_ask(worker, image, timeout_s) for image in images)
-        again = [_ask(worker, image, timeout_s) for image in reversed(images)]
+        for image in (*images, *reversed(images)):
+            before_each()
+            answers.append(_ask(worker, image, timeout_s))
     except WorkerError:
         return None
-    return answers == again[::-1]
+    return answers == answers[::-1]
 
 
 def reproduce_golden(worker: WorkerProcess) -> GoldenResult:

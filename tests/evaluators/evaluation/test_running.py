@@ -12,7 +12,7 @@ import pytest
 
 from evaluators.domain.outcome import FailureCategory
 from evaluators.errors import RunCancelled, RunError
-from evaluators.evaluation import planning, scheduling
+from evaluators.evaluation import observer, planning, scheduling
 from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.ledger import Event
@@ -122,6 +122,46 @@ def test_a_stopped_run_continues_to_the_same_result_bytes(tmp_path):
         first, second = (folder.store.outcomes(number) for number in (1, 2))
     assert [o.scores for o in first] == [o.scores for o in second]
     assert expected
+
+
+@pytest.mark.parametrize("stops_in", ["model", "fidelity", "intervals"])
+def test_a_stop_is_heeded_while_the_model_is_checked_and_while_measures_are_computed(tmp_path, stops_in):
+    target = make_evaluation(tmp_path, greys=(30, 150, 200), positive=(False, True, True))
+
+    class StopsAt(Silent):
+        at = ""
+
+        def stage(self, name):
+            self.at = name
+
+        def stop_requested(self):
+            return self.at == stops_in
+
+    with open_folder(target, write=True) as folder:
+        with pytest.raises(RunCancelled):
+            _run_to_results(folder, StopsAt())
+        assert folder.store.runs()[0].finished == (stops_in == "intervals")
+        if stops_in != "intervals":
+            assert [entry.event for entry in folder.ledger.entries()][-1] == Event.RUN_STOPPED
+    done, outcomes = run(target, workers=1)
+    assert (done.number, len(outcomes)) == (1, 3)
+
+
+def _run_to_results(folder, observer):
+    run_evaluation(folder, RunOptions(workers=1), observer)
+    return results_of(folder, observer)
+
+
+def test_a_job_that_is_held_goes_on_when_it_may(monkeypatch):
+    slept = []
+    monkeypatch.setattr(observer.time, "sleep", slept.append)
+
+    class Holds(Silent):
+        def pause_requested(self):
+            return len(slept) < 3
+
+    observer.heed(Holds())
+    assert slept == [observer.HOLD_S] * 3
 
 
 def test_a_case_that_hangs_can_be_skipped_and_counts_as_a_time_out(tmp_path, monkeypatch):

@@ -4,8 +4,12 @@ import csv
 from pathlib import Path
 
 from evaluators.cohort.answers import CohortAnswers
+from evaluators.evaluation import planning
+from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
+from evaluators.evaluation.runner import RunOptions, run_evaluation
 from support.models import brightness_model, plain_image, write_package
 
 GREYS = (30, 60, 90, 110, 120, 125, 135, 140, 160, 180, 200, 230)
@@ -49,3 +53,12 @@ def make_evaluation(tmp_path, model=None, *, greys=GREYS, positive=POSITIVE, pla
         Silent(),
     )
     return target
+
+
+def finish(evaluation):
+    """Lock and run an evaluation, keep its results, and return its path."""
+    with open_folder(evaluation, write=True) as folder:
+        planning.lock(folder)
+        run_evaluation(folder, RunOptions(workers=1), Silent())
+        results_of(folder, Silent())
+    return evaluation

@@ -7,8 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QWidget
 
-OWN_WINDOWS = {"help"}
-"""Besides the main window and dialogs."""
+OWN_WINDOWS = {"help", "cases.viewer"}
+"""Besides the main window and dialogs; the viewer fills the screen on request."""
 
 
 class Person:
@@ -67,6 +67,20 @@ class Person:
     def presses(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
         """Press a key; it goes to whatever has the focus."""
         QTest.keyClick(self._focused(), key, modifiers)
+
+    def focus(self):
+        """Return the name of what has the focus."""
+        focused = QApplication.focusWidget()
+        return focused.objectName() if focused is not None else ""
+
+    def tabs_to(self, name):
+        """Press Tab until a control has the focus; it must be reached before everything was visited twice."""
+        self.waits_for(name)
+        for _ in range(200):
+            if self.focus() == name:
+                return
+            self.presses(Qt.Key.Key_Tab)
+        raise AssertionError(f"{name} is not reached by Tab")
 
     def types(self, text):
         """Type a text."""

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from desktop import app, settings
 from desktop.widgets import choosing
-from support.evaluations import make_evaluation
+from support.evaluations import finish, make_evaluation
 from support.person import Person, StrayWindows
 
 
@@ -69,18 +69,7 @@ def draft(tmp_path_factory):
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
     """A small evaluation with results: one missed case, one false alarm."""
-    from evaluators.evaluation import planning
-    from evaluators.evaluation.assembling import results_of
-    from evaluators.evaluation.folder import open_folder
-    from evaluators.evaluation.observer import Silent
-    from evaluators.evaluation.runner import RunOptions, run_evaluation
-
-    path = make_evaluation(tmp_path_factory.mktemp("finished"))
-    with open_folder(path, write=True) as folder:
-        planning.lock(folder)
-        run_evaluation(folder, RunOptions(workers=1), Silent())
-        results_of(folder, Silent())
-    return path
+    return finish(make_evaluation(tmp_path_factory.mktemp("finished")))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,6 @@ from desktop.background import Job, Observer
 from desktop.flows.opening import Opening
 from desktop.flows.routing import Routed, route
 from desktop.flows.tasks import Tasks
-from desktop.tongue import Tongue
 from desktop.views.main_window import MainWindow
 from evaluators.errors import EvaluationError
 
@@ -23,63 +23,72 @@ _PAGES: Final = {"model": "model", "data": "data", "table": "data", "summary": "
 class Arrivals(QObject):
     """Recognises what arrives, beside the window, and hands it to the page it belongs to."""
 
-    def __init__(self, window: MainWindow, tongue: Tongue, tasks: Tasks, opening: Opening) -> None:
+    def __init__(self, window: MainWindow, tasks: Tasks, opening: Opening) -> None:
         super().__init__(window)
-        self._window, self._tongue, self._tasks, self._opening = window, tongue, tasks, opening
+        self._window, self._tasks, self._opening = window, tasks, opening
         self._job: Job | None = None
+        self._waiting: deque[list[Path]] = deque()
         window.dropped.connect(self.take)
         opening.opened.connect(window.go)
         opening.refused.connect(self._refused)
-        opening.busy.connect(lambda: window.tell(tongue.words("desktop.busy")))
+        opening.ended.connect(self._next)
+        opening.busy.connect(self._refuse_now)
 
     def take(self, paths: list[Path]) -> None:
-        """Recognise paths and show the right page; of several drops at once the last one counts."""
-        if not paths:
-            return
-        self._window.notice.clear()
-        job = self._tasks.start("desktop.tasks.routing", lambda observer: _routed(paths, observer))
-        if self._job is not None:
-            self._job.stop()
-        self._job = job
-        job.succeeded.connect(lambda routed: self._deliver(job, routed))
-        job.failed.connect(lambda error: self._window.tell_error(error) if job is self._job else None)
-        job.ended.connect(lambda: self._forget(job))
+        """Recognise paths and show the right page; several drops are taken one after the other."""
+        if paths:
+            self._window.notice.clear()
+            self._waiting.append(paths)
+            self._next()
 
     def open(self, path: Path) -> None:
         """Open an evaluation."""
         self._window.notice.clear()
         self._opening.open(path)
 
-    def _deliver(self, job: Job, routed: object) -> None:
-        if job is not self._job:
+    def _next(self) -> None:
+        """Look at the next drop, unless an evaluation is about to be opened: the drop belongs into that one."""
+        if self._job is not None or self._opening.reading or not self._waiting:
             return
+        paths = self._waiting.popleft()
+        self._job = self._tasks.start("desktop.tasks.routing", lambda observer: _routed(paths, observer))
+        self._job.succeeded.connect(self._deliver)
+        self._job.failed.connect(self._window.tell_error)
+        self._job.ended.connect(self._end)
+
+    def _deliver(self, routed: object) -> None:
         assert isinstance(routed, Routed)
         if routed.kind == "evaluation":
             self._opening.open(routed.paths[0])
         else:
-            for part in reversed(tuple(_parts(routed))):  # the first part decides which page is shown
-                page = _PAGES[part.kind]
-                self._window.page(page).offer(part.kind, part.paths)
-                self._window.go(page)
+            pages = [self._hand_over(part) for part in _parts(routed)]
+            self._window.go(pages[0])
         if routed.refused is not None:
             self._window.tell_error(routed.refused)
 
+    def _hand_over(self, part: Routed) -> str:
+        """Give what was recognised to the page in front if that asks for it, else to the one it belongs to."""
+        front = self._window.current()
+        name = front.objectName() if front.asks_for(part.kind) else _PAGES[part.kind]
+        self._window.page(name).offer(part.kind, part.paths)
+        return name
+
     def _refused(self, error: EvaluationError, path: Path) -> None:
-        words = self._tongue.words
-        text = str(words.error(error))
-        if error.id != "M21":
-            self._window.tell(text)
-            return
+        self._waiting.clear()  # it was meant for this evaluation, not for the one that stays
 
         def look() -> None:
             self._window.notice.clear()
             self._opening.open(path, write=False)
 
-        self._window.tell(text, [(words("desktop.open_read_only"), look)])
+        self._window.tell_error(error, [("desktop.open_read_only", look)] if error.id == "M21" else [])
 
-    def _forget(self, job: Job) -> None:
-        if job is self._job:
-            self._job = None
+    def _refuse_now(self) -> None:
+        self._waiting.clear()
+        self._window.tell(lambda words: words("desktop.busy"))
+
+    def _end(self) -> None:
+        self._job = None
+        self._next()
 
 
 def _routed(paths: list[Path], observer: Observer) -> Routed:

@@ -40,7 +40,7 @@ class Pages:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._opening = Opening(ground.tasks, ground.evaluation, ground.preferring)
+        self._opening = Opening(ground.tasks, ground.evaluation)
         self._help: HelpWindow | None = None
         self._sheet: ShortcutSheet | None = None
         self.window: MainWindow
@@ -54,7 +54,7 @@ class Pages:
         """Connect the window to what its pages do; before it shows any of them."""
         ground = self._ground
         self.window = window
-        self.arrivals = Arrivals(window, ground.tongue, ground.tasks, self._opening)
+        self.arrivals = Arrivals(window, ground.tasks, self._opening)
         window.help_asked.connect(self._show_help)
         window.shortcuts_asked.connect(self._show_keys)
         window.new_asked.connect(self._begin_new)
@@ -72,9 +72,7 @@ class Pages:
 
     def tell_set_aside(self, file: Path) -> None:
         """Say that damaged settings were set aside."""
-        words = self._ground.tongue.words
-        show = (words("desktop.show_file"), lambda: show_in_folder(file))
-        self.window.tell(str(words.error(EvaluationError("M22"))), [show])
+        self.window.tell_error(EvaluationError("M22"), [("desktop.show_file", lambda: show_in_folder(file))])
 
     def home(self) -> Page:
         """Make Home."""
@@ -201,8 +199,8 @@ class Pages:
     def _begin_new(self) -> None:
         """Leave the open evaluation; the next model or folder begins another."""
         ground = self._ground
-        if ground.evaluation.folder is not None and ground.tasks.running():
-            self.window.tell(ground.tongue.words("desktop.busy"))
+        if self._opening.blocked:
+            self.window.tell(lambda words: words("desktop.busy"))
             return
         ground.evaluation.close()
         self.window.go("model")

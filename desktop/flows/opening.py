@@ -7,11 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop import settings
 from desktop.background import Job
 from desktop.flows.open_evaluation import Opened, OpenEvaluation, open_and_read
 from desktop.flows.tasks import Tasks
-from desktop.preferring import Preferring
 from evaluators.errors import EvaluationError, FolderError
 
 HARMLESS: Final = frozenset({"desktop.tasks.opening", "desktop.tasks.routing"})
@@ -24,7 +22,6 @@ class Opening(QObject):
     Args:
         tasks: Where reading is listed.
         evaluation: The evaluation of this window.
-        preferring: Remembers what was opened.
     """
 
     opened = Signal(str)
@@ -34,12 +31,23 @@ class Opening(QObject):
     busy = Signal()
     """Something still works in the open evaluation; the other one was not opened."""
 
-    def __init__(
-        self, tasks: Tasks, evaluation: OpenEvaluation, preferring: Preferring, parent: QObject | None = None
-    ) -> None:
+    ended = Signal()
+    """Reading an evaluation ended, however it went."""
+
+    def __init__(self, tasks: Tasks, evaluation: OpenEvaluation, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks, self._evaluation, self._preferring = tasks, evaluation, preferring
+        self._tasks, self._evaluation = tasks, evaluation
         self._job: Job | None = None
+
+    @property
+    def reading(self) -> bool:
+        """Return whether an evaluation is being read."""
+        return self._job is not None
+
+    @property
+    def blocked(self) -> bool:
+        """Return whether something works in the open evaluation, which another one must not replace now."""
+        return self._evaluation.folder is not None and any(task.name not in HARMLESS for task in self._tasks.running())
 
     def open(self, path: Path, *, write: bool = True, page: str = "") -> None:
         """Open an evaluation; of several asked for at once the last one counts.
@@ -52,13 +60,14 @@ class Opening(QObject):
         if self._evaluation.is_open(path) and (self._evaluation.writable or not write):
             self.opened.emit(page or "home")
             return
-        if self._evaluation.folder is not None and any(task.name not in HARMLESS for task in self._tasks.running()):
+        if self.blocked:
             self.busy.emit()
             return
         job = self._tasks.start("desktop.tasks.opening", lambda _: _read(path, write=write), can_stop=False)
         self._job = job
         job.succeeded.connect(lambda opened: self._adopt(job, opened, page))
         job.failed.connect(lambda error: self._refuse(job, error, path))
+        job.ended.connect(lambda: self._end(job))
 
     def _adopt(self, job: Job, opened: object, page: str) -> None:
         assert isinstance(opened, Opened)
@@ -66,12 +75,16 @@ class Opening(QObject):
             opened.folder.close()
             return
         self._evaluation.adopt(opened)
-        self._preferring.replace(settings.opened(self._preferring.now, opened.folder.path))
         self.opened.emit(page or self._page())
 
     def _refuse(self, job: Job, error: EvaluationError, path: Path) -> None:
         if job is self._job:
             self.refused.emit(error, path)
+
+    def _end(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self.ended.emit()
 
     def _page(self) -> str:
         """Return where the person was, else the first step that is not done."""

@@ -22,10 +22,16 @@ from desktop.views.top_bar import TopBar
 from desktop.widgets.drop_zone import local_paths
 from desktop.widgets.notice import Notice
 from evaluators.errors import EvaluationError
+from evaluators.texts import Words
 
 SMALLEST: Final = (1040, 580)
 COLLAPSES: Final = 1100
 """Pixels of width under which the rail shows icons alone."""
+
+Said = Callable[[Words], str]
+"""Words a message in the language of the moment."""
+Remedy = tuple[str, Callable[[], object]]
+"""Text id of a button, what it does."""
 
 
 class MainWindow(QMainWindow):
@@ -67,6 +73,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self.stack = QStackedWidget()
         self.status = StatusBar(tongue, tasks, evaluation)
+        self._told: tuple[Said, tuple[Remedy, ...]] = (lambda _: "", ())
         self._lay_out()
         self.rail.chosen.connect(self._show)
         self.bar.help_asked.connect(lambda: self.help_asked.emit(self.rail.current()))
@@ -111,18 +118,19 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         self.dropped.emit(paths)
 
-    def tell(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
-        """Show a message above the page, with its remedies and a way to close it."""
-        closing = (self._tongue.words("desktop.close"), self.notice.clear)
-        self.notice.tell(text, "caution", (*actions, closing))
+    def tell(self, text: Said, remedies: Sequence[Remedy] = ()) -> None:
+        """Show a message above the page, with its remedies and a way to close it; it follows the language."""
+        self._told = text, tuple(remedies)
+        self._say_told()
 
-    def tell_error(self, error: EvaluationError) -> None:
+    def tell_error(self, error: EvaluationError, remedies: Sequence[Remedy] = ()) -> None:
         """Show an error for people above the page."""
-        self.tell(str(self._tongue.words.error(error)))
+        self.tell(lambda words: str(words.error(error)), remedies)
 
     def retranslate(self) -> None:
         """Say the words of the frame anew."""
-        self.notice.clear()
+        if not self.notice.isHidden():
+            self._say_told()
         self._name_window()
         for name, page in self._pages.items():
             self.rail.show_state(name, page.state())
@@ -154,6 +162,12 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self.rail.set_narrow(narrow=self.width() < COLLAPSES)
+
+    def _say_told(self) -> None:
+        words = self._tongue.words
+        text, remedies = self._told
+        closing = ("desktop.close", self.notice.clear)
+        self.notice.tell(text(words), "caution", [(words(label), do) for label, do in (*remedies, closing)])
 
     def _show(self, name: str) -> None:
         page = self.page(name)

@@ -122,6 +122,10 @@ class Page(QWidget):
         """Return what the rail says beside the page."""
         return RailState()
 
+    def asks_for(self, kind: str) -> bool:  # noqa: ARG002 - most pages ask for nothing
+        """Return whether a drop of this kind is meant for this page while it is in front, wherever it goes else."""
+        return False
+
     def offer(self, kind: str, paths: Sequence[Path]) -> None:
         """Take what was dropped and routed here.
 

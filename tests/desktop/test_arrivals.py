@@ -86,6 +86,51 @@ def test_an_evaluation_that_was_removed_is_said_to_be_gone(window, qtbot, tmp_pa
     qtbot.waitUntil(window.notice.isVisible, timeout=30_000)
 
 
+def test_drops_in_quick_succession_are_all_taken(window, qtbot, tmp_path):
+    (tmp_path / "lesions.onnx").write_bytes(brightness_model().SerializeToString())
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a").write_bytes(plain_image(90, size=(12, 12)))
+    window.dropped.emit([tmp_path / "lesions.onnx"])
+    window.dropped.emit([tmp_path / "images"])
+    qtbot.waitUntil(lambda: window.rail.current() == "data", timeout=30_000)
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: bool(window._evaluation.cases and window._evaluation.submission), timeout=30_000)
+
+
+def test_data_dropped_right_after_an_evaluation_belong_to_it(window, qtbot, tmp_path):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a").write_bytes(plain_image(90, size=(12, 12)))
+    window.dropped.emit([make_evaluation(tmp_path)])
+    window.dropped.emit([tmp_path / "images"])
+    qtbot.waitUntil(lambda: window.rail.current() == "data", timeout=30_000)
+    settle(window, qtbot)
+    assert window._evaluation.name == "evaluation"
+
+
+def test_what_is_dropped_together_becomes_one_evaluation_named_by_its_model(window, qtbot, tmp_path):
+    (tmp_path / "lesions.onnx").write_bytes(brightness_model().SerializeToString())
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.png").write_bytes(plain_image(90, size=(12, 12)))
+    (tmp_path / "labels.csv").write_text("image,finding\na.png,yes\nb.png,no\n")
+    window.dropped.emit([tmp_path / "labels.csv", tmp_path / "images", tmp_path / "lesions.onnx"])
+    qtbot.waitUntil(lambda: window.rail.current() == "model", timeout=30_000)
+    settle(window, qtbot)
+    assert window._evaluation.name.endswith("lesions")
+    assert window._evaluation.submission is not None
+    assert len(window._evaluation.cases) == 1
+
+
+def test_a_table_dropped_where_predictions_were_chosen_is_the_predictions(window, qtbot, tmp_path):
+    (tmp_path / "scores.csv").write_text("case,score\na.png,0.9\nb.png,0.1\n")
+    window.go("model")
+    window.page("model").file.predictions.setChecked(True)
+    window.dropped.emit([tmp_path / "scores.csv"])
+    qtbot.waitUntil(lambda: window._evaluation.submission is not None, timeout=30_000)
+    settle(window, qtbot)
+    assert window._evaluation.submission.is_predictions
+    assert window.rail.current() == "model"
+
+
 def test_what_was_open_is_listed_on_home(window, qtbot, tmp_path):
     window.dropped.emit([make_evaluation(tmp_path)])
     qtbot.waitUntil(lambda: window.rail.current() == "plan", timeout=30_000)

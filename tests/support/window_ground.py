@@ -14,7 +14,7 @@ class Ground:
         self.preferring = Preferring(preferences or settings.Preferences())
         self.tasks = Tasks()
         self.evaluation = OpenEvaluation(lambda: settings.evaluations_folder(self.preferring.now))
-        self.opening = Opening(self.tasks, self.evaluation, self.preferring)
+        self.opening = Opening(self.tasks, self.evaluation)
 
     def close(self):
         self.tasks.close()

@@ -71,10 +71,14 @@ class ModelPage(Page):
         open_ = len(submission.questions) + sum(finding.severity == "refuse" for finding in submission.findings)
         return RailState("problems", open_) if open_ else RailState("ok")
 
+    def asks_for(self, kind: str) -> bool:
+        """Return whether a table is the predictions that were chosen here."""
+        return kind == "table" and self.file.predictions.isChecked() and not self._fixed
+
     def offer(self, kind: str, paths: Sequence[Path]) -> None:
-        """Take a dropped model."""
-        if kind == "model" and paths:
-            self.file.predictions.setChecked(False)
+        """Take a dropped model, or a table of predictions."""
+        if kind in {"model", "table"} and paths:
+            self.file.predictions.setChecked(kind == "table")
             self.open(paths[0])
 
     def open(self, path: Path) -> None:
@@ -173,7 +177,7 @@ class ModelPage(Page):
         self._refusals = []
         for finding in submission.findings if submission else ():
             if finding.severity == "refuse":
-                notice = Notice()
+                notice = Notice(self)  # shown without a parent it would be a window of its own
                 text, actions = self._remedy(finding)
                 notice.tell(text, "error", actions)
                 self.refusals.addWidget(notice)

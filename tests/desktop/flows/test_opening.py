@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from desktop import settings
 from evaluators.evaluation.folder import HEAD, open_folder
 from evaluators.evaluation.lock import FolderLock
 from evaluators.evaluation.steps import begin
@@ -38,11 +37,10 @@ def refuse_it(qtbot, window, path):
     return refused.args[0]
 
 
-def test_an_evaluation_opens_where_there_is_something_to_do_and_is_remembered(qtbot, window, folder):
+def test_an_evaluation_opens_where_there_is_something_to_do(qtbot, window, folder):
     assert open_it(qtbot, window, folder) == "model"
     assert window.evaluation.name == "Dermoscopy"
     assert window.evaluation.writable
-    assert settings.load()[0].recent == (str(folder),)
 
 
 def test_it_opens_where_the_person_was(qtbot, window, folder):
@@ -77,7 +75,6 @@ def test_what_cannot_be_opened_says_why_and_the_open_one_stays(qtbot, window, fo
         (other / HEAD).write_text(content)
     assert refuse_it(qtbot, window, other).id == id
     assert window.evaluation.name == "Dermoscopy"
-    assert settings.load()[0].recent == (str(folder),)
 
 
 def test_a_folder_that_is_gone_is_said_to_be_gone(qtbot, window, tmp_path):

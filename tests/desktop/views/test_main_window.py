@@ -177,9 +177,16 @@ def test_the_whole_window_takes_drops(window, qtbot, tmp_path):
     assert told.args[0] == [tmp_path]
 
 
-def test_a_message_stands_above_the_page_until_it_is_closed(window):
-    window.tell("Something happened.")
+def test_a_message_stands_above_the_page_in_the_language_of_the_moment_until_it_is_closed(window, tongue, qtbot):
+    pressed = []
+    window.tell(lambda words: words("desktop.busy"), [("desktop.show_file", lambda: pressed.append(1))])
     assert window.notice.isVisible()
+    tongue.speak("de")
+    assert window.notice.text.text() == tongue.words("desktop.busy")
+    shown = ["Datei anzeigen", "Schließen"]
+    qtbot.waitUntil(lambda: [button.text() for button in window.notice.buttons()] == shown)
+    window.notice.buttons()[0].click()
+    assert pressed == [1]
     window.notice.buttons()[-1].click()
     assert not window.notice.isVisible()
 

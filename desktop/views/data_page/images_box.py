@@ -13,20 +13,22 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.flows.file_stream import Progress
 from desktop.tongue import Tongue
-from desktop.views.data_page.field import button
+from desktop.views.data_page.field import answer, button
 from desktop.widgets.choice import Choice
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label, printable
 from evaluators.cohort.overview import CohortOverview
 
 CHARACTERS: Final = 30
 """Of where patients come from, in the longer language."""
+APART: Final = 16
+"""Pixels between what belongs to different questions in one row, besides the usual spacing."""
 UNITS: Final = ("file", "series", "patient", "video")
 OWN, DICOM, COLUMN = "own", "dicom", "column "
 """Keys of where patients come from; a column's name follows."""
@@ -47,6 +49,8 @@ class ImagesBox(QFrame):
         self._columns: Sequence[str] = ()
         self.heading, self.summary, self.read_label = Label("section"), Label(), Label("note")
         self.unit_label, self.patient_label, self.later = Label(), Label(), Label("note")
+        self.unit_said, self.patient_said = Label(), Label()
+        """What was answered, in the place of the controls, where it cannot be changed."""
         self.folder = button("data.addFolder", self.add_folder)
         self.files = button("data.addFiles", self.add_files)
         self.clear = button("data.removeImages", self.remove)
@@ -61,24 +65,26 @@ class ImagesBox(QFrame):
         self.patients.chosen.connect(self.patients_from)
         self.patient_label.setBuddy(self.patients)
         self.patients.setMinimumContentsLength(CHARACTERS)
-        self.patients.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.units = QButtonGroup(self)
         self._reading, self._found, self._unit = QWidget(), QWidget(), QWidget()
         self._arrange()
         self.show_reading(None, paused=False)
 
     def _arrange(self) -> None:
-        for label in (self.summary, self.unit_label, self.patient_label, self.read_label):
+        for label in (
+            self.heading, self.summary, self.unit_label, self.unit_said, self.patient_label, self.patient_said,
+            self.read_label, self.later,
+        ):  # fmt: skip
             label.setWordWrap(False)
-        first = _row(self.heading, self.folder, self.files, self.clear)
-        first.addStretch(1)
-        reading = _row(self.read_label, self.bar, self.hold, self.halt)
+        self.summary.setContentsMargins(0, 0, APART, 0)
+        first = _flow(self.heading, self.folder, self.files, self.clear)
+        reading = QHBoxLayout()
+        reading.setSpacing(8)
+        for widget in (self.read_label, self.bar, self.hold, self.halt):
+            reading.addWidget(widget)
         reading.setStretch(1, 1)
-        found = _row(self.summary, self.problems)
-        found.addStretch(1)
-        found.addWidget(self.patient_label)
-        found.addWidget(self.patients)
-        units = _row(self.unit_label)
+        found = _flow(self.summary, self.problems, self.patient_label, self.patients, self.patient_said)
+        units = _flow(self.unit_label, self.unit_said)
         for unit in UNITS:
             choice = QRadioButton()
             choice.setObjectName(f"data.unit.{unit}")
@@ -86,8 +92,7 @@ class ImagesBox(QFrame):
             choice.setChecked(unit == UNITS[0])
             self.units.addButton(choice)
             units.addWidget(choice)
-        units.addSpacing(8)
-        units.addWidget(self.later, 1)
+        units.addWidget(self.later)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
@@ -158,7 +163,20 @@ class ImagesBox(QFrame):
         for push in (self.folder, self.files):
             push.setVisible(not fixed)
         self.clear.setVisible(not fixed and overview is not None)
-        self.patients.setEnabled(not fixed)
+        self._show_fixed(fixed)
+
+    def _show_fixed(self, fixed: bool) -> None:
+        self.unit_said.say(self.units.buttons()[0].text())
+        self.patient_said.say(answer(self.patients) or "–")
+        for said in (self.unit_said, self.patient_said):
+            said.setVisible(fixed)
+        for control in (self.patients, self.later, *self.units.buttons()):
+            control.setVisible(not fixed)
+
+    def show_patients(self, key: str | None) -> None:
+        """Show where patients come from."""
+        self.patients.show_key(key)
+        self.patient_said.say(answer(self.patients) or "–")
 
     def show_reading(self, progress: Progress | None, *, paused: bool) -> None:
         """Show how far the reading is; None: nothing is being read."""
@@ -182,9 +200,8 @@ class ImagesBox(QFrame):
         push.setAccessibleName(text)
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
+def _flow(*widgets: QWidget) -> FlowLayout:
+    row = FlowLayout()
     for widget in widgets:
         row.addWidget(widget)
     return row

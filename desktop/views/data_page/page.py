@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout
@@ -26,6 +27,9 @@ from evaluators.cohort.overview import CohortOverview
 from evaluators.cohort.scan import ScannedFile
 from evaluators.domain.case import PatientSource
 from evaluators.domain.plan import ReferencePlan
+
+KEPT_ONE: Final = "data.kept_one"
+"""Of how many duplicates the person said to keep one of each."""
 
 
 class DataPage(Page):
@@ -106,7 +110,13 @@ class DataPage(Page):
             "show_changed": lambda: self.cases.show_filter("changed"),
             "show_compressed": self.cases.show_problems,
             "show_duplicates": lambda: self.cases.show_filter("duplicates"),
+            "keep_one": self._keep_one,
         }
+
+    def _keep_one(self) -> None:
+        """Agree with what the program does already: the others are left out of the evaluation."""
+        self._evaluation.remember(KEPT_ONE, self._overview.duplicates if self._overview else 0)
+        self._moved()
 
     def retranslate(self) -> None:
         """Say every word of the page."""
@@ -178,7 +188,8 @@ class DataPage(Page):
         recording = self._recording
         self.images.show_reading(recording.progress if recording.busy else None, paused=recording.paused)
         self.cases.table.show_changed(recording.changed_cases)
-        self.remarks.show_remarks(recording, self._overview, fixed=recording.fixed)
+        kept = self._evaluation.recall(KEPT_ONE)
+        self.remarks.show_remarks(recording, self._overview, fixed=recording.fixed, kept=kept)
 
     def _show(self) -> None:
         """Show what the evaluation holds."""
@@ -193,7 +204,7 @@ class DataPage(Page):
         columns = recording.columns or (table.columns if table else ())
         self.images.offer_columns(columns)
         self.images.show_cohort(self._overview, len(evaluation.problems), fixed=fixed)
-        self.images.patients.show_key(self._patient_key())
+        self.images.show_patients(self._patient_key())
         self.reference.show_choices(recording.choices, table, columns, fixed=fixed)
         self.reference.show_reference(evaluation.plan.reference if evaluation.plan else ReferencePlan())
         matched = sum(case.reference is not None for case in evaluation.cases)

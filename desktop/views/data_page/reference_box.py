@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.views.data_page.field import Field, button
+from desktop.views.data_page.images_box import APART
 from desktop.views.data_page.value_map import ValueMap
 from desktop.widgets.choice import Choice
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
 
@@ -26,6 +28,8 @@ PER_CLASS: Final = "\n"
 NOT_SAID: Final = "not_said"
 MOST_READERS: Final = 99
 LONGEST_NAME: Final = 32
+LEAST: Final = 8
+"""Characters a list keeps at large text sizes; there is room for more on the usual window."""
 
 
 class ReferenceBox(QFrame):
@@ -54,10 +58,14 @@ class ReferenceBox(QFrame):
         self.by = QComboBox()
         self.by.setEditable(True)
         self.by.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.readers = NumberField(tongue, 1, MOST_READERS, decimals=0, optional=True)
         self.blind = Choice()
         self.values = ValueMap(tongue)
+        for choice in (self.case, self.value, self.decimal, self.by, self.blind):
+            choice.setMinimumContentsLength(LEAST)
         self.fields: dict[str, Field] = {}
+        self._fixed = False
         self._arrange()
         self._connect()
 
@@ -65,13 +73,10 @@ class ReferenceBox(QFrame):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        for widget in (self.heading, self.pick, self.clear, self.file):
+        self.file.setContentsMargins(0, 0, APART, 0)
+        first = FlowLayout()
+        for widget in (self.heading, self.pick, self.clear, self.file, self.matched, self.unmatched):
             first.addWidget(widget)
-        first.addStretch(1)
-        first.addWidget(self.matched)
-        first.addWidget(self.unmatched)
         for label in (self.heading, self.file, self.matched):
             label.setWordWrap(False)
         inside.addLayout(first)
@@ -170,8 +175,8 @@ class ReferenceBox(QFrame):
         one = table.label_columns[0] if table and len(table.label_columns) == 1 else None
         self.value.show_key(PER_CLASS if self._per_class else choices.label_column or one)
         self.decimal.show_key(choices.decimal or (table.decimal if table else None))
-        for control in (self.case, self.value, self.decimal, self.by, self.readers, self.blind):
-            control.setEnabled(not fixed)
+        self._fixed = fixed
+        self._show_fixed()
 
     def show_matched(self, matched: int, images: int) -> None:
         """Show of how many images the table speaks."""
@@ -187,6 +192,11 @@ class ReferenceBox(QFrame):
             self.by.setEditText(printable(reference.set_by or ""))
         self.readers.set_value(reference.readers)
         self.blind.show_key({True: "no", False: "yes", None: None}[reference.blinded])
+        self._show_fixed()
+
+    def _show_fixed(self) -> None:
+        for field in self.fields.values():
+            field.show_fixed(fixed=self._fixed)
 
     def _offer_columns(self) -> None:
         words = self._tongue.words

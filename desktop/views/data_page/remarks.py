@@ -58,8 +58,15 @@ class Remarks(QWidget):
         for notice in (self.question, self.stopped, self.changed, self.compressed, self.duplicates):
             inside.addWidget(notice)
 
-    def show_remarks(self, recording: Recording, overview: CohortOverview | None, *, fixed: bool) -> None:
-        """Show what is asked, and what one should know."""
+    def show_remarks(self, recording: Recording, overview: CohortOverview | None, *, fixed: bool, kept: object) -> None:
+        """Show what is asked, and what one should know.
+
+        Args:
+            recording: What is read, and what it asks.
+            overview: The cohort in numbers.
+            fixed: Nothing can be changed.
+            kept: Number of duplicates of which the person said to keep one of each.
+        """
         words, error, stopped = self._tongue.words, recording.error, recording.stopped
         keys: tuple[str, ...] = ()
         if error is not None:
@@ -73,8 +80,9 @@ class Remarks(QWidget):
         remarks = {remark.id: remark.parameters for remark in overview.remarks} if overview else {}
         text = words("desktop_data.m07", **remarks["M07"]) if "M07" in remarks else ""
         self._say(self.compressed, text, "show_compressed")
-        text = words("desktop_data.m11", **remarks["M11"]) if "M11" in remarks else ""
-        self._say(self.duplicates, text, "show_duplicates")
+        twice = None if fixed else remarks.get("M11")
+        text = words("desktop_data.m11", **twice) if twice and twice["n"] != kept else ""
+        self._say(self.duplicates, text, "keep_one", "show_duplicates")
         self.setVisible(any(self._said.values()))
 
     def _say(self, notice: Notice, text: str, *keys: str) -> None:

@@ -40,6 +40,7 @@ class ValueMap(QFrame):
         self._tongue = tongue
         self._values: Sequence[Value] = ()
         self._classes: Sequence[str] = ()
+        self._fixed = False
         self.heading = Label("field")
         self._rows = QWidget()
         self._grid = QGridLayout(self._rows)
@@ -59,8 +60,8 @@ class ValueMap(QFrame):
         """Show the values and what they mean; nothing where all are called like classes."""
         differing = [value for value in values if value.meaning != value.raw]
         self._values, self._classes = (values if differing and len(values) <= MOST else ()), classes
+        self._fixed = fixed
         self._rebuild()
-        self._rows.setEnabled(not fixed)
         self.setVisible(bool(self._values) and bool(classes))
 
     def retranslate(self) -> None:
@@ -92,6 +93,9 @@ class ValueMap(QFrame):
             choice.setAccessibleName(f"{words('desktop_data.values.class')} {raw.text()}")
             choice.setObjectName(f"data.value.{row}")
             choice.chosen.connect(lambda key, value=value: self.mapped.emit(value.raw, "" if key == IGNORE else key))
-            self.choices[value.raw] = choice
-            for column, widget in enumerate((raw, count, choice)):
+            said = Label()
+            said.say(choice.currentText() or "–")
+            if not self._fixed:
+                self.choices[value.raw] = choice
+            for column, widget in enumerate((raw, count, said if self._fixed else choice)):
                 self._grid.addWidget(widget, row, column)

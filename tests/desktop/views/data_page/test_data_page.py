@@ -85,7 +85,11 @@ def test_after_the_lock_images_stay_and_an_exclusion_becomes_an_amendment(bench,
     planning.lock(bench.evaluation.folder)
     bench.evaluation.touch("plan")
     assert not bench.page.images.folder.isVisible()
-    assert not bench.page.reference.case.isEnabled()
+    for name, text in (("case_column", "image"), ("value_column", "label"), ("readers", "–")):
+        field = bench.page.reference.fields[name]
+        assert (field.control.isVisible(), field.said.isVisible(), field.said.text()) == (False, True, text)
+    assert not bench.page.images.patients.isVisible()
+    assert bench.page.images.patient_said.text() == "column “patient”"
     assert bench.page.status.text().startswith("The plan is locked")
     bench.offer("data", tmp_path)
     area = bench.page.cases
@@ -125,7 +129,11 @@ def test_problems_are_one_table_that_names_files_only_when_wanted(bench, images)
     assert "notes.png" in QGuiApplication.clipboard().text()
     bench.page.cancel()
     assert bench.page.cases.table.isVisible()
-    assert bench.page.remarks.duplicates.text.text().startswith("1 image is in the data twice")
+    notice = bench.page.remarks.duplicates
+    assert notice.text.text() == "1 image is in the data twice and would count twice."
+    assert [button.text() for button in notice.buttons()] == ["Keep one of each", "Show"]
+    bench.press(notice.buttons()[0])
+    assert notice.isHidden()
     bench.press(bench.page.cases.duplicates)
     assert [row.exclusion for row in bench.rows()] == [ExclusionReason.DUPLICATE]
 

@@ -1,7 +1,7 @@
 """Tries the frozen program as a hospital gets it: no Python, no environment, no network.
 
 ``smoke_test.py dist/pruefstand/pruefstand`` runs the demo, workers included, opens the window and hands it the demo's
-summary from a second start. Nothing may be asked of the network: all of it runs in a network namespace without any device
+summary from a second start. Nothing may be asked of the network: all runs in a network namespace without any device
 where the system allows one; else the demo runs under strace.
 """
 

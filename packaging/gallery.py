@@ -123,13 +123,16 @@ def _shoot(arguments: argparse.Namespace) -> int:
     application.setCursorFlashTime(0)
     lines = []
     for scene in _scenes_of(arguments.plan):
-        window = _opened(application, scene)
+        window, seen = _opened(application, scene), set[str]()
         for look in (look for look in LOOKS if look.scale == arguments.child):
             if arguments.looks and not any(part in look.name("", "") for part in arguments.looks):
                 continue
             _dress(window, look)
             for page in scene.pages if not arguments.pages else [one for one in scene.pages if one in arguments.pages]:
                 window.go(page)
+                if page not in seen:  # what is read for the first time takes longer: workers start, images are decoded
+                    seen.add(page)
+                    _still(application, window, looks=15)
                 name = look.name(scene.name, page)
                 _still(application, window).save(str(arguments.out / f"{name}.png"))
                 lines += [f"{name}  {finding}" for finding in find(window)]
@@ -157,8 +160,22 @@ def _opened(application: QApplication, scene: Scene) -> MainWindow:
             _wait(application, window.notice.isVisible, scene.name)
         else:
             _wait(application, lambda: window.windowTitle().startswith(f"{scene.path.name} "), scene.name)
+    if scene.name == "running":
+        _run_and_pause(application, window)
     _still(application, window)
     return window
+
+
+def _run_and_pause(application: QApplication, window: MainWindow) -> None:
+    """Begin the run and hold it, so that every picture shows the same moment."""
+    from PySide6.QtWidgets import QProgressBar, QPushButton
+
+    window.go("run")
+    page = window.page("run")
+    page.start()
+    bar, pause = page.findChild(QProgressBar, "run.bar"), page.findChild(QPushButton, "run.pause")
+    _wait(application, lambda: bar.value() > 0 and pause.isEnabled(), "the run to begin")
+    pause.click()
 
 
 def _dress(window: MainWindow, look: Look) -> None:
@@ -187,14 +204,15 @@ def _longer(word: str) -> str:
     return word + "ê" * round(0.4 * len(word)) if word.isalpha() else word
 
 
-def _still(application: QApplication, window: MainWindow) -> QPixmap:
-    """Return a picture of the window once it has stopped changing."""
-    before = window.grab().toImage()
+def _still(application: QApplication, window: MainWindow, looks: int = 2) -> QPixmap:
+    """Return a picture of the window once it has stopped changing for so many tenths of a second."""
+    before, same = window.grab().toImage(), 0
     for _ in range(MOST_LOOKS):
         _pass_time(application, 0.1)
         picture = window.grab()
-        if picture.toImage() == before:
-            return picture
+        same = same + 1 if picture.toImage() == before else 0
+        if same == looks:
+            break
         before = picture.toImage()
     return picture
 

@@ -32,7 +32,7 @@ class Scene:
     Args:
         name: Of its pictures.
         path: What is dropped on the window; None: nothing.
-        pages: Which pages are looked at.
+        pages: Which pages are looked at. In the scene "running" the run is begun and paused.
     """
 
     name: str
@@ -65,7 +65,7 @@ def scenes(out: Path) -> list[Scene]:
     interrupted = _interrupted(_copy(locked, "interrupted"))
     finished = _finished(_copy(locked, "finished"))
     signed = _copy(finished, "signed")
-    package = _sign(signed, out / "summaries", demo=True)
+    package = _sign(signed, None, demo=True)
     return [
         Scene("empty", None, ("home", *steps, "verify", "settings")),
         Scene("begun", _begun(out / "begun"), steps),
@@ -73,6 +73,7 @@ def scenes(out: Path) -> list[Scene]:
         Scene("problems", _problems(out / "problems", data, out / "troubled"), ("model", "data", "plan", "run")),
         Scene("draft", draft, ("home", "model", "data", "plan", "run")),
         Scene("locked", locked, ("home", "data", "plan", "run")),
+        Scene("running", _copy(locked, "running"), ("home", "plan", "run", "results")),
         Scene("interrupted", interrupted, ("home", "run", "results", "cases", "sign")),
         Scene("finished", finished, ("home", "model", "data", "plan", "run", "results", "cases", "sign")),
         Scene("signed", signed, ("home", "sign")),
@@ -147,11 +148,13 @@ def _finished(evaluation: Path) -> Path:
     return evaluation
 
 
-def _sign(evaluation: Path, out: Path, *, demo: bool) -> Path:
-    out.mkdir(exist_ok=True)
-    key = demo_key() if demo else _own_key(out)
+def _sign(evaluation: Path, out: Path | None, *, demo: bool) -> Path:
+    """Sign into a folder; None: into the evaluation's own."""
     with open_folder(evaluation, write=True) as folder:
-        return sign_evaluation(folder, results_of(folder, Silent()), [key], SigningChoices(out), Silent())
+        target = out or folder.exports
+        target.mkdir(exist_ok=True)
+        key = demo_key() if demo else _own_key(target)
+        return sign_evaluation(folder, results_of(folder, Silent()), [key], SigningChoices(target), Silent())
 
 
 def _own_key(out: Path) -> SigningKey:

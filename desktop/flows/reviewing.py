@@ -118,7 +118,7 @@ class Reviewing(QObject):
     def _follow(self, part: str) -> None:
         if part == "folder":
             self._before = None
-        if part not in {"folder", "submission", "cohort", "plan", "run"}:
+        if part not in {"folder", "submission", "cohort", "plan", "run", "results"}:
             return
         if self._job is not None:
             self._job.stop()

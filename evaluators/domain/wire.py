@@ -7,15 +7,17 @@ default back. Keys of dictionaries are data (class names, reasons) and are never
 from __future__ import annotations
 
 import types
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
-from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from functools import cache, partial
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
 
 Json: TypeAlias = dict[str, Any] | list[Any] | str | int | bool | None
 Model = TypeVar("Model", bound=BaseModel)
+Reader: TypeAlias = Callable[[Any], Any]
 
 
 class NotOnWire(ValueError):
@@ -25,41 +27,74 @@ class NotOnWire(ValueError):
 def to_wire(value: object) -> Any:
     """Return the JSON form of a value: objects, arrays, strings, integers and booleans only."""
     match value:
-        case BaseModel():
-            return {camel(name): to_wire(getattr(value, name)) for name in _written(value)}
-        case Enum():
-            return to_wire(value.value)
+        case None | str() | bool() | int() if not isinstance(value, Enum):
+            return value
         case float():
             return repr(value)
-        case dict():
-            return {str(key): to_wire(item) for key, item in value.items()}
         case tuple() | list():
             return [to_wire(item) for item in value]
-        case None | bool() | int() | str():
-            return value
+        case BaseModel():
+            return fields_to_wire(value)
+        case dict():
+            return {str(key): to_wire(item) for key, item in value.items()}
+        case Enum():
+            return to_wire(value.value)
     raise TypeError(type(value).__name__)
 
 
-def from_wire(kind: type[Model], document: object) -> Model:
+def fields_to_wire(value: BaseModel, *, without: Collection[str] = ()) -> dict[str, Any]:
+    """Return the JSON form of a value, without some of its fields."""
+    held, written = vars(value), {}
+    for field in _fields(type(value)):
+        item = held[field.name]
+        if field.name not in without and (item or not field.left_out(item)):
+            written[field.key] = to_wire(item)
+    return written
+
+
+def from_wire(
+    kind: type[Model], document: object, *, known: Mapping[str, object] = types.MappingProxyType({})
+) -> Model:
     """Return the value that ``to_wire`` wrote.
+
+    Args:
+        kind: Of the value.
+        document: As written.
+        known: Fields by name that are not in the document and were read before.
 
     Raises:
         NotOnWire: A key is unknown or missing, or a value has another type.
     """
     if not isinstance(document, dict):
         raise NotOnWire(kind.__name__)
-    hints = _hints(kind)
-    names = {camel(name): name for name in kind.model_fields}
-    if not document.keys() <= names.keys():
-        raise NotOnWire(kind.__name__)
-    read = {names[key]: read_part(hints[names[key]], item) for key, item in document.items()}
-    for name, field in kind.model_fields.items():
-        if name not in read and field.is_required() and _admits_none(hints[name]):
-            read[name] = None
+    form = _form(kind)
+    read = dict(known or {})
+    for key, item in document.items():
+        field = form.readers.get(key)
+        if field is None:
+            raise NotOnWire(kind.__name__)
+        read[field[0]] = field[1](item)
+    for name in form.none_where_missing:
+        read.setdefault(name, None)
     try:
         return kind.model_validate(read)
     except ValidationError:
         raise NotOnWire(kind.__name__) from None
+
+
+def read_part(hint: Any, item: Any) -> Any:
+    """Return a part of a document as what ``hint`` says: a value, an optional, a tuple, a dictionary, a number.
+
+    Raises:
+        NotOnWire: It is something else.
+    """
+    return reader_of(hint)(item)
+
+
+@cache
+def reader_of(hint: Any) -> Reader:
+    """Return what reads a part of a document, as ``read_part`` does, for where many parts are read."""
+    return _reader(hint)
 
 
 @cache
@@ -69,68 +104,112 @@ def camel(name: str) -> str:
     return first + "".join(word.title() for word in rest)
 
 
-def _written(value: BaseModel) -> list[str]:
-    names = []
-    for name, field in type(value).model_fields.items():
-        held = getattr(value, name)
-        empty = held is None or held is False or held in ((), {})
-        default = None if field.default is PydanticUndefined else field.default
-        if not (empty and held == default):
-            names.append(name)
-    return names
+class _Field(NamedTuple):
+    """A field as it is written."""
+
+    name: str
+    key: str
+    default: Any
+    """None where there is none."""
+
+    def left_out(self, item: object) -> bool:
+        """Return whether the field says nothing by holding this."""
+        empty = item is None or item is False or item in ((), {})
+        return empty and item == self.default
+
+
+class _Form(NamedTuple):
+    """A kind of value as it is read."""
+
+    readers: dict[str, tuple[str, Reader]]
+    """Key in the document to name and reader of the field."""
+    none_where_missing: tuple[str, ...]
 
 
 @cache
-def _hints(kind: type[BaseModel]) -> dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
+def _fields(kind: type[BaseModel]) -> tuple[_Field, ...]:
+    fields = kind.model_fields.items()
+    return tuple(
+        _Field(name, camel(name), None if field.default is PydanticUndefined else field.default)
+        for name, field in fields
+    )
 
 
-def _admits_none(hint: Any) -> bool:
-    return type(None) in get_args(hint)
+@cache
+def _form(kind: type[BaseModel]) -> _Form:
+    """Return how to read a kind of value: its types are looked at once, and not for every value of a summary."""
+    hints = get_type_hints(kind, include_extras=True)
+    fields = kind.model_fields.items()
+    return _Form(
+        readers={camel(name): (name, _reader(hints[name])) for name, _ in fields},
+        none_where_missing=tuple(
+            name for name, field in fields if field.is_required() and type(None) in get_args(hints[name])
+        ),
+    )
 
 
-def read_part(hint: Any, item: Any) -> Any:
-    """Return a part of a document as what ``hint`` says: a value, an optional, a tuple, a dictionary, a number.
-
-    Raises:
-        NotOnWire: It is something else.
-    """
+def _reader(hint: Any) -> Reader:
+    """Return what reads a part of a document as ``hint`` says."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return read_part(arguments[0], item)
+        return _reader(arguments[0])
     if origin in {Union, types.UnionType}:
-        return _first_that_fits(arguments, item)
+        return partial(_first_that_fits, tuple(map(_reader, arguments)), type(None) in arguments)
     if origin is Literal:
-        return _checked(item, item in arguments and type(item) in {type(a) for a in arguments})
-    if origin is tuple:
-        return _tuple(arguments, item)
+        return partial(_one_of, arguments, frozenset(map(type, arguments)))
     if origin is dict:
-        return {key: read_part(arguments[1], part) for key, part in _checked(item, isinstance(item, dict)).items()}
-    return _plain(hint, item)
+        return partial(_named_parts, _reader(arguments[1]))
+    return _tuple_reader(arguments) if origin is tuple else _plain_reader(hint)
 
 
-def _tuple(kinds: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
-    _checked(item, isinstance(item, list))
+def _tuple_reader(kinds: tuple[Any, ...]) -> Reader:
     if len(kinds) == 2 and kinds[1] is ...:
-        return tuple(read_part(kinds[0], part) for part in item)
-    _checked(item, len(item) == len(kinds))
-    return tuple(read_part(kind, part) for kind, part in zip(kinds, item, strict=True))
+        return partial(_equal_parts, _reader(kinds[0]))
+    return partial(_parts, tuple(map(_reader, kinds)))
 
 
-def _plain(kind: Any, item: Any) -> Any:
-    if kind is type(None):
-        return _checked(item, item is None)
+def _plain_reader(kind: Any) -> Reader:
     if issubclass(kind, BaseModel):
-        return from_wire(kind, item)
+        return partial(from_wire, kind)
     if issubclass(kind, Enum):
-        _checked(item, isinstance(item, str))
+        return partial(_member, kind)
+    return _number if kind is float else partial(_exactly, kind)
+
+
+def _first_that_fits(readers: tuple[Reader, ...], may_be_none: bool, item: Any) -> Any:
+    if item is None and may_be_none:
+        return None
+    for reader in readers:
         try:
-            return kind(item)
-        except ValueError:
-            raise NotOnWire(kind.__name__) from None
-    if kind is float:
-        return _number(item)
-    return _checked(item, type(item) is kind)
+            return reader(item)
+        except NotOnWire:
+            continue
+    raise NotOnWire("union")
+
+
+def _one_of(words: tuple[Any, ...], kinds: frozenset[type], item: Any) -> Any:
+    return _checked(item, item in words and type(item) in kinds)
+
+
+def _equal_parts(reader: Reader, item: Any) -> tuple[Any, ...]:
+    return tuple([reader(part) for part in _checked(item, isinstance(item, list))])
+
+
+def _parts(readers: tuple[Reader, ...], item: Any) -> tuple[Any, ...]:
+    _checked(item, isinstance(item, list) and len(item) == len(readers))
+    return tuple([reader(part) for reader, part in zip(readers, item, strict=True)])
+
+
+def _named_parts(reader: Reader, item: Any) -> dict[str, Any]:
+    return {key: reader(part) for key, part in _checked(item, isinstance(item, dict)).items()}
+
+
+def _member(kind: type[Enum], item: Any) -> Enum:
+    _checked(item, isinstance(item, str))
+    try:
+        return kind(item)
+    except ValueError:
+        raise NotOnWire(kind.__name__) from None
 
 
 def _number(item: Any) -> float:
@@ -138,17 +217,12 @@ def _number(item: Any) -> float:
         number = float(_checked(item, isinstance(item, str)))
     except ValueError:
         raise NotOnWire("number") from None
-    _checked(item, repr(number) == item)  # one spelling only; refuses nan, 1_0 and 0.50
+    _checked(item, repr(number) == item)  # one spelling only; refuses 1_0 and 0.50
     return number
 
 
-def _first_that_fits(kinds: tuple[Any, ...], item: Any) -> Any:
-    for kind in kinds:
-        try:
-            return read_part(kind, item)
-        except NotOnWire:
-            continue
-    raise NotOnWire("union")
+def _exactly(kind: type, item: Any) -> Any:
+    return _checked(item, type(item) is kind)
 
 
 def _checked(item: Any, fits: bool) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evaluators.domain.canonical import canonical_bytes
 from evaluators.domain.wire import NotOnWire
 from evaluators.errors import EvidenceError
-from evaluators.evidence.canonical import NotCanonical, read_canonical
+from evaluators.evidence.canonical import NotCanonical, read_strict
 from evaluators.evidence.dsse import NotAnEnvelope, read_lines, sign, write_lines
 from evaluators.evidence.keys import Signing
 from evaluators.evidence.record import Record
@@ -31,6 +31,7 @@ def read_record(content: bytes) -> Record:
         EvidenceError: Not a summary this version can read (``C511``).
     """
     try:
-        return read_statements([read_canonical(envelope.payload) for envelope in read_lines(content)])
+        payloads = [envelope.payload for envelope in read_lines(content)]
+        return read_statements([read_strict(payload) for payload in payloads], payloads)
     except (NotAnEnvelope, NotCanonical, NotOnWire):
         raise EvidenceError("C511") from None

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from evaluators.domain.estimate import Counts, Estimate, Group, Interval, Reason
 from evaluators.domain.results import Verdict
 from evaluators.domain.submission import Claim
-from evaluators.domain.wire import NotOnWire, from_wire, read_part, to_wire
+from evaluators.domain.wire import NotOnWire, fields_to_wire, from_wire, reader_of, to_wire
 from evaluators.evidence.record import Definition
 
 _AS_THEY_ARE = (
@@ -25,6 +25,8 @@ _AS_THEY_ARE = (
     "expectedPrecision",
 )
 """Fields of a verdict that stand beside its estimate under their own names."""
+_YES, _VALUE, _REASON = reader_of(bool), reader_of(float | None), reader_of(Reason | None)
+_GROUP, _INTERVAL, _COUNTS = reader_of(Group | None), reader_of(Interval | None), reader_of(Counts | None)
 
 
 def write_estimate(estimate: Estimate, *, seed: str, definitions: Mapping[str, Definition]) -> dict[str, Any]:
@@ -62,13 +64,13 @@ def read_estimate(written: Mapping[str, Any]) -> Estimate:
         return Estimate(
             metric=metric,
             parameter=parameter,
-            group=read_part(Group | None, written.get("group")),
-            value=read_part(float | None, written.get("observed")),
-            undefined=read_part(Reason | None, written.get("undefined")),
-            suppressed=read_part(bool, written.get("suppressed", False)),
+            group=_GROUP(written.get("group")),
+            value=_VALUE(written.get("observed")),
+            undefined=_REASON(written.get("undefined")),
+            suppressed=_YES(written.get("suppressed", False)),
             interval=_interval(written.get("interval")),
-            no_interval=read_part(Reason | None, written.get("noInterval")),
-            n=read_part(Counts | None, written.get("n")),
+            no_interval=_REASON(written.get("noInterval")),
+            n=_COUNTS(written.get("n")),
         )
     except ValidationError:
         raise NotOnWire("estimate") from None
@@ -88,7 +90,7 @@ def write_verdict(
     written = write_estimate(verdict.estimate, seed=seed, definitions=definitions)
     if verdict.estimate.id != verdict.metric:
         written["estimateOf"] = verdict.estimate.id
-    facts = to_wire(verdict)
+    facts = fields_to_wire(verdict, without=("estimate",))
     written |= {key: facts[key] for key in _AS_THEY_ARE if key in facts}
     written |= {
         "id": f"goal-{number}",
@@ -118,8 +120,7 @@ def read_verdict(written: Mapping[str, Any]) -> Verdict:
     else:
         facts["lower" if comparator == ">=" else "upper"] = goal
     estimate = read_estimate({**written, "metric": written.get("estimateOf", written.get("metric"))})
-    facts |= {"goal": written.get("text"), "estimate": to_wire(estimate)}
-    return from_wire(Verdict, facts)
+    return from_wire(Verdict, facts | {"goal": written.get("text")}, known={"estimate": estimate})
 
 
 def read_definitions(entries: Sequence[Mapping[str, Any]]) -> dict[str, Definition]:
@@ -152,5 +153,5 @@ def _interval(written: object) -> Interval | None:
     """Read an interval without what the writer repeats beside it: the unit and the seed."""
     if isinstance(written, dict):
         written = {key: item for key, item in written.items() if key not in {"unit", "seed"}}
-    read: Interval | None = read_part(Interval | None, written)
+    read: Interval | None = _INTERVAL(written)
     return read

@@ -11,7 +11,7 @@ from typing import Any, Final
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.wire import NotOnWire
 from evaluators.evidence.answers import Answer, SignerFound
-from evaluators.evidence.canonical import NotCanonical, read_canonical
+from evaluators.evidence.canonical import NotCanonical, read_canonical, read_strict
 from evaluators.evidence.dsse import PAYLOAD_TYPE, Checked, Envelope, NotAnEnvelope, read_lines
 from evaluators.evidence.public_keys import PublicKey
 from evaluators.evidence.record import Record
@@ -44,21 +44,29 @@ def read_envelopes(bundle: bytes) -> tuple[Envelope, ...]:
 
 def read_bundle(envelopes: Sequence[Envelope]) -> Reading:
     """Question 1: readable, of a known version, strictly formed."""
+    payloads = [envelope.payload for envelope in envelopes]
     try:
-        documents = [read_canonical(envelope.payload) for envelope in envelopes]
+        documents = [read_strict(payload) for payload in payloads]
+        newer = _newer(documents)
+        record = None if newer else _record(documents, payloads)
+        if record is None:
+            for payload in payloads:
+                read_canonical(payload)
     except NotCanonical:
         return Reading(malformed())
-    newer = _newer(documents)
-    if newer is not None:
-        return Reading(newer, required=_required(documents))
-    try:
-        record = read_statements(documents)
-    except NotOnWire:
-        return Reading(malformed(), required=_required(documents))
+    if record is None:
+        return Reading(newer or malformed(), required=_required(documents))
     if any(envelope.payload_type != PAYLOAD_TYPE for envelope in envelopes):
         return Reading(malformed())
     required = tuple(signer.key_sha256 for signer in record.required_signers)
     return Reading(_readable("ok", "ok"), record, required)
+
+
+def _record(documents: Sequence[Mapping[str, Any]], payloads: Sequence[bytes]) -> Record | None:
+    try:
+        return read_statements(documents, payloads)
+    except NotOnWire:
+        return None
 
 
 def malformed() -> Answer:

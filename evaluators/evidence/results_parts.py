@@ -21,7 +21,7 @@ from evaluators.domain.results import (
     Verification,
 )
 from evaluators.domain.submission import Claim
-from evaluators.domain.wire import NotOnWire, read_part, to_wire
+from evaluators.domain.wire import NotOnWire, fields_to_wire, read_part, to_wire
 from evaluators.evidence.estimates import read_estimate, read_verdict, write_estimate, write_verdict
 from evaluators.evidence.record import Definition
 
@@ -33,6 +33,8 @@ _STEPS: Final = (
     ("evaluated", None),
 )
 """Rows of the cohort's flow, and where the reasons of each are."""
+_ESTIMATES: Final = ("estimates", "differences")
+"""Fields of a subgroup that are written as estimates are."""
 
 Wire = dict[str, Any]
 
@@ -72,7 +74,11 @@ def write_results(
         "results": written(results.estimates, definitions),
         "curves": to_wire(results.curves),
         "subgroups": [
-            {**to_wire(one), "estimates": written(one.estimates), "differences": written(one.differences)}
+            {
+                **fields_to_wire(one, without=_ESTIMATES),
+                "estimates": written(one.estimates),
+                "differences": written(one.differences),
+            }
             for one in results.subgroups
         ],
         "failures": _kept(
@@ -208,7 +214,7 @@ def _read_machine(predicate: Wire) -> Measured:
 
 
 def _read_subgroup(written: Wire) -> SubgroupResult:
-    plain = {key: item for key, item in written.items() if key not in {"estimates", "differences"}}
+    plain = {key: item for key, item in written.items() if key not in _ESTIMATES}
     group: SubgroupResult = read_part(SubgroupResult, plain)
     return group.model_copy(
         update={"estimates": _estimates(written["estimates"]), "differences": _estimates(written["differences"])}

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from evaluators.domain.canonical import canonical_bytes
 from evaluators.domain.plan import LockedPlan
-from evaluators.domain.wire import NotOnWire, camel, from_wire, to_wire
+from evaluators.domain.wire import NotOnWire, camel, fields_to_wire, from_wire, to_wire
 from evaluators.evidence.canonical import sha256
 from evaluators.evidence.estimates import read_definitions
 from evaluators.evidence.record import Record
@@ -47,26 +47,28 @@ class Statements:
     plan: Statement
     evaluation: Statement
     test_result: Statement | None
-
-    @property
-    def payloads(self) -> tuple[bytes, ...]:
-        """Return the bytes to sign."""
-        every = (self.plan, self.evaluation, self.test_result)
-        return tuple(canonical_bytes(one) for one in every if one is not None)
+    payloads: tuple[bytes, ...]
+    """The bytes to sign."""
 
 
 def write_statements(record: Record) -> Statements:
     """Return what a record says as statements."""
+    plan = _statement(record, PLAN_TYPE, _plan(record))
     evaluation = _statement(record, EVALUATION_TYPE, _evaluation(record))
-    return Statements(
-        plan=_statement(record, PLAN_TYPE, _plan(record)),
-        evaluation=evaluation,
-        test_result=_test_result(record, sha256(canonical_bytes(evaluation))),
-    )
+    payloads = (canonical_bytes(plan), canonical_bytes(evaluation))
+    test_result = _test_result(record, sha256(payloads[1]))
+    if test_result is not None:
+        payloads += (canonical_bytes(test_result),)
+    return Statements(plan, evaluation, test_result, payloads)
 
 
-def read_statements(documents: Sequence[Mapping[str, Any]]) -> Record:
+def read_statements(documents: Sequence[Mapping[str, Any]], payloads: Sequence[bytes]) -> Record:
     """Return the record that the statements of a bundle were written from; nothing in them is left unread.
+
+    Args:
+        documents: The statements.
+        payloads: As they were written. That they are in the RFC 8785 form is shown here as well: writing the record
+            again gives them.
 
     Raises:
         NotOnWire: They are not exactly what ``write_statements`` gives for any record.
@@ -75,7 +77,7 @@ def read_statements(documents: Sequence[Mapping[str, Any]]) -> Record:
         raise NotOnWire("bundle")
     plan, evaluation = (_predicate(documents[0], PLAN_TYPE), _predicate(documents[1], EVALUATION_TYPE))
     record = _read(plan, evaluation)
-    if tuple(canonical_bytes(dict(document)) for document in documents) != write_statements(record).payloads:
+    if tuple(payloads) != write_statements(record).payloads:
         raise NotOnWire("bundle")
     return record
 
@@ -139,9 +141,7 @@ def _plan(record: Record) -> dict[str, Any]:
 
 
 def _evaluation(record: Record) -> dict[str, Any]:
-    predicate: dict[str, Any] = to_wire(record)
-    for name in ELSEWHERE:
-        predicate.pop(name, None)
+    predicate = fields_to_wire(record, without=ELSEWHERE)
     parts = write_results(
         record.results,
         alpha=record.plan.plan.alpha_one_sided,
@@ -195,9 +195,5 @@ def _read(plan: Mapping[str, Any], evaluation: Mapping[str, Any]) -> Record:
     locked = from_wire(LockedPlan, plan.get("plan"))
     results = read_results(dict(evaluation))
     entries = [*evaluation["claims"], *evaluation["results"]]
-    own |= {
-        "plan": to_wire(locked),
-        "results": to_wire(results),
-        "definitions": to_wire(read_definitions(entries)),
-    }
-    return from_wire(Record, own)
+    elsewhere = {"plan": locked, "results": results, "definitions": read_definitions(entries)}
+    return from_wire(Record, own, known=elsewhere)

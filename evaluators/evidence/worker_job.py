@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ def start_with(rebuild_pdf: RebuildPdf | None, warm_up: Callable[[], None] = lam
     """
 
     def start(_: dict[str, Any], __: tuple[bytes, ...]) -> tuple[dict[str, Any], Callable[..., Answer]]:
+        gc.disable()  # a large summary makes it look for cycles a fifth of the time; this process ends soon anyway
         return {}, _Verification(rebuild_pdf, warm_up)
 
     return start

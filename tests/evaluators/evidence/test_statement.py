@@ -1,7 +1,10 @@
 """What is signed, and reading it back."""
 
+import json
+
 import pytest
 
+from evaluators.domain.canonical import canonical_bytes
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Indeterminate, IntegrityCheck, Results, Verification
 from evaluators.domain.wire import NotOnWire
@@ -22,6 +25,10 @@ from support.records import SENSITIVITY, estimate, example_amendment, example_pl
 def documents(record):
     written = write_statements(record)
     return [one for one in (written.plan, written.evaluation, written.test_result) if one is not None]
+
+
+def read_back(written):
+    return read_statements(written, [canonical_bytes(one) for one in written])
 
 
 def with_results(**changes):
@@ -47,7 +54,7 @@ FULL = example_record(
 
 @pytest.mark.parametrize("record", [example_record(), FULL], ids=["usual", "other"])
 def test_reading_gives_back_the_record(record):
-    assert read_statements(documents(record)) == record
+    assert read_back(documents(record)) == record
 
 
 def test_a_field_that_is_added_to_the_results_must_be_written_too():
@@ -146,13 +153,13 @@ def test_undefined_and_suppressed_estimates_survive():
         verdicts=(),
     )
     record = example_record(results=results, definitions={})
-    assert read_statements(documents(record)).results == results
+    assert read_back(documents(record)).results == results
 
 
 def test_metrics_with_brackets_survive():
     per_class = estimate("sensitivity", 0.5, 0.4, 0.6, parameter="nevus [blue]")
     record = example_record(results=example_results(estimates=(per_class,), verdicts=()), definitions={})
-    assert read_statements(documents(record)).results.estimates == (per_class,)
+    assert read_back(documents(record)).results.estimates == (per_class,)
 
 
 def test_every_kind_of_goal_survives():
@@ -166,7 +173,7 @@ def test_every_kind_of_goal_survives():
         for c, lower, upper, text in goals
     )
     record = with_results(verdicts=changed)
-    assert read_statements(documents(record)).results.verdicts == changed
+    assert read_back(documents(record)).results.verdicts == changed
     assert documents(record)[1]["predicate"]["claims"][0]["claimed"]["value"] == "0.79"
 
 
@@ -194,7 +201,15 @@ def test_anything_else_than_what_was_written_is_refused(change):
     written = documents(example_record())
     change(written)
     with pytest.raises(NotOnWire):
-        read_statements(written)
+        read_back(written)
+
+
+def test_another_spelling_of_what_was_written_is_refused():
+    written = write_statements(example_record())
+    spaced = [json.dumps(json.loads(payload)).encode() for payload in written.payloads]
+    assert read_statements(documents(example_record()), written.payloads) == example_record()
+    with pytest.raises(NotOnWire):
+        read_statements(documents(example_record()), spaced)
 
 
 def test_the_package_statement_binds_files_payloads_and_profile():

@@ -146,17 +146,36 @@ def test_lines_that_do_not_belong_together_are_seen(change):
     assert said(judged(change(BUNDLE_BYTES)))[:2] == ("changed", 1)
 
 
+def signed_anew(written, spelled=canonical_bytes):
+    """The bundle of statements that were changed after writing them."""
+    every = (written.plan, written.evaluation, written.test_result)
+    return write_lines(sign(spelled(one), [KEY]) for one in every)
+
+
+def test_another_spelling_that_is_signed_is_not_accepted():
+    written = write_statements(RECORD)
+    assert said(judged(signed_anew(written)))[:2] == ("intact", 0)
+    assert said(judged(signed_anew(written, lambda one: json.dumps(one).encode())))[:2] == ("changed", 1)
+
+
+def test_half_a_character_in_a_signed_name_is_not_accepted():
+    written = write_statements(RECORD)
+    for where in (written.evaluation["predicate"], written.evaluation["predicate"]["evaluator"]):
+        where["\ud800"] = "x"
+        assert said(judged(signed_anew(written, lambda one: json.dumps(one).encode())))[:2] == ("changed", 1)
+
+
 def test_unsigned_fields_that_are_signed_but_unknown_are_not_accepted():
     written = write_statements(RECORD)
     written.evaluation["predicate"]["more"] = "x"
-    assert said(judged(write_lines(sign(p, [KEY]) for p in written.payloads)))[:2] == ("changed", 1)
+    assert said(judged(signed_anew(written)))[:2] == ("changed", 1)
 
 
 def test_a_newer_version_is_checked_as_far_as_possible():
     written = write_statements(RECORD)
     written.evaluation["predicateType"] = f"{BASE}/clinical-evaluation/v0.2"
     written.evaluation["predicate"]["more"] = "x"
-    bundle = write_lines(sign(payload, [KEY]) for payload in written.payloads)
+    bundle = signed_anew(written)
     result = judged(bundle)
     assert said(result) == ("incomplete", 4, ["verify.readable.newer"])
     assert result.answer("readable").parameters == {"v": "0.2", "n": 1, "fields": "more"}

@@ -28,7 +28,7 @@ _ALIGNMENTS: Final[dict[Align, int]] = {
     "left": int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value),
     "right": int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value),
 }
-
+_WORDS: Final = int(Qt.TextFlag.TextWordWrap.value)
 
 _PLAIN: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _BOXED: Final = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
@@ -57,6 +57,8 @@ class Column:
     """A pixmap, an icon or None."""
     tip: Callable[[Any], str] | None = None
     """Not given: the text, which may be cut in its cell."""
+    wraps: bool = False
+    """In a ``FittedTable``: may be broken into lines where room is short."""
 
 
 class TableModel(QAbstractTableModel):
@@ -67,6 +69,8 @@ class TableModel(QAbstractTableModel):
 
     def __init__(self, tongue: Tongue, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.wraps_headings = False
+        """Whether a long heading is broken into lines."""
         self._tongue = tongue
         self._columns = tuple(columns)
         self._rows: list[Any] = []
@@ -183,7 +187,7 @@ class TableModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         if role == _ALIGNMENT:
-            return _ALIGNMENTS[self._columns[section].align]
+            return _ALIGNMENTS[self._columns[section].align] | (_WORDS if self.wraps_headings else 0)
         return self.title(self._columns[section]) if role in (_DISPLAY, _ACCESSIBLE) else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -20,7 +20,7 @@ def measure_column(tongue: Tongue, of: Of) -> Column:
         found = of(row)
         return numerals.estimate_name(found, tongue.words) if found else ""
 
-    return Column("measure", "desktop_results.columns.measure", text, width=200)
+    return Column("measure", "desktop_results.columns.measure", text, width=200, wraps=True)
 
 
 def value_column(tongue: Tongue, of: Of) -> Column:
@@ -52,7 +52,7 @@ def interval_column(tongue: Tongue, of: Of, *, reason: Callable[[Any], str] | No
         found = of(row)
         return found.interval.lower if found and found.interval else None
 
-    return Column("interval", "desktop_results.columns.between", text, sort_key=lower, width=150)
+    return Column("interval", "desktop_results.columns.between", text, sort_key=lower, width=150, wraps=True)
 
 
 def cases_column(tongue: Tongue, of: Of, *, instead: Callable[[Any], str] | None = None) -> Column:

@@ -91,10 +91,10 @@ class Output:
         if results is None:
             return
         target = target if target.suffix else target.with_suffix(f".{KINDS[kind]}")
-        tab, language = self._page.tab(), self._page.tongue.words.language
+        tab, tongue = self._page.tab(), self._page.tongue
         plot, other = tab.shown_plot(), tab.shown_picture()
         painted = picture_of(*other, self._note()) if kind == "png" and other is not None else b""
-        self._exporting.save(Wanted(kind, target, results, language, plot, painted))
+        self._exporting.save(Wanted(kind, target, results, tongue.words.language, plot, tongue.decimals, painted))
 
     def print_page(self) -> None:
         """Ask for a printer and print."""

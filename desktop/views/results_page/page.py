@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.flows.assembling import Assembled, Assembling
@@ -27,6 +28,36 @@ from evaluators.report import numerals
 from evaluators.report.figures import binary_order
 
 
+class _Content(QWidget):
+    """Asks for the height its words need at the width there is, not at the least width they could have."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class _Tabs(QTabWidget):
+    """Tabs that take the height there is: words in their plots and tables find room inside it."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Tell the hidden tabs too: the page is as high as the highest of them."""
+        for place in range(self.count()):
+            tab = self.widget(place)
+            if isinstance(tab, ResultTab):
+                tab.arrange(self.width())
+
+
 class ResultsPage(Page):
     """What the run found.
 
@@ -44,7 +75,7 @@ class ResultsPage(Page):
         self.assembling = Assembling(evaluation, tasks, self)
         self.notice = Notice()
         self.headline, self.tiles, self.natural = Headline(tongue), Tiles(tongue), Natural(tongue)
-        self.tabs = QTabWidget()
+        self.tabs = _Tabs()
         self.tabs.setObjectName("res.tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -52,7 +83,7 @@ class ResultsPage(Page):
         for tab in self._tabs.values():
             self.tabs.addTab(tab, "")
             tab.open_cases.connect(self.open_cases)
-        self.content, self.review = QWidget(), QPushButton()
+        self.content, self.review = _Content(), QPushButton()
         self.review.setObjectName("res.reviewMissed")
         self.review.clicked.connect(self._open_missed)
         self._lay_out()
@@ -199,7 +230,7 @@ class ResultsPage(Page):
     def _lay_out(self) -> None:
         inside = QVBoxLayout(self.content)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(16)
+        inside.setSpacing(12)
         meaning = QHBoxLayout()
         meaning.setSpacing(8)
         meaning.addWidget(self.natural, 1)

@@ -50,7 +50,7 @@ class Tile(QFrame):
         self.name, self.value = Label("field"), Label("tile")
         self.interval, self.n, self.goal = Label(), Label("note"), Label()
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setContentsMargins(16, 8, 16, 8)
         inside.setSpacing(2)
         for label in (self.name, self.value, self.interval, self.n, self.goal):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

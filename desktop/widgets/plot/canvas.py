@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pyqtgraph as pg  # type: ignore[import-untyped]
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -28,9 +28,10 @@ LEFT: Final = 58
 TITLE: Final = 30
 """Of the upright title, with the gaps around it."""
 MOST_LEFT: Final = 180
-BELOW: Final = 46
+BELOW: Final = 40
 RIGHT: Final = 16
 ABOVE: Final = 8
+HINT: Final = 160
 GRID: Final = 102
 """Of 255: forty percent."""
 BAND: Final = 64
@@ -83,6 +84,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         for label in plot.labels:
             self._draw_label(label, tokens)
         self._keep_square()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(HINT, HINT)  # its own hint would push the page beyond the screen
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         if event is not None:  # pyqtgraph calls this by itself too

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from desktop.tongue import Tongue
 from desktop.views.results_page import estimate_columns
-from desktop.views.results_page.tabs.tab import TALL, ResultTab
+from desktop.views.results_page.tabs.tab import LEAST_ROWS, ResultTab
+from desktop.widgets.fitted_table import FittedTable
 from desktop.widgets.label import Label
-from desktop.widgets.table import Column, Table, TableModel
+from desktop.widgets.table import Column, TableModel
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import CaseFailure
 from evaluators.report import numerals
@@ -30,9 +31,9 @@ class FailedTab(ResultTab):
         super().__init__(tongue)
         self.policy = Label("note")
         self.ways_model = TableModel(tongue, self._ways())
-        self.ways = Table(tongue, self.ways_model, dense=True)
+        self.ways = FittedTable(tongue, self.ways_model)
         self.ways.setObjectName("res.bothWays")
-        self.ways.setMinimumHeight(TALL)
+        self.ways.setMinimumHeight(LEAST_ROWS)
         self.right.insertWidget(0, self.policy)
         self.right.insertWidget(1, self.ways, 1)
         self.plot.hide()

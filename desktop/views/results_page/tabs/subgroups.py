@@ -42,7 +42,7 @@ class SubgroupsTab(ResultTab):
         tongue = self.tongue
         return (
             Column(
-                "group", "desktop_results.columns.group", lambda row: group_name(row.group, tongue.words), width=170
+                "group", "desktop_results.columns.group", lambda row: group_name(row.group, tongue.words), wraps=True
             ),
             estimate_columns.measure_column(tongue, lambda row: row.estimate),
             estimate_columns.value_column(tongue, lambda row: row.estimate),

@@ -59,7 +59,9 @@ class SummaryTab(ResultTab):
             estimate_columns.value_column(tongue, lambda row: row.estimate),
             estimate_columns.interval_column(tongue, lambda row: row.estimate),
             estimate_columns.cases_column(tongue, lambda row: row.estimate),
-            Column("goal", "desktop_results.columns.goal", lambda row: goal_cell(row.verdict, tongue.words), width=170),
+            Column(
+                "goal", "desktop_results.columns.goal", lambda row: goal_cell(row.verdict, tongue.words), wraps=True
+            ),
         )
 
     def fill(self) -> None:
@@ -95,6 +97,9 @@ class SummaryTab(ResultTab):
     def shown_picture(self) -> tuple[QWidget, str] | None:
         """Return the matrix, where it is chosen."""
         return (self.matrix, self.matrix_title.text()) if self.choice.currentData() == MATRIX else None
+
+    def _goal(self, row: Row) -> str:
+        return goal_cell(row.verdict, self.tongue.words)
 
     def _show_chosen(self) -> None:
         name = self.choice.currentData()

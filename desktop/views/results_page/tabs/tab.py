@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.flows.assembling import Assembled
 from desktop.flows.exporting import notes
+from desktop.theme import BODY_PT
 from desktop.tongue import Tongue
 from desktop.views.results_page.behind import cases_in_plot
+from desktop.widgets.fitted_table import FittedTable
 from desktop.widgets.label import Label
 from desktop.widgets.plot.view import PlotView
-from desktop.widgets.table import Column, Table, TableModel
+from desktop.widgets.table import Column, TableModel
 
 if TYPE_CHECKING:
     from evaluators.analyses.case_groups import CaseGroups
     from evaluators.report.plot import Plot
 
-TALL = 330
-"""Pixels a table and a plot need to be read."""
+LEAST_ROWS: Final = 200
+"""Pixels of a table that can be read."""
+TALL: Final = ((960, 260), (800, 300))
+BELOW: Final = 340
+"""Pixels of a plot by those of the tab: a narrow plot has more lines of words above and below. Narrower: it stands
+below the table."""
 
 
 class ResultTab(QWidget):
@@ -35,12 +41,12 @@ class ResultTab(QWidget):
         self.tongue = tongue
         self.now = Assembled()
         self.model = TableModel(tongue, self.columns())
-        self.table = Table(tongue, self.model, dense=True)
+        self.table = FittedTable(tongue, self.model)
         self.table.setObjectName("res.table")
-        self.table.setMinimumHeight(TALL)
+        self.table.setMinimumHeight(LEAST_ROWS)
         self.table.row_activated.connect(self._row_activated)
         self.plot = PlotView(tongue)
-        self.plot.setMinimumHeight(TALL)
+        self.plot.setMinimumHeight(TALL[0][1])
         self.plot.clicked.connect(self._plot_clicked)
         self.message = Label("note")
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
@@ -49,11 +55,20 @@ class ResultTab(QWidget):
             side.addWidget(widget, 1)
         self.left.addWidget(self.message)
         self.left.addStretch(0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 12, 0, 0)
-        row.setSpacing(24)
-        row.addLayout(self.left, 3)
-        row.addLayout(self.right, 2)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._sides.setContentsMargins(0, 12, 0, 0)
+        self._sides.setSpacing(24)
+        self._sides.addLayout(self.left, 2)
+        self._sides.addLayout(self.right, 1)
+
+    def arrange(self, width: int) -> None:
+        """Put the plot below the table where both do not fit side by side into a width, as with large letters."""
+        size = self.fontInfo().pointSizeF() / BODY_PT
+        beside = next((tall for wide, tall in TALL if width >= wide * size), None)
+        direction = QBoxLayout.Direction.TopToBottom if beside is None else QBoxLayout.Direction.LeftToRight
+        if direction != self._sides.direction():
+            self._sides.setDirection(direction)
+        self.plot.setMinimumHeight(round((beside or BELOW) * size))
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STEPS: Final = 1000
 DIGITS: Final = 3
+CONTROL: Final = 32
+"""Pixels high, all in one line; below the number there is room for what is wrong with it."""
 RIGHT_HALF: Final = 0.6
 """Right of this, words beside a point would leave the plot."""
 OUTCOMES: Final = {"found": (True, True), "missed": (True, False), "alarms": (False, True), "spared": (False, False)}
@@ -57,11 +59,11 @@ class ThresholdTab(ResultTab):
         self.back.setObjectName("res.thresholdLocked")
         line = QHBoxLayout()
         line.setSpacing(8)
-        for widget, stretch in ((self.name, 0), (self.slider, 1), (self.field, 0)):
+        for widget, stretch in ((self.name, 0), (self.slider, 1), (self.field, 0), (self.back, 0)):
             line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignTop)
+            widget.setMinimumHeight(CONTROL)
         self.left.insertWidget(0, self.mark)
         self.left.insertLayout(1, line)
-        self.left.insertWidget(2, self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.threshold = 0.5
         self.slider.valueChanged.connect(lambda value: self._try(value / STEPS))
         self.field.edited.connect(self._typed)

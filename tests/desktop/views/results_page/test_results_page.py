@@ -1,54 +1,19 @@
 """The page of the results, driven as a person would."""
 
-import shutil
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QSlider, QTableView
 
-from desktop.tongue import Tongue
 from desktop.views.page import RailState
 from desktop.views.results_page import printing
-from desktop.views.results_page.page import ResultsPage
 from evaluators.report.tables import estimate_rows
 from evaluators.texts import Words
-from support.finished_runs import run_one
-from support.window_ground import Ground
 
 MINUTE = 60_000
 foot = printing._foot
 UNSIGNED = {"en": "unsigned", "de": "nicht signiert"}
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    return run_one(tmp_path_factory.mktemp("run"), computed=True)
-
-
-@pytest.fixture
-def ground(qapp, tmp_path, monkeypatch):
-    monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
-    ground = Ground()
-    yield ground
-    ground.close()
-
-
-@pytest.fixture
-def empty(ground, qtbot):
-    page = ResultsPage(Tongue("en"), ground.evaluation, ground.tasks)
-    qtbot.addWidget(page)
-    page.resize(976, 504)
-    page.show()
-    return page
-
-
-@pytest.fixture
-def page(empty, ground, finished, tmp_path, qtbot):
-    ground.evaluation.open(shutil.copytree(finished, tmp_path / "evaluation"))
-    qtbot.waitUntil(lambda: empty.now.stage == "ready" and empty.now.groups is not None, timeout=MINUTE)
-    return empty
 
 
 def button(page, id):

@@ -5,14 +5,18 @@ Everything here is foreign: it runs inside the sandbox, on bytes, within limits.
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from evaluators.errors import EvidenceError
+from evaluators.evidence.statement import PACKAGE_TYPE
 
 BUNDLE: Final = "bundle.intoto.jsonl"
 PACKAGE: Final = "package.intoto.jsonl"
@@ -61,7 +65,18 @@ def open_package(files: Mapping[str, bytes], *, folder: bool) -> Package:
         return Package("pdf", bundle, {})
     if _ENVELOPE_MARK not in content and _CHANGED_MARK not in content:
         raise EvidenceError("C512")
+    if _is_file_list(content):  # it is intact, but says nothing without the files it lists
+        raise EvidenceError("C512")
     return Package("bundle", content, {})
+
+
+def _is_file_list(content: bytes) -> bool:
+    """Return whether these lines are the signed list of files of a package, not the record in it."""
+    try:
+        statement = json.loads(base64.b64decode(json.loads(content.partition(b"\n")[0])["payload"]))
+        return bool(statement["predicateType"] == PACKAGE_TYPE)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def _from_files(files: Mapping[str, bytes]) -> Package:
@@ -71,6 +86,15 @@ def _from_files(files: Mapping[str, bytes]) -> Package:
     if BUNDLE not in own:
         raise EvidenceError("C512")
     return Package("package", own[BUNDLE], own)
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Read a file of an archive. A damaged one reads as nothing, which no signature covers."""
+    try:
+        with archive.open(entry) as stream:
+            return stream.read(entry.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        return b""
 
 
 def _unzipped(content: bytes) -> dict[str, bytes]:
@@ -84,10 +108,11 @@ def _unzipped(content: bytes) -> dict[str, bytes]:
             for entry in entries:
                 if entry.filename in files:
                     raise EvidenceError("C512")
-                with archive.open(entry) as stream:
-                    files[entry.filename] = stream.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
-        raise EvidenceError("C512") from None
+                files[entry.filename] = _content(archive, entry)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        if BUNDLE.encode() not in content:
+            raise EvidenceError("C512") from None
+        return {BUNDLE: b""}  # a package once, cut off or damaged on the way: changed, not something else
     tops = {name.partition("/")[0] for name in files}
     if len(tops) == 1 and all("/" in name for name in files):
         files = {name.partition("/")[2]: item for name, item in files.items()}

@@ -1,5 +1,8 @@
 """Verification through the sandbox, and the files a caller may name."""
 
+import io
+import zipfile
+
 import pytest
 
 from evaluators.errors import EvidenceError
@@ -64,6 +67,35 @@ def test_what_is_no_summary_is_told_through_the_sandbox(tmp_path, one_worker):
     file.write_bytes(b"%PDF-1.7\nnothing")
     with pytest.raises(EvidenceError) as raised:
         verify_path(file, TrustStore(), start_worker=one_worker)
+    assert raised.value.id == "C512"
+
+
+def zipped(package):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(package.rglob("*")):
+            if file.is_file():
+                archive.write(file, f"summary.evalpack/{file.relative_to(package).as_posix()}")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("damage", ["a byte", "cut off"])
+def test_a_damaged_archive_of_a_package_was_changed_and_is_not_something_else(package, one_worker, tmp_path, damage):
+    whole = zipped(package)
+    file = tmp_path / "summary.zip"
+    file.write_bytes(whole)
+    assert verify_path(file, believing(KEY), start_worker=one_worker).verdict == "intact"
+    middle = len(whole) // 2
+    file.write_bytes(
+        whole[:middle] if damage == "cut off" else whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+    )
+    result = verify_path(file, believing(KEY), start_worker=one_worker)
+    assert (result.verdict, result.exit_code) == ("changed", 1)
+
+
+def test_the_list_of_files_alone_is_no_summary_and_not_a_changed_one(package, one_worker):
+    with pytest.raises(EvidenceError) as raised:
+        verify_path(package / "package.intoto.jsonl", believing(KEY), start_worker=one_worker)
     assert raised.value.id == "C512"
 
 

@@ -98,6 +98,7 @@ def build_window(application: QApplication) -> MainWindow:
     preferences, aside = settings.load()
     preferring = Preferring(preferences)
     tongue = Tongue(preferences.language)
+    tongue.write_spreadsheets(preferences.spreadsheet_decimals)
     tasks = Tasks()
     evaluation = OpenEvaluation(lambda: settings.evaluations_folder(preferring.now))
     pages = Pages(Ground(tongue, tasks, evaluation, preferring))
@@ -110,12 +111,15 @@ def build_window(application: QApplication) -> MainWindow:
 
     def follow(wanted: settings.Preferences) -> None:
         _dress(application, wanted)
+        tongue.write_spreadsheets(wanted.spreadsheet_decimals)
         if wanted.language and wanted.language != tongue.words.language:
             tongue.speak(wanted.language)
         window.show_preferences(wanted)
 
     preferring.changed.connect(follow)
-    application.styleHints().colorSchemeChanged.connect(lambda _: follow(preferring.now))
+    hints = application.styleHints()
+    hints.colorSchemeChanged.connect(lambda _: follow(preferring.now))
+    hints.accessibility().contrastPreferenceChanged.connect(lambda _: follow(preferring.now))
     window.bar.preferred.connect(lambda fields: preferring.change(**fields))
     window.show_preferences(preferring.now)
     window_place.restore(window)
@@ -130,9 +134,11 @@ def _dress(application: QApplication, wanted: settings.Preferences) -> None:
 
     from desktop import theme
 
-    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    chosen = wanted.theme == "dark" or (wanted.theme == "system" and dark)
-    theme.apply(application, theme.DARK if chosen else theme.LIGHT, wanted.text_size)
+    hints = application.styleHints()
+    dark = wanted.theme == "dark" or (wanted.theme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    contrast = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    theme.let_move(application, moving=not wanted.reduced_motion)
+    theme.apply(application, theme.chosen(dark=dark, contrast=contrast), wanted.text_size)
 
 
 def _loads(name: str) -> bool:

@@ -28,6 +28,7 @@ RECENT: Final = 20
 Theme = Literal["system", "light", "dark"]
 Mouse = Literal["pacs", "wheel_zooms", "swapped"]
 """pacs: left drag windows, right drag zooms; swapped: the other way round; wheel_zooms: the wheel never turns pages."""
+DecimalSign = Literal["point", "comma"]
 DragDirection = Literal["up_brighter", "up_darker"]
 CtPreset = tuple[float, float]
 """Centre from -2000 to 4000, width from 1 to 8000."""
@@ -53,7 +54,9 @@ class Preferences:
     hide_names: bool = True
     single_keys: bool = True
     reduced_motion: bool = False
-    """Nothing slides or fades."""
+    """Nothing slides or fades, and no bar moves for its own sake."""
+    spreadsheet_decimals: DecimalSign | None = None
+    """In what is copied or exported for a spreadsheet; None: as the language writes numbers."""
     threads: int | None = None
     """Cases evaluated at the same time; None: as many as the processor has cores."""
     mouse: Mouse = "pacs"
@@ -118,6 +121,7 @@ _VALID: Final[Mapping[str, Callable[[Any], bool]]] = {
     "hide_names": _is_switch,
     "single_keys": _is_switch,
     "reduced_motion": _is_switch,
+    "spreadsheet_decimals": _or_none(lambda value: value in get_args(DecimalSign)),
     "threads": _or_none(_number(1, 64, int)),
     "mouse": lambda value: value in get_args(Mouse),
     "drag_direction": lambda value: value in get_args(DragDirection),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Template
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -69,6 +70,15 @@ DARK: Final = Tokens(
 )
 
 
+LIGHT_CONTRAST: Final = replace(
+    LIGHT, window="#FFFFFF", text="#000000", muted="#000000", border="#000000", quiet="#949494"
+)
+DARK_CONTRAST: Final = replace(
+    DARK, window="#000000", surface="#000000", text="#FFFFFF", muted="#FFFFFF", border="#FFFFFF", quiet="#5A5A5A"
+)
+"""Where the system asks for high contrast: what carries no meaning otherwise is to be seen too."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImageTokens:
     """What lies around and upon images: the same in both themes, as images lie on black in both."""
@@ -88,6 +98,37 @@ STYLED: Final = "pruefstandStyled"
 """Property of an application that has its style: asking the style itself would cost the first paint 20 ms."""
 
 _in_force: list[Tokens] = [LIGHT]
+
+
+_moving: list[bool] = [True]
+_EFFECTS: Final = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+)
+_of_the_system: dict[Qt.UIEffect, bool] = {}
+
+
+def chosen(*, dark: bool, contrast: bool) -> Tokens:
+    """Return the tokens of a theme."""
+    if contrast:
+        return DARK_CONTRAST if dark else LIGHT_CONTRAST
+    return DARK if dark else LIGHT
+
+
+def moving() -> bool:
+    """Return whether something may move that does not follow the hand."""
+    return _moving[0]
+
+
+def let_move(application: QApplication, *, moving: bool) -> None:
+    """Let menus, lists and tips slide and fade as the system wants it, or not at all."""
+    _moving[0] = moving
+    for effect in _EFFECTS:
+        wanted = _of_the_system.setdefault(effect, application.isEffectEnabled(effect))
+        application.setEffectEnabled(effect, wanted and moving)
 
 
 def current() -> Tokens:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +23,17 @@ class Tongue(QObject):
         super().__init__()
         self._qt = QTranslator(self)
         self.words = Words("en")
+        self._spreadsheets: Language | None = None
         self.speak(language or system_language())
+
+    @property
+    def decimals(self) -> Language:
+        """Return whose decimal sign numbers have that are copied or exported for a spreadsheet."""
+        return self._spreadsheets or self.words.language
+
+    def write_spreadsheets(self, sign: Literal["point", "comma"] | None) -> None:
+        """Choose the decimal sign of what is copied or exported for a spreadsheet; None: that of the language."""
+        self._spreadsheets = None if sign is None else "en" if sign == "point" else "de"
 
     def speak(self, language: Language) -> None:
         """Change the language; Qt's own texts follow."""

@@ -1,7 +1,7 @@
 """Words by id and language, and numbers as the language writes them.
 
 One folder per language, one TOML file per area: ``resources/texts/en/errors.toml`` holds the ids ``errors.*``.
-An entry is a string, or a table ``one``/``other`` chosen by the parameter ``n``.
+An entry is a string, or a table ``one``/``other`` chosen by the parameter ``n``, with ``zero`` where none has words.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class Words:
         for key in keys:
             entry = entry[key]
         if isinstance(entry, dict):
-            entry = entry["one" if parameters["n"] == 1 else "other"]
+            n = parameters["n"]
+            entry = entry["zero"] if n == 0 and "zero" in entry else entry["one" if n == 1 else "other"]
         return self._fill(str(entry), parameters)
 
     def has(self, id: str) -> bool:

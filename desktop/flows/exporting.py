@@ -30,6 +30,8 @@ class Wanted:
     results: Results
     language: Language
     plot: Plot | None = None
+    decimals: Language | None = None
+    """Whose decimal sign a spreadsheet gets; None: that of ``language``."""
     picture: bytes = b""
     """What is shown instead of a plot, as PNG: only the window's thread can paint it."""
 
@@ -119,7 +121,7 @@ def _csv_spreadsheet(_: EvaluationFolder, wanted: Wanted) -> bytes:
     from evaluators.report.tables import estimates_csv
 
     status = Words(wanted.language)("desktop_results.unsigned")
-    return estimates_csv(wanted.results, spreadsheet=wanted.language, status=status).encode()
+    return estimates_csv(wanted.results, spreadsheet=wanted.decimals or wanted.language, status=status).encode()
 
 
 def _csv(_: EvaluationFolder, wanted: Wanted) -> bytes:

@@ -69,6 +69,12 @@ class OpeningModel(QObject):
         return (self._now.source or self._now.card) if self._job is not None and self._now else None
 
     @property
+    def refused(self) -> str:
+        """Return the name of the file that could not be taken; empty where it was no file."""
+        file = (self._now.source or self._now.card) if self._now and self.error else None
+        return file.name if file else ""
+
+    @property
     def busy(self) -> bool:
         """Return whether something is being read or written."""
         return self._job is not None

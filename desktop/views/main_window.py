@@ -96,7 +96,9 @@ class MainWindow(QMainWindow):
             page = self._factories[name]()
             self._pages[name] = page
             self.stack.addWidget(page)
-            QWidget.setTabOrder(self.previousInFocusChain(), self.status.tasks)  # the foot is read last
+            last = self.previousInFocusChain()
+            if last is not None:
+                QWidget.setTabOrder(last, self.status.tasks)  # the foot is read last
             page.go.connect(self.go)
             page.state_changed.connect(lambda: self.rail.show_state(name, page.state()))
             self.rail.show_state(name, page.state())

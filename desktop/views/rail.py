@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from desktop import theme
 from desktop.tongue import Tongue
 from desktop.views.page import RailState
 from desktop.widgets.icons import SIZE, icon
-from desktop.widgets.label import Label
+from desktop.widgets.label import Label, State
 
 WIDE: Final = 208
 NARROW: Final = 64
@@ -20,6 +20,10 @@ TOP: Final = ("home", *STEPS)
 FOOT: Final = ("verify", "settings")
 PAGES: Final = (*TOP, *FOOT)
 HEIGHT: Final = 36
+MARK: Final = 12
+"""Pixels of the icon beside a state."""
+MARKS: Final = frozenset({"to_do", "ok", "problems", "locked", "percent"})
+_COLOURS: Final[dict[str, State]] = {"problems": "caution", "ok": "ok"}
 
 
 class Entry(QPushButton):
@@ -33,22 +37,38 @@ class Entry(QPushButton):
         self.setMinimumHeight(HEIGHT)
         self.setIconSize(QSize(SIZE, SIZE))
         self.page = name
-        self.state = Label("note")
+        self._drawn = ""
+        self.mark, self.state = QLabel(), Label("note")
         self.state.setWordWrap(False)
-        self.state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(0, 0, 10, 0)
-        inside.addStretch(1)
-        inside.addWidget(self.state)
+        for widget in (self.mark, self.state):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._inside = QHBoxLayout(self)
+        self._inside.setSpacing(4)
+        self._inside.addStretch(1)
+        self._inside.addWidget(self.mark)
+        self._inside.addWidget(self.state)
 
     def say(self, step: str, name: str, state: RailState, words: tuple[str, str], *, narrow: bool) -> None:
-        """Say name and state; narrow entries show the icon alone and keep their words for screen readers."""
+        """Say name and state; narrow entries show icons alone and keep their words for tips and screen readers."""
         word, spoken = words
         self.setText("" if narrow else f"  {step}{name}")
-        self.setToolTip(f"{name}: {word}" if word and narrow else name if narrow else "")
-        self.setAccessibleName(f"{name}, {spoken}" if word else name)
-        self.state.say(word, "caution" if state.word == "problems" else "ok" if state.word == "ok" else "")
+        full = f"{name}, {spoken}" if spoken else name
+        self.setToolTip(full if narrow else "")
+        self.setAccessibleName(full)
+        self.state.say(word, _COLOURS.get(state.word, ""))
         self.state.setVisible(not narrow and bool(word))
+        self._drawn = f"state_{state.word}" if state.word in MARKS else ""
+        self.mark.setVisible(bool(self._drawn))
+        self._inside.setContentsMargins(0, 0, 4 if narrow else 10, 0)
+        self.tint()
+
+    def tint(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        tokens = theme.current()
+        self.setIcon(icon(self.page, tokens.text))
+        if self._drawn:
+            colour = {"ok": tokens.ok, "caution": tokens.caution}.get(self.state.property("state"), tokens.muted)
+            self.mark.setPixmap(icon(self._drawn, colour).pixmap(MARK, MARK))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return no less than the rail's width has: its layout would ask for the state's width alone."""
@@ -108,13 +128,14 @@ class Rail(QFrame):
 
     def tint(self) -> None:
         """Draw the icons in the colour of the theme."""
-        for name, entry in self.entries.items():
-            entry.setIcon(icon(name, theme.current().text))
+        for entry in self.entries.values():
+            entry.tint()
 
     def _say(self, name: str) -> None:
         words = self._tongue.words
         state = self._states.get(name, RailState())
-        shown = words(f"desktop.states.{state.word}", n=state.n), words(f"desktop.spoken.{state.word}", n=state.n)
+        word = words(f"desktop.states.{state.word}", n=state.n) if name in STEPS else ""
+        shown = word, words(f"desktop.spoken.{state.word}", n=state.n)
         step = f"{STEPS.index(name) + 1}  " if name in STEPS else ""
         self.entries[name].say(step, words(f"desktop.pages.{name}"), state, shown, narrow=self._narrow)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.flows.tasks import Task, Tasks
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
+from desktop.widgets.waiting_bar import WaitingBar
 
 WIDTH = 380
 
@@ -20,7 +21,7 @@ class Row(QWidget):
         self.task = task
         self._tongue = tongue
         self.name = Label()
-        self.bar = QProgressBar()
+        self.bar = WaitingBar()
         self.pause, self.stop = QPushButton(self), QPushButton(self)  # shown without a parent they would be windows
         self.pause.setVisible(task.can_pause)
         self.stop.setVisible(task.can_stop)
@@ -43,8 +44,8 @@ class Row(QWidget):
         words, job = self._tongue.words, self.task.job
         self.name.say(words(self.task.name))
         self.bar.setAccessibleName(self.name.text())
-        self.bar.setRange(0, self.task.total)
-        self.bar.setValue(self.task.done)
+        self.bar.expect(self.task.total)
+        self.bar.setValue(self.task.done if self.task.total else 0)
         self.pause.setText(words("desktop.tasks.continue" if job.paused else "desktop.tasks.pause"))
         self.stop.setText(words("desktop.tasks.stopping" if job.stopping else "desktop.tasks.stop"))
         for button in (self.pause, self.stop):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from desktop.theme import BODY_PT
 from desktop.tongue import Tongue
 from desktop.widgets.table_model import Column, Index, TableModel
-from evaluators.texts import Language
 
 __all__ = ["Column", "Table", "TableModel"]
 
@@ -37,8 +36,6 @@ class Table(QTableView):
         super().__init__(parent)
         self._tongue = tongue
         self.rows = model
-        self.decimals: Language | None = None
-        """Whose decimal sign numbers copied for a spreadsheet have; None: those of the language shown."""
         self.caption = ""
         """Goes with every copy."""
         self._look(DENSE_ROW_HEIGHT if dense else ROW_HEIGHT)  # with rows in it already, this would take seconds
@@ -107,8 +104,7 @@ class Table(QTableView):
         columns = [column for place, column in enumerate(self.rows.columns) if not self.isColumnHidden(place)]
         data = QMimeData()
         data.setHtml(table_copy.as_html(self.rows, columns, rows, self.caption))
-        decimals = self.decimals or self._tongue.words.language
-        data.setText(table_copy.as_lines(self.rows, columns, rows, self.caption, decimals=decimals))
+        data.setText(table_copy.as_lines(self.rows, columns, rows, self.caption, decimals=self._tongue.decimals))
         return data
 
     def copy(self, *, everything: bool = False) -> None:

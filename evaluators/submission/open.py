@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from evaluators.domain.submission import Card, FileDigest, PackageFormat, Submission
 from evaluators.errors import SubmissionError
@@ -69,6 +69,10 @@ def open_submission(
     )
 
 
+_FIRST: Final = b"\x08"
+"""The field an ONNX file begins with: its version."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Package:
     """The private copy."""
@@ -82,7 +86,9 @@ class _Package:
 
     @property
     def models(self) -> list[str]:
-        return sorted(path for path in self.paths if path.lower().endswith(".onnx"))
+        """The files a model may be: by their ending; a single file by its first byte, whatever it is called."""
+        named = sorted(path for path in self.paths if path.lower().endswith(".onnx"))
+        return named or [path for path in self.paths if len(self.paths) == 1 and self._begins_like_a_model(path)]
 
     @property
     def format(self) -> PackageFormat:
@@ -91,6 +97,10 @@ class _Package:
         if {huggingface.CONFIG, huggingface.PREPROCESSOR} <= self.paths:
             return "huggingface"
         return "bare_onnx"
+
+    def _begins_like_a_model(self, path: str) -> bool:
+        with self.root.joinpath(*PurePosixPath(path).parts).open("rb") as stream:
+            return stream.read(1) == _FIRST
 
     def text(self, path: str) -> str:
         return text_of(self.root.joinpath(*PurePosixPath(path).parts))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.flows.demonstrating import Demonstrating
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
+from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.examples.registry import EXAMPLES, Example
 
 IN_A_ROW = 3
@@ -30,7 +31,7 @@ class Examples(QWidget):
         self._stage = "example"
         self.heading = Label("section")
         self.buttons = {one.name: self._button(one) for one in EXAMPLES}
-        self.preparing, self.bar, self.cancel = Label("note"), QProgressBar(), QPushButton()
+        self.preparing, self.bar, self.cancel = Label("note"), WaitingBar(), QPushButton()
         self.cancel.setObjectName("home.demoCancel")
         self.cancel.clicked.connect(demonstrating.stop)
         self._lay_out()
@@ -73,7 +74,6 @@ class Examples(QWidget):
                 row.addWidget(button)
             row.addStretch(1)
             inside.addLayout(row)
-        self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(160)
         self._progress = QWidget()
@@ -88,6 +88,7 @@ class Examples(QWidget):
 
     def _show_progress(self) -> None:
         preparing = self._demonstrating.preparing
+        self.bar.expect(0)
         self._progress.setVisible(preparing)
         for button in self.buttons.values():
             button.setEnabled(not preparing)

@@ -7,17 +7,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.widgets.announce import announce
 from desktop.widgets.drop_zone import DropZone
 from desktop.widgets.label import Label, printable
 from desktop.widgets.notice import Action, Notice
+from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.domain.submission import Finding, Submission, Tensor
 from evaluators.submission.findings import finding_message
 
 MEGABYTE = 1_000_000
+SHOWN_GROUPS = 4
+"""Of the checksum, enough to tell two models apart; the tip and the clipboard hold all of it."""
 
 
 class FileBox(QFrame):
@@ -32,9 +35,8 @@ class FileBox(QFrame):
         self._tongue = tongue
         self._submission: Submission | None = None
         self._filler = QWidget()
-        self.drop, self.path, self.reading = DropZone(), QLineEdit(), QProgressBar()
+        self.drop, self.path, self.reading = DropZone(), QLineEdit(), WaitingBar()
         self.path.setReadOnly(True)
-        self.reading.setRange(0, 0)
         self.reading.setTextVisible(False)
         self.reading.setFixedHeight(6)
         self.read_label, self.facts, self.checksum = Label(), Label(), Label("note")
@@ -84,6 +86,7 @@ class FileBox(QFrame):
 
     def show_reading(self, file: Path | None, *, busy: bool) -> None:
         """Show that a file is being read; answers being written only move the bar."""
+        self.reading.expect(0)
         self.reading.setVisible(busy)
         self.read_label.setVisible(file is not None)
         self.cancel.setVisible(file is not None)
@@ -141,9 +144,9 @@ class FileBox(QFrame):
             self.facts.say(told, "error" if submission.refused else "ok")
             self.shapes.say("\n".join([self._shapes("input", graph.inputs), self._shapes("output", graph.outputs)]))
         self.shapes.setVisible(graph is not None)
-        digest = submission.package_digest[:16].upper()
-        grouped = " ".join(digest[place : place + 4] for place in range(0, len(digest), 4))
-        self.checksum.say(words("desktop_model.checksum", digest=grouped))
+        groups = _groups(submission.package_digest)
+        self.checksum.say(words("desktop_model.checksum", digest=" ".join(groups[:SHOWN_GROUPS])))
+        self.checksum.setToolTip(" ".join(groups))
         self.copy.setAccessibleDescription(self.checksum.text())
         told_findings = [self._finding(finding) for finding in submission.findings if finding.severity != "refuse"]
         self.findings.say("\n".join(told_findings))
@@ -195,6 +198,12 @@ class FileBox(QFrame):
         rows.addWidget(self.shapes)
         rows.addWidget(self.findings)
         rows.addLayout(only)
+
+
+def _groups(digest: str) -> list[str]:
+    """Return a checksum in pieces that people can compare."""
+    digest = digest.upper()
+    return [digest[place : place + 4] for place in range(0, len(digest), 4)]
 
 
 def _row(*widgets: Label | QLineEdit | QPushButton | QCheckBox) -> QHBoxLayout:

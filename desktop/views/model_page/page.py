@@ -221,7 +221,10 @@ class ModelPage(Page):
             if error.id in AGAIN:
                 actions.append((words("desktop_model.try_again"), self._opening.again))
             actions.append((words("desktop_model.choose_another"), self._choose_model))
-        self.file.tell(str(words.error(error)), actions)
+        text, name = str(words.error(error)), self._opening.refused
+        if name and self._evaluation.submission is not None:  # beside the name of the model that stays
+            text = words("desktop_model.kept", name=name, message=text)
+        self.file.tell(text, actions)
 
     def _choose(self, kinds: str, then: Callable[[Path], None]) -> None:
         """Ask for a file, or with no kinds for a folder."""

@@ -228,7 +228,7 @@ def test_jobs_stand_in_the_status_bar_and_stop_from_there(window, qtbot):
     assert row.pause.text() == "Continue"
     with qtbot.waitSignal(job.ended, timeout=5_000):
         row.stop.click()
-    qtbot.waitUntil(lambda: window.status.tasks.text() == "0 tasks", timeout=5_000)
+    qtbot.waitUntil(lambda: window.status.tasks.text() == "no tasks", timeout=5_000)
     window.status.list.close()
 
 

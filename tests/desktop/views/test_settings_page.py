@@ -58,6 +58,7 @@ def find(page, name):
         ("language", "de", "language", "de"),
         ("theme", "dark", "theme", "dark"),
         ("textSize", "150", "text_size", 150),
+        ("decimals", "comma", "spreadsheet_decimals", "comma"),
         ("mouse", "swapped", "mouse", "swapped"),
         ("drag", "up_darker", "drag_direction", "up_darker"),
         ("threads", "1", "threads", 1),

@@ -163,7 +163,7 @@ def test_copied_numbers_are_exact_and_have_the_decimal_sign_of_the_spreadsheet(t
     assert "Alpha\t10.25" in table.copied().text()
     tongue.speak("de")
     assert "Alpha\t10,25" in table.copied().text()
-    table.decimals = "en"
+    tongue.write_spreadsheets("point")
     assert "Alpha\t10.25" in table.copied().text()
 
 

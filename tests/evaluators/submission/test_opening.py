@@ -49,6 +49,11 @@ def test_a_bare_file_leaves_everything_open_that_only_people_know(opened, tmp_pa
     assert submission.questions == tuple(key for key in KEYS if key not in known)
 
 
+def test_a_single_model_needs_no_ending(opened, tmp_path):
+    (tmp_path / "export").write_bytes(brightness_model().SerializeToString())
+    assert opened(tmp_path / "export").model_file == "export"
+
+
 def test_a_bare_file_with_a_card_is_complete(opened, tmp_path):
     (tmp_path / "m.onnx").write_bytes(brightness_model().SerializeToString())
     submission = opened(tmp_path / "m.onnx", card_text())

@@ -62,7 +62,8 @@ class Notice(QFrame):
 
     def buttons(self) -> list[QPushButton]:
         """Return the remedies in their order."""
-        return [button for button in self.findChildren(QPushButton) if not button.isHidden()]
+        placed = [self._buttons.itemAt(place).widget() for place in range(self._buttons.count())]
+        return [one for one in placed if isinstance(one, QPushButton)]  # those of a moment ago are not shown yet
 
     def _remove_buttons(self) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

@@ -84,7 +84,7 @@ def _cut(widget: QWidget) -> Iterator[Finding]:
     elif isinstance(widget, QComboBox):
         yield from _cut_choice(widget)
     elif isinstance(widget, QLineEdit) and widget.placeholderText() and not widget.text():
-        yield from _wider(widget, widget.placeholderText(), widget.width() - 12)
+        yield from _wider(widget, widget.placeholderText(), widget.width() - 20)
     elif isinstance(widget, QTabBar):
         yield from _cut_tabs(widget)
     elif isinstance(widget, QTableView) and widget.horizontalHeader().isVisibleTo(widget):

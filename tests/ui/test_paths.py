@@ -115,3 +115,11 @@ def test_a_verdict_is_undone_and_redone_by_keys(start, with_misses, own_copy):
     assert not agree.isChecked()
     person.presses(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert agree.isChecked()
+
+
+def test_asking_twice_to_reset_the_settings_asks_once(start):
+    person = start()
+    person.clicks_on("rail.settings")
+    person.clicks_on("settings.reset")
+    person.clicks_on("settings.reset")
+    assert len(person.window.page("settings").notice.buttons()) == 2

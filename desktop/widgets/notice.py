@@ -62,8 +62,9 @@ class Notice(QFrame):
 
     def buttons(self) -> list[QPushButton]:
         """Return the remedies in their order."""
-        placed = [self._buttons.itemAt(place).widget() for place in range(self._buttons.count())]
-        return [one for one in placed if isinstance(one, QPushButton)]  # those of a moment ago are not shown yet
+        placed = [self._buttons.itemAt(place) for place in range(self._buttons.count())]
+        widgets = [item.widget() for item in placed if item is not None]
+        return [one for one in widgets if isinstance(one, QPushButton)]  # those of a moment ago are not shown yet
 
     def _remove_buttons(self) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

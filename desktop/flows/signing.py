@@ -50,6 +50,8 @@ class Signing(QObject):
         self._evaluation, self._tasks = evaluation, tasks
         self._choices = Choices()
         self._draft: Draft | None = None
+        self.no_draft = False
+        """Whether the choices of the moment were refused."""
         self._unlocked: list[SigningKey] | None = None
         """Keys that wait for the draft."""
         self._asked = 0
@@ -81,7 +83,7 @@ class Signing(QObject):
     def prepare(self) -> None:
         """Prepare the draft anew, for example after another run."""
         self._asked += 1
-        self._draft = None
+        self._draft, self.no_draft = None, False
         self.drafted.emit(None)
         folder = self._evaluation.folder
         if folder is not None:
@@ -184,7 +186,7 @@ class Signing(QObject):
             self.locked.emit(error)
         elif what == "draft":
             if int(of) == self._asked:
-                self._unlocked = None
+                self._unlocked, self.no_draft = None, True
                 self.refused.emit(error)
         elif what == "state":
             self._found(SignatureState())

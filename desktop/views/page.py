@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 
 MARGIN = 24
@@ -38,17 +39,18 @@ class Footer(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(MARGIN, 12, MARGIN, 12)
         self._row.setSpacing(8)
+        self._secondary = FlowLayout()  # at large text sizes they do not fit beside each other
+        self._row.addLayout(self._secondary)
         self.reason = Label("note")
         self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.reason, 1)
         self.primary: QPushButton | None = None
-        self._secondary = 0
+        self._moved_to: QWidget | None = None
         self.hide()
 
     def add_secondary(self, button: QWidget) -> None:
         """Add a button on the left."""
-        self._row.insertWidget(self._secondary, button)
-        self._secondary += 1
+        self._secondary.addWidget(button)
         self.show()
 
     def set_primary(self, button: QPushButton) -> None:
@@ -61,9 +63,18 @@ class Footer(QFrame):
     def set_reason(self, text: str) -> None:
         """Say why the primary button cannot be pressed; empty: it can."""
         self.reason.say(text)
-        if self.primary is not None:
-            self.primary.setEnabled(not text)
-            self.primary.setAccessibleDescription(text)
+        primary = self.primary
+        if primary is None:
+            return
+        had = primary.hasFocus()
+        primary.setEnabled(not text)
+        primary.setAccessibleDescription(text)
+        if had and text:  # Qt moved the focus on; it comes back, unless the person takes it elsewhere meanwhile
+            self._moved_to = self.window().focusWidget()
+        elif not text and self._moved_to is not None:
+            if self._moved_to is self.window().focusWidget():
+                primary.setFocus()
+            self._moved_to = None
 
 
 class Page(QWidget):

@@ -12,6 +12,7 @@ from desktop.flows.drafts import DEMO, Profile
 from desktop.flows.key_files import OwnKey
 from desktop.tongue import Tongue
 from desktop.widgets.choice import Choice
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label, printable
 
 _NONE = ""
@@ -121,12 +122,9 @@ class ProfileBox(QWidget):
         self.external.setChecked(True)
         self.external.clicked.connect(self.changed)
         self.internal.clicked.connect(self.changed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
+        layout = FlowLayout(self, spacing=16)
         layout.addWidget(self.external)
         layout.addWidget(self.internal)
-        layout.addStretch(1)
         self.retranslate()
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 
 _BUTTONS = ("previewPdf", "previewJson", "fields")
@@ -23,15 +24,13 @@ class ContentBox(QWidget):
         super().__init__()
         self._tongue = tongue
         self.preview_pdf, self.preview_json, self.fields = self.buttons = tuple(QPushButton() for _ in _BUTTONS)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout()
         for button, name, signal in zip(
             self.buttons, _BUTTONS, (self.pdf_asked, self.json_asked, self.fields_asked), strict=True
         ):
             button.setObjectName(f"sign.{name}")
             button.clicked.connect(signal)
             row.addWidget(button)
-        row.addStretch(1)
         self.inside, self.outside, self.waiting = Label("note"), Label("note"), Label("note")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
@@ -13,6 +14,9 @@ from desktop.widgets.label import Label, printable
 
 LONGEST: Final = 200
 """Characters; the format takes no longer text outside the house."""
+
+_INDICATOR: Final = 32
+"""Pixels of a box without its words."""
 
 
 class ExtrasBox(QWidget):
@@ -34,6 +38,7 @@ class ExtrasBox(QWidget):
         layout.setSpacing(0)
         for box in (self.verdicts, self.notes):
             box.clicked.connect(self.changed)
+            box.setMinimumWidth(_INDICATOR)  # its text breaks where there is too little room
             layout.addWidget(box)
         layout.addWidget(self.reason)
         self.retranslate()
@@ -52,8 +57,8 @@ class ExtrasBox(QWidget):
         """Say every word anew."""
         words = self._tongue.words
         for box, name in ((self.verdicts, "verdicts"), (self.notes, "notes")):
-            box.setText(words(f"desktop_sign.add.{name}"))
-            box.setAccessibleName(box.text())
+            box.setAccessibleName(words(f"desktop_sign.add.{name}"))
+        self._break_lines()
         verdicts, notes = self._found
         reason = ""
         if not (verdicts or notes):
@@ -62,6 +67,17 @@ class ExtrasBox(QWidget):
             reason = words("desktop_sign.add.notes_inside_only")
         self.reason.say(reason)
         self.reason.setVisible(bool(reason))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the words of a box before their bracket where they do not fit: a box does not wrap by itself."""
+        super().resizeEvent(event)
+        self._break_lines()
+
+    def _break_lines(self) -> None:
+        for box in (self.verdicts, self.notes):
+            text = box.accessibleName()
+            fits = box.fontMetrics().horizontalAdvance(text) <= self.width() - _INDICATOR
+            box.setText(text if fits else text.replace(" (", "\n(", 1))
 
 
 class TextsBox(QWidget):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton
 
 from desktop.flows import drafts
@@ -17,6 +16,7 @@ from desktop.flows.signing import Signing
 from desktop.flows.tasks import Tasks
 from desktop.tongue import Tongue
 from desktop.views.page import Page, RailState
+from desktop.views.sign_page import messages
 from desktop.views.sign_page.after_box import AfterBox
 from desktop.views.sign_page.fields_sheet import FieldsSheet, JsonSheet
 from desktop.views.sign_page.form import SignForm
@@ -163,14 +163,16 @@ class SignPage(Page):
         self._evaluation.changed.connect(self._evaluation_changed)
         self.keyring.changed.connect(self._offer_keys)
         signing.drafted.connect(lambda draft: self.form.show_draft(draft, example=self._example))
+        signing.drafted.connect(self._say_state)
         signing.refused.connect(self._failed)
-        signing.previewed.connect(self._previewed)
+        signing.refused.connect(self._say_state)
+        signing.previewed.connect(lambda pdf: messages.show_preview(self, pdf))
         signing.locked.connect(self._locked)
         signing.unlocked.connect(self.unlocking.close)
         signing.signed.connect(
             lambda made: announce(self, f"{self.tongue.words('desktop_sign.state.signed')}: {made.name}")
         )
-        signing.exported.connect(self._exported)
+        signing.exported.connect(lambda package: messages.tell_exported(self, package))
         signing.failed.connect(self._failed)
         signing.state_found.connect(self._state_found)
         signing.busy_changed.connect(self._say_state)
@@ -252,18 +254,7 @@ class SignPage(Page):
 
     def _failed(self, error: EvaluationError) -> None:
         self.unlocking.close()
-        words = self.tongue.words
-        other = (words("desktop_sign.after.other_folder"), self._choose_folder)
-        self.notice.tell(
-            str(words.error(error)), "error", [other] if error.id in {"M20", "C601", "C602", "C603"} else []
-        )
-
-    def _exported(self, package: Path) -> None:
-        self.notice.tell(self.tongue.words("desktop_sign.state.unsigned_package", name=package.name))
-
-    def _previewed(self, pdf: Path) -> None:
-        opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(pdf)))
-        self.notice.tell(self.tongue.words(f"desktop_sign.content.preview_{'opened' if opened else 'not_opened'}"))
+        messages.tell_error(self, error, self._choose_folder)
 
     def _state_found(self, state: SignatureState) -> None:
         self.after.show_state(state)
@@ -296,4 +287,6 @@ class SignPage(Page):
             return words("desktop_sign.sign.read_only_reason")
         if self.signing.busy:
             return words("desktop_sign.loading")
+        if self.signing.no_draft:
+            return words("desktop_sign.sign.refused_reason")
         return "" if self.form.signer.stems else words("desktop_sign.sign.no_key_reason")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ from evaluators.domain.plan import LockedPlan
 from evaluators.metrics.sample import FloatArray
 from evaluators.tasks.decisions import Decisions, decisions_of
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.units import Units, units_of
+from evaluators.tasks.units import Units, known_cases, unit_of_each, units_of
 
 Verdict = Literal["right", "missed", "false_alarm", "wrong_class"]
 
@@ -50,7 +50,8 @@ def case_standings(
     """
     units = units_of(cases, locked, locked.plan.failed_cases)
     made = decisions_of(units, locked, probabilities=probabilities) if len(units.patient) else None
-    place = dict(_places(cases, locked))
+    known = known_cases(cases, locked.plan.failed_cases)
+    place = dict(zip((case.number for case in known), unit_of_each(known, locked), strict=True))
     near = _nearness(units, locked, probabilities=probabilities)
     standings = []
     for case in cases:
@@ -69,19 +70,6 @@ def case_standings(
             )
         )
     return tuple(standings)
-
-
-def _places(cases: Sequence[ScoredCase], locked: LockedPlan) -> Iterator[tuple[int, int]]:
-    """Yield case number and the place of its unit, in the order ``units_of`` has."""
-    known = sorted(
-        (c for c in cases if c.reference is not None and not (c.failed and locked.plan.failed_cases == "excluded")),
-        key=lambda case: case.number,
-    )
-    if locked.plan.level != "patient":
-        yield from ((case.number, place) for place, case in enumerate(known))
-        return
-    patients = {patient: place for place, patient in enumerate(sorted({case.patient for case in known}))}
-    yield from ((case.number, patients[case.patient]) for case in known)
 
 
 def _verdict(made: Decisions, units: Units, unit: int, locked: LockedPlan) -> Verdict:

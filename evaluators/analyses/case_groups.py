@@ -17,7 +17,7 @@ from evaluators.metrics.sample import BinarySample, BoolArray, FloatArray, IntAr
 from evaluators.tasks.asked import ENRICHED
 from evaluators.tasks.decisions import Decisions, decisions_of
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.units import Units, binary_sample, units_of
+from evaluators.tasks.units import Units, binary_sample, known_cases, unit_of_each, units_of
 
 NEAR = 20
 """Units opened around a place of a curve."""
@@ -35,8 +35,7 @@ class CaseGroups:
     def __init__(self, cases: Sequence[ScoredCase], locked: LockedPlan, *, probabilities: bool) -> None:
         self._cases, self._locked, self._probabilities = tuple(cases), locked, probabilities
         policy = locked.plan.failed_cases
-        known = sorted((case for case in cases if case.reference is not None), key=lambda case: case.number)
-        self._known = [case for case in known if policy == "wrong" or not case.failed]
+        self._known = known_cases(cases, policy)
         self.units: Units = units_of(cases, locked, policy)
 
     @cached_property
@@ -126,12 +125,7 @@ class CaseGroups:
 
     @cached_property
     def _unit_of(self) -> IntArray:
-        """The unit of each known case."""
-        if self._locked.plan.level != "patient":
-            return np.arange(len(self._known))
-        patients = np.array([case.patient for case in self._known], np.int64)
-        numbers: IntArray = np.unique(patients, return_inverse=True)[1].astype(np.int64)
-        return numbers
+        return unit_of_each(self._known, self._locked)
 
     def _around(self, order: IntArray, middle: int) -> list[int]:
         first = max(0, min(middle - NEAR // 2, len(order) - NEAR))

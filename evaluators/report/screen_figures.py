@@ -50,10 +50,7 @@ def precision_recall(results: Results, words: Words) -> Plot | None:
 
 def subgroup_plot(results: Results, metric: str, words: Words) -> Plot | None:
     """Return value and interval of one measure in each group, the whole cohort on top."""
-    whole = next((one for one in results.estimates if one.id == metric and one.group is None), None)
-    rows = [(words("report.figures.subgroups.all"), whole)] if whole is not None else []
-    rows += [(_name(one, words), one) for group in results.subgroups for one in group.estimates if one.id == metric]
-    shown = [(name, one) for name, one in rows if one.value is not None][:GROUPS_SHOWN]
+    shown = [(_name(one, words), one) for one in subgroup_rows(results, metric)]
     if len(shown) < 2:
         return None
     measure = numerals.estimate_name(shown[0][1], words)
@@ -81,6 +78,13 @@ def subgroup_plot(results: Results, metric: str, words: Words) -> Plot | None:
     )
 
 
+def subgroup_rows(results: Results, metric: str) -> tuple[Estimate, ...]:
+    """Return what the plot of the groups shows from its top to its bottom."""
+    rows = [one for one in results.estimates if one.id == metric and one.group is None][:1]
+    rows += [one for group in results.subgroups for one in group.estimates if one.id == metric]
+    return tuple(one for one in rows if one.value is not None)[:GROUPS_SHOWN]
+
+
 def _point(estimate: Estimate, height: float, *, first: bool) -> Point:
     limits = estimate.interval
     value = estimate.value or 0.0
@@ -106,7 +110,8 @@ def _limits(estimates: list[Estimate]) -> tuple[float, float]:
 
 
 def _name(estimate: Estimate, words: Words) -> str:
-    assert estimate.group is not None
+    if estimate.group is None:
+        return words("report.figures.subgroups.all")
     attribute = named("report.attributes", estimate.group.attribute, words)
     value = named("report.values", estimate.group.value, words)
     return words("report.table.group_name", attribute=attribute, value=value)

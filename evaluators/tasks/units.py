@@ -67,11 +67,21 @@ def units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPoli
     Raises:
         PlanError: Patients have images of several classes and no class is named positive (``C300``).
     """
-    known = sorted((case for case in cases if case.reference is not None), key=lambda case: case.number)
-    if policy == "excluded":
-        known = [case for case in known if not case.failed]
-    images = _images(known, locked)
+    images = _images(known_cases(cases, policy), locked)
     return _patients(images, locked) if locked.plan.level == "patient" else images
+
+
+def known_cases(cases: Sequence[ScoredCase], policy: FailedPolicy) -> list[ScoredCase]:
+    """Return the cases that units are made of, by number."""
+    known = sorted((case for case in cases if case.reference is not None), key=lambda case: case.number)
+    return [case for case in known if policy == "wrong" or not case.failed]
+
+
+def unit_of_each(known: Sequence[ScoredCase], locked: LockedPlan) -> IntArray:
+    """Return for each of the ``known_cases`` the place of its unit in ``units_of``."""
+    if locked.plan.level != "patient":
+        return np.arange(len(known))
+    return _numbered(np.array([case.patient for case in known], np.int64))
 
 
 def binary_sample(units: Units, locked: LockedPlan, *, probabilities: bool) -> BinarySample:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
@@ -90,7 +90,8 @@ class CasePanel(QWidget):
         self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.note.setTabChangesFocus(True)
         inside.addWidget(self.note, 1)
-        area = QScrollArea()
+        inside.addWidget(self.exclusion)
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -105,9 +106,12 @@ class CasePanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
         outer.addWidget(area, 1)
-        outer.addWidget(self.exclusion)
         outer.addLayout(foot)
-        self.setMinimumWidth(WIDTH)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return no less than the buttons need at this text size."""
+        least = super().minimumSizeHint()
+        return QSize(max(WIDTH, least.width()), least.height())
 
     def _connect(self) -> None:
         for name, button in self.verdicts.items():
@@ -204,5 +208,6 @@ class CasePanel(QWidget):
     def _ask_reason(self) -> None:
         if self.exclusion.isHidden():
             self.exclusion.open_box()
+            QTimer.singleShot(0, self.exclusion, lambda: self._area.ensureWidgetVisible(self.exclusion, 0, 0))
         else:
             self.exclusion.close_box()

@@ -54,13 +54,17 @@ class CaseTable(Table):
             given = row.review.verdict if row.review else None
             return tongue.words(f"desktop_cases.verdict.{given}") if given else ""
 
+        def counted(row: CaseRow) -> str:
+            found = row.standing.verdict if row.standing is not None else None
+            return tongue.words(f"desktop_cases.counts.{found}") if found is not None else ""
+
         area = "desktop_cases.column"
         return (
-            Column("case", f"{area}.case", lambda row: str(row.number), lambda row: row.number, "right", 60),
-            Column("reference", f"{area}.reference", lambda row: wording.reference(tongue.words, row), width=110),
-            Column("model", f"{area}.model", lambda row: wording.decision(tongue.words, row, self.locked), width=130),
-            Column("score", f"{area}.score", shown_score, score, "right", 70, number=score),
-            Column("counted", f"{area}.counted", lambda row: wording.counted_as(tongue.words, row), width=110),
-            Column("verdict", f"{area}.verdict", verdict, width=130),
+            Column("case", f"{area}.case", lambda row: str(row.number), lambda row: row.number, "right", 52),
+            Column("reference", f"{area}.reference", lambda row: wording.reference(tongue.words, row), width=100),
+            Column("model", f"{area}.model", lambda row: wording.decision(tongue.words, row, self.locked), width=112),
+            Column("score", f"{area}.score", shown_score, score, "right", 60, number=score),
+            Column("counted", f"{area}.counted", counted, width=104),
+            Column("verdict", f"{area}.verdict", verdict, width=140),
             Column("note", f"{area}.note", note, width=160),
         )

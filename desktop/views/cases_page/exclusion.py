@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.widgets.choice import Choice
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 
 REASONS: Final = ("poor_image", "wrong_patient", "not_eligible", "no_consent", "other")
@@ -33,10 +34,9 @@ class ExclusionBox(QWidget):
             (self.no, "excludeNo"),
         ):
             part.setObjectName(f"cases.{name}")
-        foot = QHBoxLayout()
-        foot.setSpacing(4)
-        foot.addWidget(self.yes, 1)
-        foot.addWidget(self.no, 1)
+        foot = FlowLayout(spacing=4)
+        foot.addWidget(self.yes)
+        foot.addWidget(self.no)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)

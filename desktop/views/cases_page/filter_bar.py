@@ -21,6 +21,9 @@ _BETWEEN: Final = "\x1f"
 """Between attribute and value in the key of a group; no column has it in its name."""
 VIEWS: Final = ("gallery", "table")
 _SIDES: Final = 24
+_CONTROL: Final = 32
+_LETTERS: Final = 9
+"""The list of groups is this narrow, as the data name them; it opens as wide as they are."""
 
 
 class _Filter(QPushButton):
@@ -76,16 +79,16 @@ class FilterBar(QWidget):
         first.addWidget(self.chip)
         for button in self.filters.values():
             first.addWidget(button)
-        second = QHBoxLayout()
-        second.setSpacing(8)
+        second = FlowLayout(spacing=12)
         for name, choice in (("group", self.group), ("sort", self.sort), ("view", self.view)):
             choice.setObjectName(f"cases.{name}")
-            choice.setMinimumContentsLength(9)
             self._labels[name].setBuddy(choice)
-            second.addWidget(self._labels[name])
-            second.addWidget(choice, 3 if name == "sort" else 2)
+            second.addWidget(_side_by_side(self._labels[name], choice))
+        self.group.setMinimumContentsLength(_LETTERS)
+        for choice in (self.sort, self.view):
+            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         self.names.setObjectName("cases.hideNames")
-        second.addSpacing(8)
+        self.names.setMinimumHeight(_CONTROL)
         second.addWidget(self.names)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -190,3 +193,13 @@ class FilterBar(QWidget):
         self._handed = None
         self._say_chip()
         self.changed.emit()
+
+
+def _side_by_side(label: QLabel, choice: Choice) -> QWidget:
+    both = QWidget()
+    inside = QHBoxLayout(both)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(8)
+    inside.addWidget(label)
+    inside.addWidget(choice)
+    return both

@@ -14,7 +14,7 @@ from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.viewer.viewer import Viewer
 
 _WIDTHS: Final = (184, 560, 248)
-_TABLE_WIDTHS: Final = (380, 376, 248)
+_TABLE_WIDTHS: Final = (470, 286, 248)
 
 
 class Panes(QSplitter):

@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainte
 from desktop import theme
 
 _MARGIN: Final = 10.0
+BETWEEN: Final = " · "
+"""Between the parts of a hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,16 @@ def draw_corners(painter: QPainter, area: QRectF, corners: Corners) -> None:
         for place, line in enumerate(lines):
             left = inside.right() - metrics.horizontalAdvance(line) if right else inside.left()
             draw_outlined(painter, QPointF(left, top + place * step), line)
-    width = metrics.horizontalAdvance(corners.hint)
-    if width <= inside.width():
-        left = inside.center().x() - width / 2
-        draw_outlined(painter, QPointF(left, inside.bottom() - metrics.descent() - step * 1.5), corners.hint)
+    lowest = inside.bottom() - metrics.descent() - step * 1.5
+    for place, line in enumerate(reversed(lines_of(corners.hint, metrics, inside.width()))):
+        left = inside.center().x() - metrics.horizontalAdvance(line) / 2
+        draw_outlined(painter, QPointF(left, lowest - place * step), line)
+
+
+def lines_of(hint: str, metrics: QFontMetricsF, room: float) -> list[str]:
+    """Return the hint in one line or, where it is too long, one line for each of its parts."""
+    lines = [hint] if metrics.horizontalAdvance(hint) <= room else hint.split(BETWEEN)
+    return lines if all(metrics.horizontalAdvance(line) <= room for line in lines) else []
 
 
 def draw_outlined(painter: QPainter, place: QPointF, text: str) -> None:

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.tongue import Tongue
 from desktop.views.results_page import estimate_columns
+from desktop.views.results_page.behind import cases_of_metric
 from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.table import Column
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import SubgroupResult
 from evaluators.report import numerals
-from evaluators.report.screen_figures import subgroup_plot
+from evaluators.report.screen_figures import subgroup_plot, subgroup_rows
 from evaluators.report.tables import group_cases
 from evaluators.report.wording import named
 from evaluators.texts import Words
@@ -82,6 +83,19 @@ class SubgroupsTab(ResultTab):
         attribute, value = row.group.attribute, row.group.value
         title = self.tongue.words("desktop_results.opens.group", group=group_name(row.group, self.tongue.words))
         self.open(lambda groups: groups.of_group(attribute, value), title)
+
+    def plot_clicked(self, name: str, x: float, y: float) -> None:
+        """Open the cases of the group whose line is nearest."""
+        del name, x
+        results, metric = self.now.results, self.choice.currentData()
+        shown = subgroup_rows(results, metric) if results is not None else ()
+        if not shown:
+            return
+        chosen = shown[min(max(len(shown) - round(y), 0), len(shown) - 1)]
+        if chosen.group is None or results is None:
+            self.open(*cases_of_metric(metric, numerals.estimate_name(chosen, self.tongue.words), self.tongue.words))
+            return
+        self.activated(Row(next(one for one in results.subgroups if chosen in one.estimates), chosen))
 
     def _too_few(self, row: Row) -> str:
         return self.tongue.words("results.subgroups.too_few", n=row.group.patients)

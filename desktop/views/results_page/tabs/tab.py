@@ -47,7 +47,7 @@ class ResultTab(QWidget):
         self.table.row_activated.connect(self._row_activated)
         self.plot = PlotView(tongue)
         self.plot.setMinimumHeight(TALL[0][1])
-        self.plot.clicked.connect(self._plot_clicked)
+        self.plot.clicked.connect(self.plot_clicked)
         self.message = Label("note")
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         for side, widget in ((self.left, self.table), (self.right, self.plot)):
@@ -131,7 +131,8 @@ class ResultTab(QWidget):
     def _row_activated(self, row: int) -> None:
         self.activated(self.model.rows[row])
 
-    def _plot_clicked(self, name: str, x: float, y: float) -> None:
+    def plot_clicked(self, name: str, x: float, y: float) -> None:
+        """Open the cases behind a place of the plot."""
         found = cases_in_plot(name, x, y, self.now, self.tongue.words)
         if found is not None:
             self.open(*found)

@@ -1,5 +1,7 @@
 """The page of the results, driven as a person would."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -133,6 +135,18 @@ def test_subgroups_show_each_group_and_open_it(page, qtbot):
     assert tab.model.index(0, 0).data() == "Sex: female"
     numbers, title = opened(page, qtbot, lambda: activate(tab, qtbot, 0))
     assert (numbers, title) == (list(range(1, 13)), "Cases of the group Sex: female")
+
+
+def test_a_line_of_the_subgroup_plot_opens_its_group_and_the_first_one_all(page, qtbot):
+    tab = show(page, "subgroups")
+    places = dict(tab.plot.plot.y_ticks)
+    assert list(places.values()) == ["all", "Sex: female"]
+    heights = {name: height for height, name in places.items()}
+    for clicked, title in (("all", "Cases behind: Sensitivity"), ("Sex: female", "Cases of the group Sex: female")):
+        assert (
+            opened(page, qtbot, lambda at=heights[clicked] + 0.3: tab.plot.clicked.emit("subgroups", 0.1, at))[1]
+            == title
+        )
 
 
 def test_small_groups_say_that_they_are(page):

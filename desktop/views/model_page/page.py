@@ -20,6 +20,7 @@ from desktop.views.model_page.section import Section
 from desktop.views.model_page.task_box import TaskBox
 from desktop.views.model_page.test_sheet import TestSheet
 from desktop.views.page import Page, RailState
+from desktop.widgets.choosing import leave_program_folder
 from desktop.widgets.notice import Action, Notice
 from evaluators.domain.submission import Finding, Submission
 from evaluators.errors import EvaluationError
@@ -235,6 +236,7 @@ class ModelPage(Page):
 
 def _file_dialog(parent: QWidget, kinds: str) -> QFileDialog:
     dialog = QFileDialog(parent)
+    leave_program_folder(dialog)
     dialog.setObjectName("model.dialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile if kinds else QFileDialog.FileMode.Directory)
     dialog.setNameFilters(kinds.split(";;") if kinds else [])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from desktop import theme
@@ -70,6 +71,12 @@ class Entry(QPushButton):
             colour = {"ok": tokens.ok, "caution": tokens.caution}.get(self.state.property("state"), tokens.muted)
             self.mark.setPixmap(icon(self._drawn, colour).pixmap(MARK, MARK))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # Qt leaves these to the platform
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return no less than the rail's width has: its layout would ask for the state's width alone."""
         return QSize(0, HEIGHT)
@@ -96,13 +103,15 @@ class Rail(QFrame):
         layout.addStretch(1)
         for name in FOOT:
             layout.addWidget(self._entry(name))
-        self.setFixedWidth(WIDE)
         tongue.changed.connect(self.retranslate)
         self.retranslate()
 
     def go(self, name: str) -> None:
-        """Choose a page."""
-        self.entries[name].setChecked(True)
+        """Choose a page; where the focus is in the rail it goes along, for it shows what Enter would do."""
+        entry = self.entries[name]
+        if any(one.hasFocus() for one in self.entries.values()):
+            entry.setFocus()
+        entry.setChecked(True)
 
     def current(self) -> str:
         """Return the page chosen."""
@@ -118,13 +127,23 @@ class Rail(QFrame):
         """Show icons alone, or names too."""
         if narrow != self._narrow:
             self._narrow = narrow
-            self.setFixedWidth(NARROW if narrow else WIDE)
             self.retranslate()
 
     def retranslate(self) -> None:
         """Name the entries in the language of the moment."""
         for name in self.entries:
             self._say(name)
+        self._widen()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widen()
+
+    def _widen(self) -> None:
+        """Give larger text more room, so that name and state stay side by side."""
+        larger = max(1.0, self.fontInfo().pointSizeF() / theme.BODY_PT)
+        self.setFixedWidth(NARROW if self._narrow else round(WIDE * larger))
 
     def tint(self) -> None:
         """Draw the icons in the colour of the theme."""

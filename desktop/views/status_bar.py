@@ -29,6 +29,8 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 2, 16, 2)
         row.setSpacing(24)
+        self.saved.setWordWrap(True)  # at large text sizes there is no room for all of them in one line
+        self.saved.setMinimumHeight(1)
         row.addWidget(self.saved, 1)
         row.addWidget(self.offline)
         row.addWidget(self.purpose)

@@ -8,19 +8,20 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView
 
 from desktop.flows.recalling import Recalled
 from desktop.tongue import Tongue
-from desktop.widgets.table import ROW_HEIGHT, Column, Table, TableModel
+from desktop.widgets.fitted_table import FittedTable
+from desktop.widgets.table import Column, TableModel
 
-_NAME, _STATE, _DATE, _FOLDER, _REMOVE = range(5)
+_REMOVE: Final = 4
+"""The column with the crosses."""
 LONGEST: Final = 8
 """Rows shown without scrolling."""
 
 
-class RecentTable(Table):
-    """Enter or a double click opens a row; Delete or a click on its cross takes it off the list."""
+class RecentTable(FittedTable):
+    """Enter, Space or a double click opens a row; Delete or a click on its cross takes it off the list."""
 
     opened = Signal(object)
     """Path."""
@@ -31,14 +32,9 @@ class RecentTable(Table):
         self._words = tongue
         super().__init__(tongue, TableModel(tongue, self._columns()))
         self.setObjectName("home.recent")
-        self.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.setSelectionMode(FittedTable.SelectionMode.SingleSelection)
         self.setSortingEnabled(False)
         self.setMouseTracking(True)
-        across = self.horizontalHeader()
-        across.setStretchLastSection(False)
-        across.setSectionResizeMode(_FOLDER, QHeaderView.ResizeMode.Stretch)
-        across.setSectionResizeMode(_REMOVE, QHeaderView.ResizeMode.Fixed)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.row_activated.connect(lambda row: self.opened.emit(self.rows.rows[row].path))
         self.clicked.connect(self._clicked)
 
@@ -46,8 +42,6 @@ class RecentTable(Table):
         """List folders; what is known of them stays."""
         known = {one.path: one for one in self.rows.rows}
         self.rows.set_rows(known.get(path, Recalled(path)) for path in paths)
-        height = self.horizontalHeader().sizeHint().height() + ROW_HEIGHT * min(max(len(paths), 1), LONGEST)
-        self.setFixedHeight(height + 2 * self.frameWidth() + 2)
 
     def show_one(self, found: Recalled) -> None:
         """Show where an evaluation stands."""
@@ -59,8 +53,15 @@ class RecentTable(Table):
         row = self.current_row()
         if event.key() == Qt.Key.Key_Delete and row is not None:
             self.removed.emit(self.rows.rows[row].path)
+        elif event.key() == Qt.Key.Key_Space and row is not None:
+            self.opened.emit(self.rows.rows[row].path)
         else:
             super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        super()._fit()
+        rows = sum(self.rowHeight(row) for row in range(min(self.rows.rowCount(), LONGEST)))
+        self.setFixedHeight(self.horizontalHeader().height() + rows + 2 * self.frameWidth() + 2)
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == _REMOVE:
@@ -68,11 +69,11 @@ class RecentTable(Table):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("name", "desktop_home.columns.name", lambda one: one.path.name, width=280),
-            Column("state", "desktop_home.columns.state", self._state, width=230),
-            Column("date", "desktop_home.columns.date", self._date, width=100),
-            Column("folder", "desktop_home.columns.folder", lambda one: str(one.path.parent), width=200),
-            Column("remove", "desktop_home.columns.remove", lambda _: "✕", tip=self._remove_tip, width=90),
+            Column("name", "desktop_home.columns.name", lambda one: one.path.name, wraps=True),
+            Column("state", "desktop_home.columns.state", self._state, wraps=True),
+            Column("date", "desktop_home.columns.date", self._date),
+            Column("folder", "desktop_home.columns.folder", lambda one: str(one.path.parent), wraps=True),
+            Column("remove", "desktop_home.columns.remove", lambda _: "✕", tip=self._remove_tip),
         ]
 
     def _state(self, one: Recalled) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.flows.key_files import OwnKey
 from desktop.flows.keyring import Keyring
 from desktop.tongue import Tongue
 from desktop.widgets.choosing import choose_folder
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from desktop.widgets.question import Question
@@ -39,12 +40,10 @@ class OwnKeys(QWidget):
         self.table.setObjectName("keys.own")
         self.table.setFixedHeight(_HEIGHT)
         self.buttons = {name: QPushButton() for name in _BUTTONS}
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout()
         for name, button in self.buttons.items():
             button.setObjectName(f"keys.{name}")
             row.addWidget(button)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -15,6 +15,7 @@ from desktop.tongue import Tongue
 from desktop.views.sign_page.passphrase_sheet import Unlocking, keyboard_language
 from desktop.widgets.choice import Choice
 from desktop.widgets.choosing import choose_file, choose_target
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from desktop.widgets.question import Question
@@ -43,12 +44,10 @@ class TrustedSigners(QWidget):
         self.table.setObjectName("keys.trusted")
         self.table.setFixedHeight(_HEIGHT)
         self.buttons = {name: QPushButton() for name in _BUTTONS}
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout()
         for name, button in self.buttons.items():
             button.setObjectName(f"trust.list.{name}")
             row.addWidget(button)
-        row.addStretch(1)
         self.with_name, self.with_key = Label("body"), Choice()
         self.with_key.setObjectName("trust.list.key")
         self.with_name.setWordWrap(False)

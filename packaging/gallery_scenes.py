@@ -44,11 +44,14 @@ class _StopsEarly(Silent):
     """Asks to stop after some cases."""
 
     def __init__(self) -> None:
-        self._done = 0
+        self._stage, self._done = "", 0
+
+    def stage(self, name: str) -> None:
+        self._stage = name
 
     def progress(self, done: int, total: int, failed: int) -> None:
         del total, failed
-        self._done = done
+        self._done = done if self._stage == "cases" else 0
 
     def stop_requested(self) -> bool:
         return self._done >= STOP_AFTER

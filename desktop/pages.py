@@ -120,16 +120,19 @@ class Pages:
     def run(self) -> Page:
         """Make the Run page, which tells the Plan page whether the model runs: the plan must not change under it."""
         from desktop.flows.running import Running
+        from desktop.flows.viewing import Viewing
         from desktop.views.plan_page.page import PlanPage
         from desktop.views.run_page.page import RunPage
 
         ground, plan = self._ground, self.window.page("plan")
         assert isinstance(plan, PlanPage)
         running = Running(ground.evaluation, ground.tasks, threads=lambda: ground.preferring.now.threads)
-        page = RunPage(ground.tongue, ground.evaluation, running)
+        page = RunPage(ground.tongue, ground.evaluation, running, Viewing(ground.evaluation))
         running.changed.connect(lambda: plan.set_running(running=running.active, finished=running.done))
         plan.set_running(running=running.active, finished=running.done)
         page.case_asked.connect(lambda case: self._show_cases([case], page.title.text()))
+        page.changed_asked.connect(lambda: self._show_data(record=False))
+        page.recording_asked.connect(lambda: self._show_data(record=True))
         return page
 
     def results(self) -> Page:
@@ -183,6 +186,18 @@ class Pages:
         assert isinstance(page, CasesPage)
         page.show_cases(numbers, title)
         self.window.go("cases")
+
+    def _show_data(self, *, record: bool) -> None:
+        """Show the images that changed, or record the data again."""
+        from desktop.views.data_page.page import DataPage
+
+        page = self.window.page("data")
+        assert isinstance(page, DataPage)
+        self.window.go("data")
+        if record:
+            page.record_again()
+        else:
+            page.cases.show_filter("changed")
 
     def _verify(self, path: Path) -> None:
         self.window.page("verify").offer("summary", [path])

@@ -103,8 +103,15 @@ class Running(QObject):
     def done(self) -> bool:
         """Return whether the latest run is finished, is of the plan in force, and its results are there."""
         evaluation = self._evaluation
-        kind_fits = evaluation.locked_plan is None or (bool(evaluation.runs) and evaluation.runs[-1].confirmatory)
+        confirmatory = bool(evaluation.runs) and evaluation.runs[-1].confirmatory
+        kind_fits = evaluation.locked_plan is None or confirmatory or self.reads_predictions
         return evaluation.results is not None and kind_fits
+
+    @property
+    def reads_predictions(self) -> bool:
+        """Return whether the answers are read from a table: such a run is never confirmatory."""
+        submission = self._evaluation.submission
+        return submission is not None and submission.is_predictions
 
     def start(self, wish: RunWish | None = None) -> None:
         """Run, or continue the run of this plan."""
@@ -144,9 +151,13 @@ class Running(QObject):
         if self._job is not None:
             self._job.stop()
 
-    def run_one_at_a_time(self) -> None:
-        """Begin anew with one worker, which may use the memory of all."""
-        wish = RunWish(start_again=True, one_at_a_time=True)
+    def run_again(self, *, one_at_a_time: bool = False) -> None:
+        """Begin anew; what was found so far stays on record.
+
+        Args:
+            one_at_a_time: With one worker, which may use the memory of all.
+        """
+        wish = RunWish(start_again=True, one_at_a_time=one_at_a_time)
         if self.active:
             self._next = wish
             self.stop()

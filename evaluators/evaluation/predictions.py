@@ -119,8 +119,9 @@ class PredictionsLane:
             return Outcome(case=case.number, status="failed", failure=answers[0])
         return Outcome(case=case.number, status="evaluated", scores=answers[0])
 
-    def skip(self, case: int) -> None:
-        """Do nothing: reading a row does not hang."""
+    def skip(self, case: int) -> bool:  # noqa: ARG002 - as every lane
+        """Skip nothing: reading a row does not hang."""
+        return False
 
     def close(self) -> None:
         """Do nothing: there is no process."""

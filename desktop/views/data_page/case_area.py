@@ -136,6 +136,11 @@ class CaseArea(QWidget):
         self.host.close_sheet()
         self.tools.show_filter(name)
 
+    def show_changed(self, numbers: Sequence[int]) -> None:
+        """Know the cases whose files changed; if it is they who are to be shown, show them."""
+        if self.table.show_changed(numbers) and self.tools.filter.key == "changed":
+            self.tools.tell()
+
     def show_problems(self) -> None:
         """Open the list of problems."""
         self.problems.show_problems(self._evaluation.problems, hide_names=self.table.hide_names)

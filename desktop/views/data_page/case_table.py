@@ -58,9 +58,10 @@ class CaseTable(Table):
         place = next(place for place, column in enumerate(self.rows.columns) if column.id == "file")
         self.setColumnHidden(place, hidden)
 
-    def show_changed(self, numbers: Sequence[int]) -> None:
-        """Know the cases whose files changed since they were added."""
-        self._changed = frozenset(numbers)
+    def show_changed(self, numbers: Sequence[int]) -> bool:
+        """Know the cases whose files changed since they were added, and return whether that is news."""
+        before, self._changed = self._changed, frozenset(numbers)
+        return before != self._changed
 
     def show_picture(self, number: int, png: bytes | None) -> None:
         """Show the small picture of a case; None: it has none."""

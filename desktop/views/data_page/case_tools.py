@@ -47,11 +47,11 @@ class CaseTools(QWidget):
             row.addWidget(widget)
         row.setStretch(2, 1)
         self.filter_label.setWordWrap(False)
-        self.filter.chosen.connect(lambda _: self._tell())
+        self.filter.chosen.connect(lambda _: self.tell())
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
         self._typed.setInterval(TYPING_MS)
-        self._typed.timeout.connect(self._tell)
+        self._typed.timeout.connect(self.tell)
         self.search.textChanged.connect(lambda _: self._typed.start())
         self.hide_names.toggled.connect(self.names_hidden)
 
@@ -76,8 +76,9 @@ class CaseTools(QWidget):
         self.search.blockSignals(True)  # told once, below
         self.search.clear()
         self.search.blockSignals(False)
-        self._tell()
+        self.tell()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Tell what is to be shown."""
         self._typed.stop()
         self.filtered.emit(self.filter.key or "all", self.search.text())

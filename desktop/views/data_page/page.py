@@ -156,6 +156,10 @@ class DataPage(Page):
         """Copy the table on the screen."""
         self.cases.copy()
 
+    def record_again(self) -> None:
+        """Read all data again."""
+        self._recording.read()
+
     def cancel(self) -> None:
         """Close what lies over the cases."""
         self.cases.host.close_sheet()
@@ -187,7 +191,7 @@ class DataPage(Page):
     def _moved(self) -> None:
         recording = self._recording
         self.images.show_reading(recording.progress if recording.busy else None, paused=recording.paused)
-        self.cases.table.show_changed(recording.changed_cases)
+        self.cases.show_changed(recording.changed_cases)
         kept = self._evaluation.recall(KEPT_ONE)
         self.remarks.show_remarks(recording, self._overview, fixed=recording.fixed, kept=kept)
 

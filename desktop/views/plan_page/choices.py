@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
+from desktop.views.plan_page.shown import as_wide_as_its_answers
 from desktop.views.plan_page.wording import cluster
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
@@ -65,13 +66,12 @@ class IntervalBox(QWidget):
         self.level, self.cluster, self.note = Choice(), Choice(), Label("note")
         self.level.setObjectName("plan.ciLevel")
         self.cluster.setObjectName("plan.cluster")
-        self.level.setMinimumContentsLength(6)
-        self.level.setMaximumWidth(112)
-        self.cluster.setMaximumWidth(360)
+        for choice in (self.level, self.cluster):
+            as_wide_as_its_answers(choice)
         beside = QHBoxLayout()
         beside.setSpacing(8)
         beside.addWidget(self.level)
-        beside.addWidget(self.cluster, 1)
+        beside.addWidget(self.cluster)
         beside.addStretch(1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +142,7 @@ class SamplingChoice(Choice):
     def __init__(self, planning: Planning, tongue: Tongue) -> None:
         super().__init__()
         self.setObjectName("plan.sampling")
-        self.setMaximumWidth(300)
+        as_wide_as_its_answers(self)
         self._planning, self._tongue = planning, tongue
         self.chosen.connect(lambda key: planning.set(cohort__sampling=key))
         planning.changed.connect(self.refresh)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.flows.plan_edits import main_goal
 from desktop.flows.planning import Planning
@@ -114,7 +114,7 @@ class Form(QWidget):
         for place, (name, widget) in enumerate(rows.items()):
             label = Label("field")
             label.setMinimumHeight(32)
-            label.setMaximumWidth(160)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # as wide as its longest word
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(widget)
             self._labels[name] = label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,9 @@ NARROWEST = 560
 
 class LockedCard(QFrame):
     """Shows a locked plan; nothing in it can be edited."""
+
+    opened = Signal()
+    """The table of changes was opened."""
 
     def __init__(self, planning: Planning, tongue: Tongue) -> None:
         super().__init__()
@@ -72,6 +75,8 @@ class LockedCard(QFrame):
     def _turn(self) -> None:
         self._opened = not self._opened
         self.refresh()
+        if self._opened:
+            self.opened.emit()
 
     def _show_table(self, words: Words, locked: LockedPlan) -> None:
         self._name_toggle(words)

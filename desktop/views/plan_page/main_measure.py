@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from desktop.flows.plan_edits import goal_on, main_goal, takes_goal, with_goal, with_main
 from desktop.flows.planning import Outlook, Planning
 from desktop.tongue import Tongue
-from desktop.views.plan_page.shown import CONTROL_HEIGHT, show_number
+from desktop.views.plan_page.shown import CONTROL_HEIGHT, as_wide_as_its_answers, show_hint, show_number
 from desktop.views.plan_page.wording import goal_text, measure_name, short
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
@@ -88,7 +88,7 @@ class MainMeasure(QWidget):
         at_card = card.task.threshold if card else None
         words = self._tongue.words
         hint = "" if at_card is None else words("desktop_plan.primary.from_card", value=short(words, at_card))
-        self.threshold.line.setPlaceholderText(hint)
+        show_hint(self.threshold.line, hint)
 
     def _show_goal(self, metric: str, outlook: Outlook | None) -> None:
         words, plan = self._tongue.words, self._planning.plan
@@ -161,13 +161,13 @@ class MainMeasure(QWidget):
         rest.setContentsMargins(0, 0, 0, 0)
         rest.setVerticalSpacing(4)
         first.setSpacing(8)
-        self.measure.setMaximumWidth(300)
+        as_wide_as_its_answers(self.measure)
         for label in (self.at, self.to_show):
             label.setWordWrap(False)
             label.setMinimumHeight(CONTROL_HEIGHT)
         for widget in (self.at, self.threshold, self.to_show, self.goal):
             first.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         first.addStretch(1)
-        rest.addWidget(self.measure, 0, 0)
+        rest.addWidget(self.measure, 0, 0, Qt.AlignmentFlag.AlignLeft)
         rest.addLayout(first, 1, 0)  # of its own: with large text one row would be cut
         rest.addWidget(self.note, 2, 0)

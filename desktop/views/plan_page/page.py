@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
@@ -50,6 +50,7 @@ class PlanPage(Page):
         self.explore.clicked.connect(lambda: self._run(confirmatory=False))
         self.lock.clicked.connect(self._primary)
         self.form.checked.connect(self._check)
+        self.locked.opened.connect(self._reveal_changes)
         planning.changed.connect(self.refresh)
         planning.outlook_changed.connect(self._check)
         planning.locked.connect(lambda: self._run(confirmatory=True))
@@ -83,6 +84,10 @@ class PlanPage(Page):
         if not self._planning.ready:
             return RailState("none")
         return RailState("problems", self.form.problems) if self.form.problems else RailState("to_do")
+
+    def shown(self) -> None:
+        """Give the fields the width that the present size of the text needs."""
+        self.form.main.refresh()
 
     def cancel(self) -> None:
         """Give up the amendment in the making."""
@@ -215,6 +220,12 @@ class PlanPage(Page):
             "caution",
             [(words("desktop_plan.amend"), amend), (words("desktop_plan.cancel"), self.notice.clear)],
         )
+
+    def _reveal_changes(self) -> None:
+        """Bring the table of changes into view, once it has its place."""
+        area = self.findChild(QScrollArea)
+        if area is not None:
+            QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self.locked.table, 0, 24))
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(0)

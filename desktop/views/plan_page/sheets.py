@@ -5,56 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.views.plan_page.locked_card import Facts, SideBySide
 from desktop.views.plan_page.wording import Line
 from desktop.widgets.label import Label
+from desktop.widgets.modal_sheet import ModalSheet
 from evaluators.texts import Words
 
-WIDTH = 640
 
-
-class Sheet(QDialog):
-    """A sheet with one primary button and a way back."""
-
-    def __init__(self, parent: QWidget, title: str, primary: str, back: str) -> None:
-        super().__init__(parent)
-        self.setModal(True)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(WIDTH)
-        heading = Label("section")
-        heading.setWordWrap(False)
-        heading.say(title)
-        self.content = QVBoxLayout()
-        self.content.setSpacing(12)
-        self.primary, self.back = QPushButton(primary), QPushButton(back)
-        self.primary.setProperty("primary", True)
-        self.primary.setDefault(True)
-        for button in (self.primary, self.back):
-            button.setAccessibleName(button.text())
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        buttons.addWidget(self.primary)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(24, 24, 24, 16)
-        inside.setSpacing(16)
-        inside.addWidget(heading)
-        inside.addLayout(self.content, 1)
-        inside.addLayout(buttons)
-        self.back.clicked.connect(self.reject)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the height that the text needs at this width; Qt guesses it at a narrower one."""
-        layout = self.layout()
-        if layout is not None:
-            self.resize(WIDTH, layout.heightForWidth(WIDTH))
-        super().showEvent(event)
-
-
-class LockSheet(Sheet):
+class LockSheet(ModalSheet):
     """Six lines in words, and that nothing is set in stone."""
 
     def __init__(self, parent: QWidget, words: Words, six: Sequence[Line]) -> None:
@@ -67,12 +27,13 @@ class LockSheet(Sheet):
         self.facts.show_lines(six)
         later = Label("note")
         later.say(words("desktop_plan.sheet.later"))
-        self.content.addWidget(self.facts)
-        self.content.addWidget(later)
+        for part in (_heading(self.windowTitle()), self.facts, later):
+            self.content.addWidget(part)
         self.primary.clicked.connect(self.accept)
+        self.back.clicked.connect(self.reject)
 
 
-class AmendSheet(Sheet):
+class AmendSheet(ModalSheet):
     """What changes, old and new side by side, and why."""
 
     reasoned = Signal(str)
@@ -97,10 +58,11 @@ class AmendSheet(Sheet):
         self.reason.setPlaceholderText(words("desktop_plan.amendment.reason_hint"))
         self.reason.setAccessibleName(words("desktop_plan.amendment.reason"))
         label.setBuddy(self.reason)
-        for part in (self.table, label, self.reason):
+        for part in (_heading(self.windowTitle()), self.table, label, self.reason):
             self.content.addWidget(part)
         self.reason.textChanged.connect(self._check)
         self.primary.clicked.connect(self._done)
+        self.back.clicked.connect(self.reject)
         self._check()
         self.reason.setFocus()
 
@@ -110,3 +72,10 @@ class AmendSheet(Sheet):
     def _done(self) -> None:
         self.reasoned.emit(self.reason.toPlainText().strip())
         self.accept()
+
+
+def _heading(title: str) -> Label:
+    heading = Label("section")
+    heading.setWordWrap(False)
+    heading.say(title)
+    return heading

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, 
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import show_number
+from desktop.views.plan_page.wording import attribute_name
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
 
@@ -81,7 +82,7 @@ class SubgroupsBox(QWidget):
             self._build(list(names))
         words = self._tongue.words
         for name, box in self._boxes.items():
-            text = printable(name)
+            text = printable(attribute_name(words, name))
             if name not in outlook.attributes:
                 text = words("desktop_plan.subgroups.lacking", name=text)
             box.setText(text.replace("&", "&&"))

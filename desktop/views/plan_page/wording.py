@@ -43,6 +43,12 @@ def measure_name(words: Words, metric: str) -> str:
     return f"{shown} ({parameter})" if parameter else shown
 
 
+def attribute_name(words: Words, name: str) -> str:
+    """Return what an attribute is called; one of the hospital's own keeps its name."""
+    known = f"report.attributes.{name}"
+    return words(known) if name.isidentifier() and words.has(known) else name
+
+
 def lines(words: Words, locked: LockedPlan, wanted: Sequence[str], size: Size | None = None) -> list[Line]:
     """Return the wanted facts of a plan that was worked out."""
     return [Line(words(f"desktop_plan.fields.{name}"), _TEXTS[name](words, locked, size)) for name in wanted]
@@ -122,7 +128,7 @@ def _goals(words: Words, locked: LockedPlan, _size: Size | None) -> str:
     main = _main(locked)
     others = [goal for goal in locked.goals if goal is not main]
     texts = [
-        words("desktop_plan.goal.primary", goal=resolved_text(words, goal))
+        words("desktop_plan.goal.equal", goal=resolved_text(words, goal))
         if goal.primary
         else resolved_text(words, goal)
         for goal in others
@@ -148,7 +154,7 @@ def _all_subgroups(words: Words, locked: LockedPlan, _size: Size | None) -> str:
 
 
 def _subgroups(words: Words, plan: Plan) -> str:
-    names = ", ".join(plan.subgroups.attributes)
+    names = ", ".join(attribute_name(words, name) for name in plan.subgroups.attributes)
     if not names:
         return words("desktop_plan.subgroups.no_text")
     return words("desktop_plan.subgroups.text", names=names, n=plan.subgroups.minimum_patients)

@@ -28,7 +28,6 @@ class Latest(QWidget):
         self.picture.setFixedSize(SIDE, SIDE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.toggle.setObjectName("run.hideLatest")
-        self.toggle.setProperty("flat", True)
         beside = QVBoxLayout()
         beside.addWidget(self.text)
         beside.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)

@@ -21,7 +21,6 @@ class Log(QWidget):
         self._opened = False
         self.toggle, self.copy_button = QPushButton(), QPushButton()
         self.toggle.setObjectName("run.details")
-        self.toggle.setProperty("flat", True)
         self.copy_button.setObjectName("run.logCopy")
         self.text = QPlainTextEdit()
         self.text.setObjectName("run.log")

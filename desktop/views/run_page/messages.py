@@ -21,7 +21,8 @@ class Messages:
         tongue: The words.
         running: The run, for the remedies.
         stop: Asks whether to stop.
-        go: Opens another page.
+        show_changed: Shows the images that changed.
+        record_again: Records the data again.
     """
 
     def __init__(
@@ -31,10 +32,11 @@ class Messages:
         running: Running,
         *,
         stop: Callable[[], object],
-        go: Callable[[str], object],
+        show_changed: Callable[[], object],
+        record_again: Callable[[], object],
     ) -> None:
         self._notice, self._tongue, self._running = notice, tongue, running
-        self._stop, self._go = stop, go
+        self._stop, self._show_changed, self._record_again = stop, show_changed, record_again
 
     def failed(self, error: EvaluationError) -> None:
         """The run as a whole could not go on."""
@@ -53,25 +55,30 @@ class Messages:
         text = words("desktop_run.messages.crashed", case=case, n=self._running.progress.done)
         actions = [
             (words("desktop_run.messages.without"), self._notice.clear),
+            (words("desktop_run.messages.try_again"), self._running.run_again),
             (words("desktop_run.messages.stop"), self._stop),
         ]
-        self._notice.tell(text, "caution", actions if self._running.active else actions[:1])
+        self._notice.tell(text, "caution", actions if self._running.active else actions[:2])
 
     def out_of_memory(self, case: int, dimensions: str) -> None:
         """A case needed more memory than one worker may use."""
         words = self._tongue.words
         shown = words("desktop_run.failed.case_number", n=case)
         text = words("desktop_run.messages.memory", case=shown, dims=dimensions)
-        again = (words("desktop_run.messages.one_at_a_time"), self._one_at_a_time)
+        again = (words("desktop_run.messages.one_at_a_time"), lambda: self._running.run_again(one_at_a_time=True))
         self._notice.tell(text, "caution", [again])
 
-    def changed(self, images: int) -> None:
-        """Images are no longer those that were recorded."""
+    def changed(self, images: int, *, fixed: bool) -> None:
+        """Images are no longer those that were recorded.
+
+        Args:
+            images: How many.
+            fixed: The plan is locked, and with it the data: they cannot be recorded again.
+        """
         words = self._tongue.words
-        actions = [
-            (words("desktop_run.messages.show"), lambda: self._go("data")),
-            (words("desktop_run.messages.record_again"), lambda: self._go("data")),
-        ]
+        actions = [(words("desktop_run.messages.show"), self._show_changed)]
+        if not fixed:
+            actions.append((words("desktop_run.messages.record_again"), self._record_again))
         self._notice.tell(words("desktop_run.messages.changed", n=images), "caution", actions)
 
     def interrupted(self, run: Interrupted) -> None:
@@ -93,6 +100,3 @@ class Messages:
 
     def _start_unisolated(self) -> None:
         self._running.start(RunWish(allow_unisolated=True))
-
-    def _one_at_a_time(self) -> None:
-        self._running.run_one_at_a_time()

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.running import Running
+from desktop.flows.viewing import Viewing
 from desktop.tongue import Tongue
 from desktop.views.page import Page, RailState
 from desktop.views.run_page.failed import Failed, FailedCase
 from desktop.views.run_page.latest import Latest
 from desktop.views.run_page.log import Log
 from desktop.views.run_page.messages import Messages
+from desktop.views.run_page.picturing import Picturing
 from desktop.views.run_page.progress import ProgressBox
 from desktop.views.run_page.steps import NAMES, Steps
 from desktop.views.run_page.stop_sheet import StopSheet
@@ -26,7 +28,6 @@ from evaluators.errors import EvaluationError
 
 REPAINT_MS: Final = 100
 """The page follows the run within this time, however quick the cases are."""
-HIDES_LATEST: Final = "run.hide_latest"
 PAUSE_KEY: Final = "F5"
 
 
@@ -37,14 +38,19 @@ class RunPage(Page):
         tongue: The words.
         evaluation: The open evaluation.
         running: Its run.
+        viewing: Makes the picture of the latest case.
     """
 
     finished = Signal()
     """The run and its results are there."""
     case_asked = Signal(int)
     """Show this case."""
+    changed_asked = Signal()
+    """Show the images that changed since they were added."""
+    recording_asked = Signal()
+    """Record the data again."""
 
-    def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, running: Running) -> None:
+    def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, running: Running, viewing: Viewing) -> None:
         super().__init__("run", tongue)
         self._evaluation, self._running = evaluation, running
         self._sheet: StopSheet | None = None
@@ -55,8 +61,15 @@ class RunPage(Page):
         self.failed, self.latest, self.log = Failed(tongue), Latest(tongue), Log(tongue)
         self.hangs, self.skip = Label("body"), QPushButton()
         self._lay_out()
-        stop = self._ask_stop
-        self._messages = Messages(self.notice, tongue, running, stop=stop, go=self.go.emit)
+        self._messages = Messages(
+            self.notice,
+            tongue,
+            running,
+            stop=self._ask_stop,
+            show_changed=self.changed_asked.emit,
+            record_again=self.recording_asked.emit,
+        )
+        self._picturing = Picturing(self.latest, evaluation, running, viewing)
         self._clock = QTimer(self)
         self._clock.setInterval(REPAINT_MS)
         self._clock.timeout.connect(self._follow)
@@ -96,6 +109,10 @@ class RunPage(Page):
             return RailState("ok")
         return RailState("to_do" if self._running.ready else "none")
 
+    def close_down(self) -> None:
+        """End the worker that makes the pictures."""
+        self._picturing.close()
+
     def toggle_pause(self) -> None:
         """Pause the run, or continue it."""
         if self._running.active and not self._running.stopping:
@@ -112,12 +129,14 @@ class RunPage(Page):
         """Show what there is: nothing, a run under way, an interrupted or a complete one."""
         running, words = self._running, self.tongue.words
         active, done, interrupted = running.active, running.done, running.interrupted
-        something = active or done or interrupted is not None or bool(running.progress.log)
+        waits = not active and not done and interrupted is None
+        something = not waits or bool(running.progress.log)
         self.empty.setVisible(not something)
-        self.to_plan.setVisible(not something)
-        self.begin.setVisible(running.ready and not active and not done and interrupted is None)
+        self.to_plan.setVisible(waits)
+        self.begin.setVisible(waits and running.ready and self._evaluation.locked_plan is not None)
         for part in (self.progress, self.steps):
             part.setVisible(active or done)
+        self.steps.read_predictions(predictions=running.reads_predictions)
         self.failed.setVisible(something)
         self.no_accuracy.setVisible(active)
         self.log.setVisible(bool(running.progress.log))
@@ -132,7 +151,7 @@ class RunPage(Page):
             self._clock.stop()
             self.hangs.hide()
             self.skip.hide()
-            self.latest.show_case(None, None)
+        self._picturing.follow()
         self._follow()
 
     def _follow(self) -> None:
@@ -144,7 +163,6 @@ class RunPage(Page):
             self.steps.show_step(progress.step)
             self.failed.show_cases([FailedCase(one.case, str(one.failure)) for one in progress.failures])
             self._show_hanging(running.hanging())
-            self._show_latest()
             if self._sheet is not None:
                 self._sheet.show_progress(progress.done, progress.total)
         elif running.done:
@@ -163,7 +181,8 @@ class RunPage(Page):
 
     def _say_kind(self) -> None:
         running = self._running
-        kind = "confirmatory" if self._evaluation.locked_plan else "exploratory"
+        locked = self._evaluation.locked_plan is not None
+        kind = "predictions" if running.reads_predictions else "confirmatory" if locked else "exploratory"
         self.say_status(self.tongue.words(f"desktop_run.{kind}") if running.active or running.done else "")
 
     def _show_hanging(self, case: int | None) -> None:
@@ -172,12 +191,6 @@ class RunPage(Page):
         if case is not None:
             self.hangs.say(self.tongue.words("desktop_run.skip.text", n=case), "caution")
             self.skip.setAccessibleDescription(self.hangs.text())
-
-    def _show_latest(self) -> None:
-        folder, case = self._evaluation.folder, self._running.progress.latest
-        if folder is not None and self.isVisible():
-            hides = case is None or self.latest.hides
-            self.latest.show_case(case, None if hides or case is None else folder.store.thumbnail(case))
 
     def _skip(self) -> None:
         case = self._running.hanging()
@@ -220,7 +233,7 @@ class RunPage(Page):
         QApplication.alert(self.window())
         changed = self._running.progress.changed
         if changed:
-            self._messages.changed(changed)
+            self._messages.changed(changed, fixed=self._evaluation.locked_plan is not None)
         self.finished.emit()
         if self.isVisible() and not changed:
             self.go.emit("results")
@@ -228,7 +241,7 @@ class RunPage(Page):
     def _folder_changed(self, part: str) -> None:
         if part == "folder":
             self.notice.clear()
-            self.latest.set_hides(hides=bool(self._evaluation.recall(HIDES_LATEST)))
+            self._picturing.recall()
         if part in {"folder", "plan", "results"}:
             self.refresh()
 
@@ -241,7 +254,6 @@ class RunPage(Page):
         self.progress.stop.clicked.connect(self._ask_stop)
         self.skip.clicked.connect(self._skip)
         self.failed.opened.connect(self.case_asked)
-        self.latest.hidden_changed.connect(lambda hides: self._evaluation.remember(HIDES_LATEST, hides))
         QShortcut(QKeySequence(PAUSE_KEY), self).activated.connect(self.toggle_pause)
         running.changed.connect(self._changed)
         running.failed.connect(self._failed)

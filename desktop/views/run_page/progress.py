@@ -10,6 +10,8 @@ from desktop.widgets.label import Label
 from evaluators.texts import Words
 
 MINUTE_S, HOUR_S = 60, 3600
+CASES = "cases"
+"""The stage in which a stop waits for a case."""
 
 
 class ProgressBox(QWidget):
@@ -49,7 +51,7 @@ class ProgressBox(QWidget):
         self.bar.setValue(progress.done)
         text = line_text(words, progress, progress.remaining_s())
         if stopping:
-            text = words("desktop_run.stopping")
+            text = words(f"desktop_run.{'stopping' if progress.stage == CASES else 'stopping_now'}")
         elif paused:
             text = f"{line_text(words, progress, None)} – {words('desktop_run.pausing')}"
         self.line.say(text)

@@ -10,6 +10,7 @@ from desktop.tongue import Tongue
 from desktop.widgets.label import Label
 
 NAMES: Final = ("model", "checks", "cases", "intervals")
+_OF_A_MODEL: Final = frozenset({"model", "checks"})
 _SIGNS: Final = {"done": "✓", "now": "▸", "to_come": "–"}
 
 
@@ -21,6 +22,7 @@ class Steps(QWidget):
         self.setObjectName("run.steps")
         self._tongue = tongue
         self._now = -1
+        self._predictions = False
         self._labels = [Label() for _ in NAMES]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -30,13 +32,19 @@ class Steps(QWidget):
             row.addWidget(label)
         row.addStretch(1)
 
+    def read_predictions(self, *, predictions: bool) -> None:
+        """Show the steps of a run that reads predictions made elsewhere: there is no model to load or to check."""
+        self._predictions = predictions
+        for name, label in zip(NAMES, self._labels, strict=True):
+            label.setHidden(predictions and name in _OF_A_MODEL)
+
     def show_step(self, now: int) -> None:
         """Show which step is under way; as many as there are: all are done."""
         self._now = now
         words = self._tongue.words
         for place, (name, label) in enumerate(zip(NAMES, self._labels, strict=True)):
             state = "done" if place < now else "now" if place == now else "to_come"
-            step = words(f"desktop_run.steps.{name}")
+            step = words(f"desktop_run.steps.{'predictions' if self._predictions and name == 'cases' else name}")
             label.say(f"{_SIGNS[state]} {step}", "ok" if state == "done" else "")
             label.setAccessibleName(words(f"desktop_run.step_states.{state}", step=step))
             font = label.font()

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.widgets.label import Label
+from desktop.widgets.modal_sheet import ModalSheet
 from evaluators.texts import Words
 
-WIDTH = 560
 
-
-class StopSheet(QDialog):
-    """Accepted: stop and keep the results."""
+class StopSheet(ModalSheet):
+    """Accepted: stop and keep the results. What goes on if nobody thinks about it is the run."""
 
     def __init__(self, parent: QWidget, words: Words, done: int, total: int) -> None:
-        super().__init__(parent)
-        self.setModal(True)
-        self.setFixedWidth(WIDTH)
-        self.setWindowTitle(words("desktop_run.stop"))
+        keep, stop = words("desktop_run.stop_sheet.keep"), words("desktop_run.stop_sheet.stop")
+        super().__init__(parent, words("desktop_run.stop"), keep, stop)
         self._words = words
         self.text = Label()
-        self.stop = QPushButton(words("desktop_run.stop_sheet.stop"))
+        self.content.addWidget(self.text)
+        self.stop, self.keep = self.back, self.primary
         self.stop.setObjectName("run.sheet.stop")
-        self.keep = QPushButton(words("desktop_run.stop_sheet.keep"))
         self.keep.setObjectName("run.sheet.keep")
-        self.keep.setProperty("primary", True)
-        self.keep.setDefault(True)
-        for button in (self.stop, self.keep):
-            button.setAccessibleName(button.text())
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.stop)
-        buttons.addStretch(1)
-        buttons.addWidget(self.keep)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(24, 24, 24, 16)
-        inside.setSpacing(16)
-        inside.addWidget(self.text)
-        inside.addLayout(buttons)
         self.stop.clicked.connect(self.accept)
         self.keep.clicked.connect(self.reject)
         self.show_progress(done, total)

@@ -154,7 +154,7 @@ def test_a_plan_that_cannot_be_locked_says_why(drafted, tmp_path):
 def test_the_plan_cannot_be_changed_while_the_model_runs(drafted):
     drafted.page.set_running(running=True, finished=False)
     assert not drafted.page.form.isEnabled()
-    assert drafted.page.footer.reason.text() == "The plan cannot be changed while the model runs."
+    assert drafted.page.footer.reason.text() == "The plan cannot be changed during the run."
 
 
 def test_every_control_has_a_name_in_both_languages(drafted):

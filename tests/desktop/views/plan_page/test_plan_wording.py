@@ -87,7 +87,7 @@ def test_what_would_change_is_told_before_it_does():
         "Sensitivity: lower limit ≥ 0.8 (main goal)\nArea under the ROC curve: lower limit ≥ 0.7",
     )
     assert told["Failed cases"] == ("wrong", "not counted, reported separately")
-    assert told["Subgroups"] == ("None.", "sex; smallest group reported: 30 patients.")
+    assert told["Subgroups"] == ("None.", "Sex; smallest group reported: 30 patients.")
     assert told["Reported"][1].endswith("PPV and NPV at a prevalence of 2%.")
     assert told["Statistics"] == ("0.3", "0.2")
 

@@ -1,0 +1,63 @@
+"""A run without worker processes, for pages: what a model does is said by the number of the case.
+
+Starting three processes takes longer than everything a page does; that the core stands what models do to their
+processes is proved in ``tests/evaluators/evaluation/test_running.py``.
+"""
+
+import threading
+import time
+
+from evaluators.domain.case import ExclusionReason
+from evaluators.domain.outcome import FailureCategory, Outcome, Timing
+from evaluators.domain.results import Optimisation
+from evaluators.evaluation import runner
+from evaluators.evaluation.case_lane import read_unchanged
+from evaluators.evaluation.observer import heed
+
+TIMING = Timing(decode=1, prepare=1, infer=1, interpret=1, total=4)
+EXAMINED = Optimisation(level="all", max_abs_diff=0, sample=1, tolerance=1e-5)
+
+
+class Lanes:
+    """How the lanes of the runs of a test behave."""
+
+    def __init__(self, monkeypatch):
+        self.takes_s = 0.0
+        self.crashes, self.hangs = set(), set()
+        self.may_load = threading.Event()
+        self.may_load.set()
+        monkeypatch.setattr(runner, "CaseLane", lambda root, *_, **__: _Lane(self, root))
+        monkeypatch.setattr(runner, "_examined", self._examined)
+
+    def _examined(self, folder, run, *_, observer):
+        observer.stage("model")
+        self.may_load.wait()
+        heed(observer)
+        examined = run.model_copy(update={"optimisation": EXAMINED.model_dump_json()})
+        folder.store.put_run(examined)
+        return examined
+
+
+class _Lane:
+    def __init__(self, lanes, root):
+        self._lanes, self._root = lanes, root
+        self._given_up = threading.Event()
+
+    def evaluate(self, case):
+        time.sleep(self._lanes.takes_s)
+        if read_unchanged(self._root, case) is None:
+            return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.CHANGED_SINCE_SCAN)
+        if case.number in self._lanes.crashes:
+            return Outcome(case=case.number, status="failed", failure=FailureCategory.CRASHED)
+        if case.number in self._lanes.hangs:
+            self._given_up.wait()
+            return Outcome(case=case.number, status="failed", failure=FailureCategory.TIMEOUT)
+        score = case.number / 100
+        return Outcome(case=case.number, status="evaluated", scores=(1 - score, score), timing=TIMING)
+
+    def skip(self, case):
+        self._given_up.set()
+        return case in self._lanes.hangs
+
+    def close(self):
+        pass

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evaluators.evidence.client import Verifier
     from evaluators.evidence.record import Record
     from evaluators.evidence.record_parts import CaseManifest
+    from evaluators.isolation.worker_process import WorkerProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Verifying(QObject):
 
     began = Signal(Path)
     succeeded = Signal(object)
-    """VerificationResult; also with the answer about the data, when it comes."""
+    """VerificationResult; again with the answers about the pages and about the data, when they come."""
     failed = Signal(object)
     """EvaluationError: there is no verdict."""
     record_read = Signal(object)
@@ -105,8 +106,10 @@ class Verifying(QObject):
             self._job.stop()
 
     def close(self) -> None:
-        """End the thread and its workers."""
+        """End the thread and its workers, whatever they are doing."""
         self.stop_data()
+        self._serial += 1  # what is still told is about nothing
+        self._bench.end_now()
         self._station.close()
 
     def _answered(self, key: str, value: object) -> None:
@@ -116,11 +119,18 @@ class Verifying(QObject):
         if what == "record":
             self.record_read.emit(value)
             return
+        if isinstance(value, Answer):
+            assert self.result is not None
+            self.result = self.result.with_answers(value)
+            self.succeeded.emit(self.result)
+            return
         assert isinstance(value, VerificationResult)
         self.result = value
         self.warm_up()
         if value.facts is not None:
-            self._station.ask(f"record {serial}", self._bench.record)  # asked last, so served before the warming
+            self._station.ask(f"record {serial}", self._bench.record)  # asked later, so served before the warming
+        if value.pages_follow:
+            self._station.ask(f"pages {serial}", self._bench.pages)  # and before that, what may change the verdict
         self.succeeded.emit(value)
 
     def _failed(self, key: str, error: EvaluationError) -> None:
@@ -144,13 +154,16 @@ class _Bench:
     def __init__(self) -> None:
         self._used: Verifier | None = None
         self._next: Verifier | None = None
+        self._started: list[WorkerProcess] = []
+        self._over = False
 
     def make_ready(self) -> None:
         """Start the worker for the next summary."""
         if self._next is None:
             from evaluators.evidence.client import Verifier
+            from evaluators.isolation.worker_process import WorkerProcess
 
-            self._next = Verifier()
+            self._next = Verifier(start_worker=partial(WorkerProcess, on_start=self._note))
 
     def warm_up(self) -> None:
         """Start it and have it draw an empty page, while nobody waits."""
@@ -175,6 +188,22 @@ class _Bench:
         """Return what the summary says that was verified last."""
         assert self._used is not None
         return self._used.record()
+
+    def pages(self) -> Answer:
+        """Return what became of the pages of the summary that was verified last."""
+        assert self._used is not None
+        return self._used.pages()
+
+    def end_now(self) -> None:
+        """Have the station's thread wait for no worker any more. For the window's thread."""
+        self._over = True
+        for worker in list(self._started):
+            worker.end_now()
+
+    def _note(self, worker: WorkerProcess) -> None:
+        self._started = [*self._started[-1:], worker]  # there are never more than the used one and the next
+        if self._over:
+            worker.end_now()
 
     def close(self) -> None:
         """End the workers."""

@@ -25,6 +25,8 @@ NUMBERS: Final[dict[Question, int]] = {
 }
 """As in the format's description; 0: what the caller required with ``--require``."""
 
+PAGES_FOLLOW: Final = "verify.package.pages_follow"
+"""Every file is the signed one; whether the pages show the record is a second answer to the same question."""
 _BINDING: Final = ("readable", "signature", "plan", "package")
 """Questions whose ``wrong`` means that this is not what was signed."""
 _VERDICT_OF_SENTENCE: Final[dict[str, VerdictId]] = {
@@ -89,6 +91,11 @@ class VerificationResult(Value):
     def answer(self, question: Question) -> Answer:
         """Return the answer to one question."""
         return next(answer for answer in self.answers if answer.question == question)
+
+    @property
+    def pages_follow(self) -> bool:
+        """Return whether the answer about the pages is still to come."""
+        return self.answer("package").sentence == PAGES_FOLLOW
 
     def with_answers(self, *answers: Answer) -> VerificationResult:
         """Return the result with further answers in the place of those not asked before."""

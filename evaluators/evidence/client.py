@@ -11,8 +11,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from evaluators.errors import EvidenceError, WorkerMisbehaved
-from evaluators.evidence.answers import VerificationResult
+from evaluators.errors import EvidenceError, WorkerError, WorkerMisbehaved
+from evaluators.evidence.answers import Answer, VerificationResult
 from evaluators.evidence.packages import BYTES_LIMIT, FILES_LIMIT
 from evaluators.evidence.record import Record
 from evaluators.evidence.requirements import Requirements
@@ -50,7 +50,7 @@ def verify_path(
     alone = not handed.folder and handed.blobs[0].startswith(b"{")
     job = "record" if alone else "verification"  # a bundle has no pages, and what draws them takes a second to load
     with start_worker(job, setup={}, allow_unisolated=allow_unisolated) as worker:
-        return _ask(worker, handed, store, required)
+        return _ask(worker, handed, store, required, pages=True)
 
 
 class Verifier:
@@ -70,12 +70,24 @@ class Verifier:
         self._worker.ask({"warm": True}, timeout_s=TIMEOUT_S)
 
     def verify(self, path: Path, store: TrustStore) -> VerificationResult:
-        """Verify a package folder, a .zip, a bundle or a PDF.
+        """Verify a package folder, a .zip, a bundle or a PDF, all but its pages.
 
         Raises:
             EvidenceError: As ``verify_path``.
         """
-        return _ask(self._worker, _read(path), store, None)
+        return _ask(self._worker, _read(path), store, None, pages=False)
+
+    def pages(self) -> Answer:
+        """Return whether the pages of the summary just verified show its record, or that this cannot be said.
+
+        Raises:
+            EvidenceError: Nothing in it was confirmed (``C511``).
+        """
+        try:
+            answer = self._worker.ask({"pages": True}, timeout_s=TIMEOUT_S)
+            return Answer.model_validate_json(json.dumps(answer.head["answer"]))
+        except (WorkerError, KeyError, ValidationError):
+            return Answer(question="package", status="cannot_be_checked", sentence="verify.package.pages_not_made")
 
     def record(self) -> Record:
         """Return what the summary says that was just verified.
@@ -105,7 +117,7 @@ class _Handed:
 
 
 def _ask(
-    worker: WorkerProcess, handed: _Handed, store: TrustStore, required: Requirements | None
+    worker: WorkerProcess, handed: _Handed, store: TrustStore, required: Requirements | None, *, pages: bool
 ) -> VerificationResult:
     request = {
         "names": handed.names,
@@ -113,6 +125,7 @@ def _ask(
         "now": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "required": None if required is None else required.model_dump_json(),
         "trust": store.model_dump_json(),
+        "pages": pages,
     }
     answer = worker.ask(request, handed.blobs, timeout_s=TIMEOUT_S)
     try:

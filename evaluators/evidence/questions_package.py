@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from evaluators import __version__
 from evaluators.errors import EvidenceError, ReportError
-from evaluators.evidence.answers import Answer
+from evaluators.evidence.answers import PAGES_FOLLOW, Answer
 from evaluators.evidence.canonical import NotCanonical, read_canonical, sha256
 from evaluators.evidence.dsse import PAYLOAD_TYPE, Envelope, NotAnEnvelope, check, read_lines
 from evaluators.evidence.harness import harness
@@ -50,13 +50,18 @@ class SignedBundle:
     """Who signed every line; the same must have signed the package."""
 
 
-def check_package(package: Package, signed: SignedBundle, rebuild_pdf: RebuildPdf | None) -> Answer:
-    """Answer question 5 for a package, a bundle alone (nobody asked) or a PDF alone (pages bind nothing)."""
+def check_package(package: Package, signed: SignedBundle) -> Answer:
+    """Answer question 5 for a package, a bundle alone (nobody asked) or a PDF alone (pages bind nothing).
+
+    Of a package, the bytes of every file; its pages follow (``compare_pages``).
+    """
     if package.kind == "bundle":
         return _package("cannot_be_checked", "bundle_only", asked=False)
     if package.kind == "pdf":
         return _package("cannot_be_checked", "pages_not_compared")
-    return _check_files(package, signed) or _check_pages(package, signed.record, rebuild_pdf)
+    return _check_files(package, signed) or Answer(
+        question="package", status="ok", sentence=PAGES_FOLLOW, parameters={"n": len(package.files)}
+    )
 
 
 def _check_files(package: Package, signed: SignedBundle) -> Answer | None:
@@ -84,7 +89,8 @@ def _check_files(package: Package, signed: SignedBundle) -> Answer | None:
     return _package("wrong", "not_bound")
 
 
-def _check_pages(package: Package, record: Record, rebuild_pdf: RebuildPdf | None) -> Answer:
+def compare_pages(package: Package, record: Record, rebuild_pdf: RebuildPdf | None) -> Answer:
+    """Answer question 5 for a package whose files are the signed ones: whether its pages show its record."""
     compared = 0
     pages = {name: content for name, content in package.files.items() if name.endswith(".pdf")}
     for name, content in sorted(pages.items()):

@@ -55,7 +55,7 @@ def write_statements(record: Record) -> Statements:
     """Return what a record says as statements."""
     plan = _statement(record, PLAN_TYPE, _plan(record))
     evaluation = _statement(record, EVALUATION_TYPE, _evaluation(record))
-    payloads = (canonical_bytes(plan), canonical_bytes(evaluation))
+    payloads: tuple[bytes, ...] = (canonical_bytes(plan), canonical_bytes(evaluation))
     test_result = _test_result(record, sha256(payloads[1]))
     if test_result is not None:
         payloads += (canonical_bytes(test_result),)

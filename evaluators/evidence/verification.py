@@ -5,11 +5,19 @@ Question 7 needs the data of the house and follows afterwards (``data_check``); 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evaluators.evidence.answers import Answer, Question, SummaryFacts, VerificationResult, conclude
 from evaluators.evidence.dsse import check
 from evaluators.evidence.keys import demo_key
 from evaluators.evidence.packages import Package
-from evaluators.evidence.questions_package import RebuildPdf, SignedBundle, carried_keys, check_package
+from evaluators.evidence.questions_package import (
+    RebuildPdf,
+    SignedBundle,
+    carried_keys,
+    check_package,
+    compare_pages,
+)
 from evaluators.evidence.questions_record import (
     broken,
     check_plan,
@@ -22,6 +30,25 @@ from evaluators.evidence.questions_record import (
 from evaluators.evidence.record import Record
 from evaluators.evidence.requirements import Requirements, check_requirements
 from evaluators.evidence.trust import TrustStore
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A package with every answer but the one about its pages: making them again takes as long as all the rest.
+
+    Until then the verdict rests on the bytes of all files, pages included, being the signed ones.
+    """
+
+    package: Package
+    result: VerificationResult
+    record: Record | None
+    """What the summary says; None where nothing in it was confirmed."""
+
+    def pages(self, rebuild_pdf: RebuildPdf | None) -> Answer:
+        """Return the whole answer to question 5; without a way to make pages they are not compared."""
+        if self.record is None or not self.result.pages_follow:
+            return self.result.answer("package")
+        return compare_pages(self.package, self.record, rebuild_pdf)
 
 
 def verify(
@@ -41,31 +68,39 @@ def verify(
         required: What the caller requires.
         rebuild_pdf: Makes the pages again; None: pages are not compared.
     """
+    examined = examine(package, store, now=now, required=required)
+    return examined.result.with_answers(examined.pages(rebuild_pdf))
+
+
+def examine(package: Package, store: TrustStore, *, now: str, required: Requirements | None = None) -> Examined:
+    """Answer every question but the one about the pages; arguments as for ``verify``."""
     envelopes = read_envelopes(package.bundle)
     if not envelopes:
-        return conclude([malformed(), *_not_reached("signature", "signer", "plan", "package"), *_not_asked()])
+        answers = [malformed(), *_not_reached("signature", "signer", "plan", "package"), *_not_asked()]
+        return Examined(package, conclude(answers), None)
     keys = (*store.keys, demo_key().public, *carried_keys(package))
     tried = [check(envelope, keys) for envelope in envelopes]
     if any(one.broken for one in tried):  # what was not signed is not read any further
-        return conclude([broken(), *_not_reached("readable", "signer", "plan", "package"), *_not_asked()])
+        answers = [broken(), *_not_reached("readable", "signer", "plan", "package"), *_not_asked()]
+        return Examined(package, conclude(answers), None)
     reading = read_bundle(envelopes)
     signatures = judge_signatures(envelopes, tried, reading.required)
     signer, found = judge_signers(signatures, reading.required, store, now)
     record = reading.record
     if record is None:
         answers = [reading.answer, signatures.answer, signer, *_not_reached("plan", "package"), *_not_asked()]
-        return conclude(answers, signers=found)
+        return Examined(package, conclude(answers, signers=found), None)
     if record.demo and signer.status in {"ok", "warning"}:
         signer = signer.model_copy(update={"status": "wrong", "sentence": "verify.signer.demo", "parameters": {}})
     answers = [reading.answer, signatures.answer, signer, check_plan(record), *_not_asked()]
     if signatures.answer.status == "ok":
         signed = SignedBundle(envelopes, record, signatures.keys)
-        answers.append(check_package(package, signed, rebuild_pdf))
+        answers.append(check_package(package, signed))
     else:
         answers += _not_reached("package")
     if required is not None:
         answers.append(check_requirements(record, required))
-    return conclude(answers, signers=found, facts=_facts(record))
+    return Examined(package, conclude(answers, signers=found, facts=_facts(record)), record)
 
 
 def _not_reached(*questions: Question) -> list[Answer]:

@@ -10,21 +10,21 @@ from pydantic import ValidationError
 
 from evaluators.errors import EvidenceError
 from evaluators.evidence.answers import VerificationResult
-from evaluators.evidence.bundle import read_record
 from evaluators.evidence.harness import harness
-from evaluators.evidence.packages import Package, open_package
+from evaluators.evidence.packages import open_package
 from evaluators.evidence.questions_package import RebuildPdf
 from evaluators.evidence.requirements import Requirements
 from evaluators.evidence.trust import TrustStore
-from evaluators.evidence.verification import verify
+from evaluators.evidence.verification import Examined, examine
 from evaluators.isolation.child import Answer, Start
 
 
 def start_with(rebuild_pdf: RebuildPdf | None, warm_up: Callable[[], None] = lambda: None) -> Start:
     """Return the start function of the job, with the way to make pages again, which is a layer above.
 
-    A request verifies a summary; a request ``record`` after it is answered with what that summary says. A request
-    ``warm`` before it does what else the first verification would take time for.
+    A request verifies a summary; requests after it are answered with what that summary says (``record``) and, where
+    the first one left that out (``pages`` false), with what became of its pages (``pages``). A request ``warm`` before
+    it does what else the first verification would take time for.
     """
 
     def start(_: dict[str, Any], __: tuple[bytes, ...]) -> tuple[dict[str, Any], Callable[..., Answer]]:
@@ -37,18 +37,20 @@ def start_with(rebuild_pdf: RebuildPdf | None, warm_up: Callable[[], None] = lam
 class _Verification:
     def __init__(self, rebuild_pdf: RebuildPdf | None, warm_up: Callable[[], None]) -> None:
         self._rebuild_pdf, self._warm_up = rebuild_pdf, warm_up
-        self._verified: Package | None = None
+        self._examined: Examined | None = None
 
     def __call__(self, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
         if request.get("warm"):
             self._warm_up()
             harness()
             return {}, ()
+        if "trust" in request:
+            return {"result": self._verify(request, blobs).model_dump(mode="json")}, ()
+        if self._examined is None or self._examined.record is None:
+            raise EvidenceError("C511")
         if request.get("record"):
-            if self._verified is None:
-                raise EvidenceError("C511")
-            return {}, (read_record(self._verified.bundle).model_dump_json().encode(),)
-        return {"result": self._verify(request, blobs).model_dump(mode="json")}, ()
+            return {}, (self._examined.record.model_dump_json().encode(),)
+        return {"answer": self._examined.pages(self._rebuild_pdf).model_dump(mode="json")}, ()
 
     def _verify(self, request: dict[str, Any], blobs: tuple[bytes, ...]) -> VerificationResult:
         try:
@@ -57,12 +59,12 @@ class _Verification:
         except ValidationError:
             raise EvidenceError("C517", text="") from None
         store = TrustStore.model_validate_json(request["trust"])
-        self._verified = None
+        self._examined = None
         package = open_package(dict(zip(request["names"], blobs, strict=True)), folder=request["folder"])
-        result = verify(package, store, now=request["now"], required=requirements, rebuild_pdf=self._rebuild_pdf)
-        if result.facts is not None:  # else nothing in it was confirmed
-            self._verified = package
-        return result
+        examined = self._examined = examine(package, store, now=request["now"], required=requirements)
+        if not request["pages"]:
+            return examined.result
+        return examined.result.with_answers(examined.pages(self._rebuild_pdf))
 
 
 start = start_with(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -32,6 +32,8 @@ class WorkerProcess:
         writable: Folders the worker may write into.
         memory_bytes: Limit of the address space; None: the sandbox's default.
         allow_unisolated: Go on where the sandbox cannot be had; ``isolation`` then says so.
+        start_timeout_s: How long getting ready may take.
+        on_start: Told of this worker before it is ready, so that another thread can ``end_now`` it.
 
     Raises:
         WorkerCrashed, WorkerHung, WorkerMisbehaved: The worker did not get ready.
@@ -49,6 +51,7 @@ class WorkerProcess:
         memory_bytes: int | None = None,
         allow_unisolated: bool = False,
         start_timeout_s: float = START_TIMEOUT_S,
+        on_start: Callable[[WorkerProcess], None] = lambda _: None,
     ) -> None:
         self._process = subprocess.Popen(
             worker_command(),
@@ -69,6 +72,7 @@ class WorkerProcess:
             "allow_unisolated": allow_unisolated,
         }
         try:
+            on_start(self)
             ready = self._exchange(hello, blobs, start_timeout_s)
         except BaseException:
             self.kill()
@@ -95,6 +99,10 @@ class WorkerProcess:
     def give_up(self) -> None:
         """Let the time of the request under way be over, as if its deadline had passed. For any thread."""
         self._deadline.pass_now()
+
+    def end_now(self) -> None:
+        """End the process whatever it is doing; its own thread finds it crashed, and closes. For any thread."""
+        self._process.kill()
 
     def close(self) -> None:
         """End the worker: its input is closed, and it is killed if that is not enough."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea, QTabWidget, QWidget
@@ -22,6 +22,9 @@ from desktop.views.settings_page.storage_tab import StorageTab
 from desktop.views.settings_page.viewer_tab import ViewerTab
 from desktop.widgets.notice import Notice
 
+if TYPE_CHECKING:
+    from desktop.views.settings_page.keys_tab import KeysTab
+
 _KEYS: Final = 2
 """Where the tab of keys stands."""
 
@@ -38,10 +41,10 @@ class SettingsPage(Page):
     """
 
     def __init__(
-        self, tongue: Tongue, tasks: Tasks, preferring: Preferring, caching: Caching, keys: QWidget | None = None
+        self, tongue: Tongue, tasks: Tasks, preferring: Preferring, caching: Caching, keys: KeysTab | None = None
     ) -> None:
         super().__init__("settings", tongue, scrolls=False)
-        self._preferring = preferring
+        self._preferring, self._keys = preferring, keys
         self.notice, self.tabs, self.reset = Notice(), QTabWidget(), QPushButton()
         self.general = GeneralTab(tongue, preferring)
         self.viewer = ViewerTab(tongue, preferring)
@@ -84,6 +87,11 @@ class SettingsPage(Page):
     def cancel(self) -> None:
         """Take the question back."""
         self.notice.clear()
+
+    def close_down(self) -> None:
+        """End the threads of the keys."""
+        if self._keys is not None:
+            self._keys.close_down()
 
     def shown(self) -> None:
         """Read what the tab in front needs."""

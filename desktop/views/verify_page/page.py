@@ -43,6 +43,7 @@ class VerifyPage(Page):
         super().__init__("verify", tongue)
         self.verifying, self.keyring = Verifying(tasks, self), Keyring(self)
         self._checked: Checked | None = None
+        self._said = ""
         self._absent: tuple[int, ...] = ()
         self._data: Path | None = None
         self._key: Path | None = None
@@ -165,7 +166,7 @@ class VerifyPage(Page):
         verifying.data_failed.connect(self._data_failed)
 
     def _began(self, _: Path) -> None:
-        self._checked, self._absent, self._data, self._key = None, (), None, None
+        self._checked, self._absent, self._data, self._key, self._said = None, (), None, None, ""
         self.what.show_record(None)
         self.notice.clear()
         self.card.begin()
@@ -175,7 +176,9 @@ class VerifyPage(Page):
         path = self.verifying.path
         self._checked = Checked(path.name if path else "", datetime.now(UTC), result)
         self.card.show_result(result)
-        announce(self.card.verdict, self.card.spoken())
+        if self._said != self.card.spoken():  # pages that fit need not be said
+            self._said = self.card.spoken()
+            announce(self.card.verdict, self._said)
         self._allow()
         self._tell()
 
@@ -236,9 +239,12 @@ class VerifyPage(Page):
         self._key = key
         if self._data is not None:
             self.verifying.check_data(self._data, key)
+        else:
+            self.card.say_data(self.tongue.words("desktop_verify.data.key_chosen"))
 
     def _data_answered(self, found: DataAnswer | None) -> None:
         self.card.stop_progress()
+        self._said = ""
         if found is None:
             self.card.say_data(self.tongue.words("desktop_verify.data.stopped"))
         else:

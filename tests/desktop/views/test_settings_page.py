@@ -6,7 +6,7 @@ import platform
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from desktop import app as desktop_app
 from desktop import settings
@@ -39,6 +39,21 @@ def page(qtbot, ground):
     page.resize(976, 500)
     page.show()
     return page
+
+
+class Keys(QWidget):
+    closed = False
+
+    def close_down(self):
+        self.closed = True
+
+
+def test_closing_the_page_closes_the_keys(qtbot, ground):
+    caching, keys = Caching(ground.tasks, ground.evaluation, ground.preferring), Keys()
+    page = SettingsPage(ground.tongue, ground.tasks, ground.preferring, caching, keys)
+    qtbot.addWidget(page)
+    page.close_down()
+    assert keys.closed
 
 
 def choose(choice, key):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import partial
 
 import pytest
 
@@ -119,11 +120,25 @@ def test_a_verifier_tells_what_a_summary_says_after_its_verdict(package):
         with pytest.raises(EvidenceError) as raised:
             verifier.record()
         assert raised.value.id == "C511"
-        assert verifier.verify(package, believing(KEY)).verdict == "intact"
+        result = verifier.verify(package, believing(KEY))
+        assert result.verdict == "intact"
+        assert result.pages_follow
+        assert verifier.pages().sentence == "verify.package.ok"
         assert verifier.record() == signed_by([KEY])
     finally:
         verifier.close()
 
 
-def _unisolated(job, *, setup, allow_unisolated):
-    return WorkerProcess(job, setup=setup, allow_unisolated=True)
+def test_where_the_worker_breaks_down_over_the_pages_they_are_not_compared(package):
+    started = []
+    verifier = Verifier(start_worker=partial(_unisolated, on_start=started.append))
+    result = verifier.verify(package, believing(KEY))
+    started[0].end_now()
+    answer = verifier.pages()
+    verifier.close()
+    assert (answer.status, answer.sentence) == ("cannot_be_checked", "verify.package.pages_not_made")
+    assert result.with_answers(answer).verdict == "incomplete"
+
+
+def _unisolated(job, *, setup, allow_unisolated, on_start=lambda _: None):
+    return WorkerProcess(job, setup=setup, allow_unisolated=True, on_start=on_start)

@@ -57,6 +57,14 @@ def test_a_worker_echoes_its_setup_and_its_requests_with_their_bytes():
         assert answer.blobs == (b"x" * 3_000_000, b"")
 
 
+def test_a_worker_that_is_still_starting_can_be_ended_from_another_thread(monkeypatch):
+    monkeypatch.setattr(worker_process, "worker_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
+    begun = time.monotonic()
+    with pytest.raises(WorkerCrashed):
+        WorkerProcess("empty", setup={}, on_start=lambda one: threading.Timer(0.2, one.end_now).start())
+    assert time.monotonic() - begun < 20
+
+
 def test_a_worker_says_which_isolation_is_in_force():
     with WorkerProcess("empty", setup={}, memory_bytes=1024**3) as worker:
         assert worker.isolation["memory"] == "limited to 1024 MiB"

@@ -1,6 +1,8 @@
 """Verify in the window: one drop, one verdict, and what it rests on."""
 
 import json
+import sys
+import time
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView
@@ -28,6 +30,28 @@ def test_a_drop_leads_to_the_verdict_and_to_what_was_run(page, qtbot, tmp_path):
     qtbot.waitUntil(page.what.isVisible, timeout=WAIT)
     assert [page.what.tabs.tabText(place) for place in range(4)] == ["Model", "Data", "Plan", "Results"]
     assert any("Sensitivity" in row[0] for row in page.what.rows.rows)
+
+
+def test_pages_are_compared_after_the_verdict(page, qtbot, tmp_path):
+    believe(KEY)
+    told = []
+    page.verifying.succeeded.connect(told.append)
+    verified(qtbot, page, package(tmp_path))
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=WAIT)
+    assert [one.verdict for one in told] == ["intact", "intact"]
+    assert [one.pages_follow for one in told] == [True, False]
+    assert page.card.rows["pdf"].text().endswith("the PDF belongs to this record.")
+
+
+def test_closing_does_not_wait_for_a_worker_that_is_still_starting(page, qtbot, tmp_path, monkeypatch):
+    from evaluators.isolation import worker_process
+
+    monkeypatch.setattr(worker_process, "worker_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
+    page.drop.dropped.emit([package(tmp_path)])
+    qtbot.waitUntil(lambda: bool(page.verifying._bench._started), timeout=WAIT)
+    begun = time.monotonic()
+    page.close_down()
+    assert time.monotonic() - begun < 10
 
 
 def test_every_row_has_its_name_and_is_heard_whole(page, qtbot, tmp_path):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from desktop.widgets.announce import announce
 from desktop.widgets.label import Label, State
+from desktop.widgets.reading_order import read_after
 from desktop.widgets.refresh import refresh_style
 
 Action = tuple[str, Callable[[], object]]
@@ -47,6 +48,7 @@ class Notice(QFrame):
             button.setAccessibleName(name)
             button.clicked.connect(lambda _=False, action=action: action())
             self._buttons.addWidget(button)
+        read_after(self.text, *self.buttons())
         self._buttons.addStretch(1)
         self.show()
         self.shown_or_hidden.emit(True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Final
 
 from evaluators.errors import ReportError
@@ -28,4 +30,13 @@ def as_png(svg: bytes, *, dpi: int = DPI) -> bytes:
     except typst.TypstError:
         raise ReportError("C600") from None
     assert isinstance(pixels, bytes)
-    return pixels
+    return _with_density(pixels, dpi)
+
+
+def _with_density(png: bytes, dpi: int) -> bytes:
+    """Write into a picture how large it is on paper, so that a word processor places it at that size."""
+    head = len(b"\x89PNG\r\n\x1a\n") + 25  # the first chunk has a fixed length
+    per_metre = round(dpi / 0.0254)
+    content = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    chunk = struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
+    return png[:head] + chunk + png[head:]

@@ -50,6 +50,15 @@ class Headline(QWidget):
         self.changed.setVisible(now.plan_changed)
         self._show_why()
 
+    @property
+    def spoken(self) -> str:
+        """Return all of it in one line, as it stands on paper."""
+        return " – ".join((self.line.text(), self._counted("excluded"), self._counted("failed")))
+
+    def _counted(self, name: str) -> str:
+        flow = self._now.results.flow if self._now.results else None
+        return self._tongue.words(f"desktop_results.headline.{name}", n=getattr(flow, name) if flow else 0)
+
     def _sentence(self, flow: Flow | None) -> str:
         words, now = self._tongue.words, self._now
         confirmatory = now.results.confirmatory if now.results else now.confirmatory

@@ -122,7 +122,7 @@ class Output:
 
         now = self._page.now
         if now.results is not None:
-            printed = Printed(now.results, self._page.headline.line.text(), picture, now.target_prevalence)
+            printed = Printed(now.results, self._page.headline.spoken, picture, now.target_prevalence)
             print_results(printer, printed, self._page.tongue.words)
 
     def _offer(self) -> None:

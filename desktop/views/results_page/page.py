@@ -118,7 +118,8 @@ class ResultsPage(Page):
         for name, button in self._buttons.items():
             button.setText(words(f"desktop_results.buttons.{name}"))
             button.setAccessibleName(button.text())
-        self.tabs.setAccessibleName(self.title.text())
+        for named in (self.tabs, self.tabs.tabBar()):
+            named.setAccessibleName(self.title.text())
         for tab in self._tabs.values():
             tab.retranslate()
         self.output.retranslate()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.flows.assembling import Assembled
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label, State
+from desktop.widgets.reading_order import read_after
 from evaluators.domain.estimate import Estimate, Reason
 from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
@@ -130,8 +131,9 @@ class Tiles(QWidget):
         self._shown = metrics
         self._tiles = {name: Tile(name) for name in metrics}
         for name, tile in self._tiles.items():
-            tile.pressed.connect(lambda metric=metrics[name]: self.asked.emit(metric))
             self._row.addWidget(tile, 1)
+            tile.pressed.connect(lambda metric=metrics[name]: self.asked.emit(metric))
+        read_after(self, *self._tiles.values())
 
     def _say_estimate(self, tile: Tile, results: Results, metric: str) -> None:
         words = self._tongue.words

@@ -12,6 +12,7 @@ from desktop import theme
 
 SCALE: Final = 3
 """About 300 dots per inch."""
+PER_METRE: Final = round(300 / 0.0254)
 EDGE: Final = 12
 LINE: Final = 24
 SIZE: Final = 15
@@ -23,6 +24,8 @@ def picture_of(widget: QWidget, title: str, note: str) -> bytes:
     width, height = widget.width() + 2 * EDGE, widget.height() + 2 * (LINE + EDGE)
     image = QImage(width * SCALE, height * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
+    image.setDotsPerMeterX(PER_METRE)
+    image.setDotsPerMeterY(PER_METRE)
     tokens = theme.current()
     image.fill(QColor(tokens.window))
     painter = QPainter(image)

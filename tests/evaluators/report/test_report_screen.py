@@ -5,6 +5,7 @@ import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from evaluators.domain.estimate import Group
 from evaluators.domain.results import Curve, Curves
@@ -109,6 +110,9 @@ def test_a_drawing_becomes_a_picture_of_300_dots_per_inch(words):
     png = as_png(standalone_svg(plot, words))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20]) == pytest.approx(110 / 25.4 * 300, abs=2)
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.verify()
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
 
 def test_a_thousand_cases_add_up():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.tongue import Tongue
 from desktop.views.results_page import estimate_columns
@@ -36,6 +36,7 @@ class SubgroupsTab(ResultTab):
         self.choice = QComboBox()
         self.choice.setObjectName("res.subgroupMeasure")
         self.right.insertWidget(0, self.choice)
+        QWidget.setTabOrder(self.choice, self.plot)
         self.choice.currentIndexChanged.connect(lambda _: self._show_chosen())
 
     def columns(self) -> Sequence[Column]:

@@ -47,6 +47,7 @@ class SummaryTab(ResultTab):
         self.right.insertWidget(0, self.choice)
         self.right.insertWidget(1, self.matrix_title)
         self.right.insertWidget(2, self.matrix, 1)
+        QWidget.setTabOrder(self.choice, self.plot)
         self._plots: dict[str, Plot] = {}
         self.choice.currentIndexChanged.connect(lambda _: self._show_chosen())
         self.matrix.cell_clicked.connect(self._cell_clicked)

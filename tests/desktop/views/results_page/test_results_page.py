@@ -1,7 +1,5 @@
 """The page of the results, driven as a person would."""
 
-from functools import partial
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication

@@ -106,6 +106,7 @@ def test_there_is_no_sentence_where_it_would_say_nothing_about_practice(make):
 def test_why_cases_were_excluded_is_one_click_away(make, qtbot):
     headline = make(Headline, ready())
     assert headline.excluded.text() == "4 excluded [why]"
+    assert headline.spoken.startswith(f"{headline.line.text()} – 4 excluded – ")
     assert not headline.why.isVisible()
     qtbot.mouseClick(headline.excluded, Qt.MouseButton.LeftButton)
     assert headline.why.text() == "the same image is already in the data: 3, image not readable: 1"

@@ -1,6 +1,8 @@
 """Nothing of the results is cut, and little has to be scrolled to."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 
 def show(page, name):
@@ -33,3 +35,15 @@ def test_with_large_letters_the_plot_stands_below_the_table(page, qtbot):
     font.setPointSizeF(1.5 * font.pointSizeF())
     page.setFont(font)
     qtbot.waitUntil(lambda: tab.plot.y() > tab.table.geometry().bottom())
+
+
+def test_tab_walks_down_the_page(page, qtbot):
+    page.activateWindow()
+    page.tiles.tiles()["sensitivity"].setFocus()
+    visited = []
+    for _ in range(9):
+        visited.append(QApplication.focusWidget().objectName())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    tiles = [f"res.tile.{name}" for name in ("sensitivity", "specificity", "auc", "time")]
+    below = ["res.naturalPicture", "res.reviewMissed", "qt_tabwidget_tabbar", "res.table", "res.plotChoice"]
+    assert visited == tiles + below

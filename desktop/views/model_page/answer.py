@@ -17,7 +17,9 @@ INDENT = NAMES + GAP
 
 
 class Answer(QWidget):
-    """A row: name on the left, field on the right, under it why it is asked while it is open.
+    """A row: name on the left, field on the right, under it why it is asked.
+
+    What was open once keeps its reason: the rows below must not move while a person answers.
 
     Args:
         name: Of the words ``desktop_model.ask.<name>``.
@@ -33,6 +35,9 @@ class Answer(QWidget):
         self.label.setFixedWidth(NAMES)
         self.label.setBuddy(field)
         self.mark.setWordWrap(False)
+        beside = self.mark.sizePolicy()
+        beside.setRetainSizeWhenHidden(True)  # else a field grows under the pointer as it is answered
+        self.mark.setSizePolicy(beside)
         self.settled.hide()
         first = QHBoxLayout()
         first.setSpacing(12)
@@ -49,7 +54,7 @@ class Answer(QWidget):
         row.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(right, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._open = False
+        self._open = self._asked = False
 
     def retranslate(self, words: Words) -> None:
         """Say the words; the field is named for screen readers."""
@@ -68,8 +73,9 @@ class Answer(QWidget):
     def ask(self, *, still_open: bool) -> None:
         """Mark the question as open, or as answered."""
         self._open = still_open
+        self._asked = self._asked or still_open
         self.mark.setVisible(still_open)
-        self.why.setVisible(still_open and bool(self.why.text()))
+        self.why.setVisible(self._asked and bool(self.why.text()))
 
     def settle(self, text: str | None) -> None:
         """Show the answer as text that cannot be changed; None: as a field."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QCheckBox
 
 from desktop.tongue import Tongue
-from desktop.views.model_page.answer import Answer, shown_text
+from desktop.views.model_page.answer import INDENT, Answer, shown_text
 from desktop.views.model_page.classes_table import ClassesTable
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
@@ -38,6 +38,7 @@ class OutputBox(Section):
         self._count, self._classes = Answer("count", self.count), Answer("classes", self.table)
         self._positive, self._threshold = Answer("positive", self.none_positive), Answer("threshold", self.threshold)
         self.error = Label("note")
+        self.error.setIndent(INDENT)
         self.error.hide()
         rows = (self._output, self._means, self._count, self._classes, self.error, self._positive, self._threshold)
         for row in rows:
@@ -139,9 +140,10 @@ class OutputBox(Section):
     def _named(self) -> None:
         """Names are told once every class has one: a part of them would say something else."""
         names = self.table.names()
-        complaint = "missing" if "" in names else "repeated" if len(set(names)) < len(names) else ""
-        self._say(complaint)
-        if not complaint and names != list(self.known("task.classes") or ()):
+        given = [name for name in names if name]
+        taken_away = "" in names and self.known("task.classes") is not None
+        self._say("repeated" if len(set(given)) < len(given) else "missing" if taken_away else "")
+        if len(set(given)) == len(names) and names != list(self.known("task.classes") or ()):
             self.answered.emit(self._with_positive({"task.classes": names}))
 
     def _marked(self) -> None:

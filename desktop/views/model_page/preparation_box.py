@@ -139,7 +139,7 @@ class PreparationBox(Section):
             self.answered.emit({"input.steps": preparing.steps_of(form)})
             return
         self._edit(form)
-        self.prep.show_key(self._chosen())
+        self.prep.show_key(OWN)
 
     def _form(self) -> preparing.Form:
         steps = self._known_steps()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,8 @@ from evaluators import paths
 
 FILE: Final = "window.ini"
 _KEY: Final = "geometry"
+_TITLE_BAR: Final = 48
+"""Pixels a window's frame may add; it is not known before the window is shown."""
 
 
 def restore(window: QWidget) -> None:
@@ -21,7 +23,8 @@ def restore(window: QWidget) -> None:
         window.restoreGeometry(kept)
     else:
         room = QGuiApplication.primaryScreen().availableSize()
-        window.resize(window.size().boundedTo(room))
+        if window.width() >= room.width() or window.height() + _TITLE_BAR > room.height():
+            window.setWindowState(Qt.WindowState.WindowMaximized)  # on a small screen nothing is below its edge
     frame = window.frameGeometry()
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     if not any(screen.intersects(frame) and screen.contains(frame.center()) for screen in screens):

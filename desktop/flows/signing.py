@@ -190,6 +190,7 @@ class Signing(QObject):
                 self.refused.emit(error)
         elif what == "state":
             self._found(SignatureState())
+            self.failed.emit(error)  # else what could not be read would pass for never signed
         else:
             self.failed.emit(error)
 

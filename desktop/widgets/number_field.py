@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
@@ -14,6 +14,19 @@ from desktop.widgets.refresh import refresh_style
 
 _NUMBER: Final = re.compile(r"[-−]?(\d+([.,]\d*)?|[.,]\d+)")
 """One sign before the decimals at most: "1.234,5" and "1,234.5" are refused, never guessed."""
+
+_DIGITS: Final = 8
+_AROUND: Final = 28
+"""Pixels of border, padding and cursor."""
+
+
+class _Line(QLineEdit):
+    """As wide as a number and what stands in its place, at any size of the text."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance("0" * _DIGITS), metrics.horizontalAdvance(self.placeholderText()))
+        return QSize(widest + _AROUND, super().sizeHint().height())
 
 
 class NumberField(QWidget):
@@ -37,8 +50,8 @@ class NumberField(QWidget):
         self._tongue, self._decimals, self._optional = tongue, decimals, optional
         self._minimum, self._maximum = minimum, maximum
         self._value: float | None = None
-        self.line = QLineEdit()
-        self.line.setMaximumWidth(96)
+        self.line = _Line()
+        self.line.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # grows with the text size
         self.error = Label("note")
         self.error.hide()
         inside = QVBoxLayout(self)

@@ -54,6 +54,7 @@ class Recording(QObject):
         self.changed_cases: tuple[int, ...] = ()
         """Cases whose files changed since they were added."""
         evaluation.changed.connect(self._follow)
+        self._follow("folder")  # one may be open already
 
     @property
     def busy(self) -> bool:
@@ -74,13 +75,13 @@ class Recording(QObject):
     @property
     def choices(self) -> DataChoices:
         """Return what was chosen last, read or not."""
-        from evaluators.evaluation.steps import DataChoices, choices_of
+        from evaluators.evaluation.choices import DataChoices, choices_of, wanted_choices
 
         coming = self._next or self._reading
         if coming is not None:
             return coming
         folder = self._evaluation.folder
-        return DataChoices() if folder is None else choices_of(folder)
+        return DataChoices() if folder is None else wanted_choices(folder) or choices_of(folder)
 
     @property
     def other_images(self) -> bool:
@@ -145,16 +146,18 @@ class Recording(QObject):
 
     def read(self, choices: DataChoices | None = None) -> None:
         """Read the data as chosen; what is being read for other answers is stopped first."""
-        choices = choices or self.choices
-        if self._job is not None:
-            self._next = choices
-            self._job.stop()
-            return
-        folder = self._evaluation.folder
+        from evaluators.evaluation.choices import want_choices
+
+        choices, folder = choices or self.choices, self._evaluation.folder
         if folder is None:
             return
         if self.fixed:  # undone after the lock, perhaps
             self._evaluation.failed.emit(PlanError("C480"))
+            return
+        want_choices(folder, choices)
+        if self._job is not None:
+            self._next = choices
+            self._job.stop()
             return
         self._reading, self._next = choices, None
         self.error, self.stopped, self.changed_cases, self.progress = None, None, (), Progress()
@@ -222,9 +225,12 @@ class Recording(QObject):
             self.error, self.stopped, self.changed_cases, self._last = None, None, (), None
             self.columns = head.table.columns if head and head.table else ()
         if part in {"folder", "submission"} and folder is not None and not self.busy:
-            from evaluators.evaluation.steps import open_question
+            from evaluators.evaluation.choices import open_question, wanted_choices
 
             self.error = open_question(folder)
+            if part == "folder" and not self.fixed:
+                self._last = wanted_choices(folder)
+                self.stopped = Progress() if self._last else None
 
     def _progressed(self, done: int, total: int, failed: int) -> None:
         self.progress = Progress(done, total, failed)
@@ -241,6 +247,11 @@ class Recording(QObject):
 
     def _failed(self, error: EvaluationError) -> None:
         self.error = error
+        folder = self._evaluation.folder
+        if folder is not None and self._next is None:
+            from evaluators.evaluation.choices import want_choices
+
+            want_choices(folder, None)
 
     def _cancelled(self) -> None:
         if self._next is None:

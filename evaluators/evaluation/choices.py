@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DOCUMENT: Final = "data"
 _QUESTION: Final = "data_question"
+_WANTED: Final = "data_wanted"
 
 
 class DataSource(Value):
@@ -85,8 +86,22 @@ def choices_of(folder: EvaluationFolder) -> DataChoices:
 
 
 def keep_choices(folder: EvaluationFolder, choices: DataChoices) -> None:
-    """Write down what was chosen."""
+    """Write down what was chosen and read."""
     folder.store.put(_DOCUMENT, choices)
+    folder.store.drop(_WANTED)
+
+
+def want_choices(folder: EvaluationFolder, choices: DataChoices | None) -> None:
+    """Write down what is being read, so that it is known after a stop or a crash; None: it came to nothing."""
+    if choices is None:
+        folder.store.drop(_WANTED)
+    else:
+        folder.store.put(_WANTED, choices)
+
+
+def wanted_choices(folder: EvaluationFolder) -> DataChoices | None:
+    """Return what was being read when it was stopped or interrupted; None: everything chosen was read."""
+    return folder.store.get(_WANTED, DataChoices)
 
 
 def open_question(folder: EvaluationFolder) -> EvaluationError | None:

@@ -249,6 +249,8 @@ class DataPage(Page):
         recording, overview, key = self._recording, self._overview, ""
         if recording.busy:
             key = "reading"
+        elif recording.stopped is not None:
+            key = "stopped"
         elif not self._evaluation.cases:
             key = "no_images"
         elif recording.error is not None:

@@ -72,7 +72,11 @@ class Remarks(QWidget):
         if error is not None:
             keys = REMEDIES.get(error.id, ("another_table",) if error.id.startswith("C23") else ())
         self._say(self.question, sentence(words, error) if error else "", *keys)
-        text = words("desktop_data.stopped.text", done=stopped.done, all=stopped.total) if stopped else ""
+        text = ""
+        if stopped is not None:
+            text = words("desktop_data.stopped.interrupted")
+            if stopped.total:
+                text = words("desktop_data.stopped.text", done=stopped.done, all=stopped.total)
         self._say(self.stopped, text, "continue")
         changed = len(recording.changed_cases)
         text = words("desktop_data.m18", n=changed) if changed else ""

@@ -11,6 +11,7 @@ from desktop.views.page import RailState
 from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.domain.case import ExclusionReason
 from evaluators.evaluation import planning
+from evaluators.evaluation.choices import wanted_choices
 from support.evaluations import make_evaluation
 
 
@@ -164,6 +165,31 @@ def test_a_stopped_reading_says_so_and_goes_on(bench, images, slow_images):
     bench.settle()
     assert len(bench.evaluation.cases) == 4
     assert not bench.page.remarks.isVisible()
+
+
+def test_a_reading_that_was_cut_off_is_offered_again_when_the_evaluation_is_opened(bench, images, slow_images):
+    bench.page.offer("data", [images])
+    bench.bot.waitUntil(lambda: bool(bench.rows()), timeout=20_000)
+    bench.press(bench.page.images.halt)
+    bench.settle()
+    path = bench.evaluation.folder.path
+    bench.evaluation.close()
+    bench.evaluation.open(path)
+    assert bench.page.remarks.stopped.text.text().startswith("Reading was interrupted.")
+    assert bench.page.footer.reason.text() == "Read the images to their end first."
+    bench.press(bench.page.remarks.stopped.buttons()[0])
+    bench.settle()
+    assert len(bench.evaluation.cases) == 4
+    assert wanted_choices(bench.evaluation.folder) is None
+
+
+def test_a_table_that_comes_after_a_stop_does_not_lose_the_images(bench, images, slow_images):
+    bench.page.offer("data", [images])
+    bench.bot.waitUntil(lambda: bool(bench.rows()), timeout=20_000)
+    bench.press(bench.page.images.halt)
+    bench.settle()
+    bench.offer("table", images.parent / "labels.csv")
+    assert [case.reference is not None for case in bench.evaluation.cases] == [True] * 4
 
 
 def test_a_paused_reading_waits_until_it_may_go_on(bench, images, slow_images):

@@ -10,7 +10,19 @@ import types
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from functools import cache, partial
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
@@ -19,6 +31,9 @@ Json: TypeAlias = dict[str, Any] | list[Any] | str | int | bool | None
 Model = TypeVar("Model", bound=BaseModel)
 Reader: TypeAlias = Callable[[Any], Any]
 
+_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
+"""Asked first and by identity, because a summary holds hundreds of thousands of them while someone waits."""
+
 
 class NotOnWire(ValueError):
     """The document does not have the form of the value. Says nothing of its content."""
@@ -26,15 +41,15 @@ class NotOnWire(ValueError):
 
 def to_wire(value: object) -> Any:
     """Return the JSON form of a value: objects, arrays, strings, integers and booleans only."""
+    if type(value) in _AS_THEY_ARE or (isinstance(value, (int, str)) and not isinstance(value, Enum)):
+        return value
     match value:
-        case None | str() | bool() | int() if not isinstance(value, Enum):
-            return value
         case float():
             return repr(value)
-        case tuple() | list():
-            return [to_wire(item) for item in value]
         case BaseModel():
             return fields_to_wire(value)
+        case tuple() | list():
+            return [to_wire(item) for item in value]
         case dict():
             return {str(key): to_wire(item) for key, item in value.items()}
         case Enum():
@@ -45,10 +60,10 @@ def to_wire(value: object) -> Any:
 def fields_to_wire(value: BaseModel, *, without: Collection[str] = ()) -> dict[str, Any]:
     """Return the JSON form of a value, without some of its fields."""
     held, written = vars(value), {}
-    for field in _fields(type(value)):
-        item = held[field.name]
-        if field.name not in without and (item or not field.left_out(item)):
-            written[field.key] = to_wire(item)
+    for name, key, default in _fields(type(value)):
+        item = held[name]
+        if (item or not _left_out(item, default)) and name not in without:
+            written[key] = item if type(item) in _AS_THEY_ARE else to_wire(item)
     return written
 
 
@@ -112,10 +127,11 @@ class _Field(NamedTuple):
     default: Any
     """None where there is none."""
 
-    def left_out(self, item: object) -> bool:
-        """Return whether the field says nothing by holding this."""
-        empty = item is None or item is False or item in ((), {})
-        return empty and item == self.default
+
+def _left_out(item: object, default: object) -> bool:
+    """Return whether a field says nothing by holding this."""
+    empty = item is None or item is False or item in ((), {})
+    return empty and item == default
 
 
 class _Form(NamedTuple):

@@ -243,6 +243,8 @@ def _run(folder: EvaluationFolder, wish: RunWish, threads: int | None, watch: Ru
     watch.observer = observer
     run = run_evaluation(folder, _options(wish, threads), watch, told=watch.outcome.emit)
     results_of(folder, watch)
+    import pyqtgraph  # type: ignore[import-untyped] # noqa: F401 - Results opens next, and loading holds the window
+
     return run
 
 

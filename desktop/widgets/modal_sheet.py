@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.theme import BODY_PT
 
@@ -44,6 +44,7 @@ class ModalSheet(QDialog):
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(24, 24, 24, 16)
         self._inside.setSpacing(16)
+        self._inside.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # that of Qt is of the guessed height
         self._inside.addLayout(self.content, 1)
         self._inside.addLayout(buttons)
 
@@ -53,11 +54,14 @@ class ModalSheet(QDialog):
         parent = self.parentWidget()
         room = wanted if parent is None else parent.window().width() - MARGIN
         width = max(min(wanted, room), self._inside.totalMinimumSize().width())
+        self.setMinimumSize(0, 0)
         self.resize(width, self.height())
         self._inside.activate()
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             part.updateGeometry()  # a part may have guessed its height at another width
-        self.resize(width, self._inside.totalHeightForWidth(width))
+        height = self._inside.totalHeightForWidth(width)
+        self.setMinimumSize(width, height)
+        self.resize(width, height)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Be as large as the content."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.flows.plan_edits import main_goal
 from desktop.flows.planning import Planning
@@ -15,6 +17,9 @@ from desktop.views.plan_page.subgroups_box import SubgroupsBox
 from desktop.views.plan_page.wording import precision_text, size_text
 from desktop.widgets.label import Label
 from evaluators.errors import PlanError
+
+LABELS: Final = 144
+"""Pixels of the labels beside the fields, unless one of their words is longer."""
 
 
 class Form(QWidget):
@@ -52,10 +57,19 @@ class Form(QWidget):
         """Say every word anew."""
         for name, label in self._labels.items():
             label.say(self._tongue.words(f"desktop_plan.fields.{name}"))
+        self.fit()
         parts = (self.question, self.main, self.others, self.interval, self.subgroups, self.failed, self.sampling)
         for part in parts:
             part.retranslate()
         self.refresh()
+
+    def fit(self) -> None:
+        """Give labels and fields the width that the present size of the text needs."""
+        for label in self._labels.values():
+            label.ensurePolished()
+            letters = label.fontMetrics()
+            label.setFixedWidth(max(LABELS, *(letters.horizontalAdvance(word) + 4 for word in label.text().split())))
+        self.main.refresh()
 
     def refresh(self) -> None:
         """Show what is wrong, and what to expect."""
@@ -94,7 +108,6 @@ class Form(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(16)
-        grid.setColumnMinimumWidth(0, 144)
         grid.setColumnStretch(1, 1)
         main = QWidget()
         under = QVBoxLayout(main)
@@ -114,7 +127,6 @@ class Form(QWidget):
         for place, (name, widget) in enumerate(rows.items()):
             label = Label("field")
             label.setMinimumHeight(32)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # as wide as its longest word
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(widget)
             self._labels[name] = label

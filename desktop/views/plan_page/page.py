@@ -86,8 +86,8 @@ class PlanPage(Page):
         return RailState("problems", self.form.problems) if self.form.problems else RailState("to_do")
 
     def shown(self) -> None:
-        """Give the fields the width that the present size of the text needs."""
-        self.form.main.refresh()
+        """Look whether the size of the text became another."""
+        self.form.fit()
 
     def cancel(self) -> None:
         """Give up the amendment in the making."""

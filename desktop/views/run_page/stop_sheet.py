@@ -28,3 +28,5 @@ class StopSheet(ModalSheet):
     def show_progress(self, done: int, total: int) -> None:
         """Keep the numbers true while the run goes on behind the sheet."""
         self.text.say(self._words("desktop_run.stop_sheet.text", n=done, all=total))
+        if self.isVisible():
+            self.fit()

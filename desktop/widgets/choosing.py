@@ -42,7 +42,8 @@ def choose_target(parent: QWidget, title: str, kinds: str, name: str, chosen: Ch
 def leave_program_folder(dialog: QFileDialog) -> None:
     """Begin among the person's documents, where Qt would begin in whichever folder the program was started from."""
     if dialog.directory() == QDir.current():
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog.setDirectory(documents if QDir(documents).exists() else QDir.homePath())
 
 
 def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:

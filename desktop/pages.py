@@ -96,7 +96,9 @@ class Pages:
         from desktop.views.model_page.page import ModelPage
 
         ground = self._ground
-        return ModelPage(ground.tongue, ground.evaluation, OpeningModel(ground.evaluation, ground.tasks))
+        page = ModelPage(ground.tongue, ground.evaluation, OpeningModel(ground.evaluation, ground.tasks))
+        page.dropped.connect(self.arrivals.take)
+        return page
 
     def data(self) -> Page:
         """Make the Data page."""

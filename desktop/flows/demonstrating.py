@@ -39,6 +39,8 @@ class Demonstrating(QObject):
     """An example began to be prepared, or ended."""
     stage = Signal(str)
     """As the jobs of the core name it: example, files."""
+    progress = Signal(int, int, int)
+    """Images drawn, of how many; always 0."""
     failed = Signal(object)
     """EvaluationError."""
 
@@ -65,6 +67,7 @@ class Demonstrating(QObject):
         recent = tuple(Path(one) for one in self._preferring.now.recent)
         self._job = self._tasks.start(TASK, lambda observer: evaluation_of(name, title, parent, recent, observer))
         self._job.stage.connect(self.stage)
+        self._job.progress.connect(self.progress)
         self._job.succeeded.connect(self._made)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._ended)
@@ -99,7 +102,7 @@ def evaluation_of(name: str, title: str, parent: Path, recent: tuple[Path, ...],
     if begun is not None:
         return begun
     observer.stage("example")
-    data = example_data(name, parent / DATA / name)
+    data = example_data(name, parent / DATA / name, observer)
     if observer.stop_requested():
         raise RunCancelled
     target = free_folder(parent, title)
@@ -116,24 +119,31 @@ def evaluation_of(name: str, title: str, parent: Path, recent: tuple[Path, ...],
     return target
 
 
-def example_data(name: str, place: Path) -> ExampleData:
+def example_data(name: str, place: Path, observer: RunObserver) -> ExampleData:
     """Draw the files of an example; those that are there already with the same content stay untouched.
 
     Raises:
         FolderError: The folder cannot be written, or the disk is full.
+        RunCancelled: Stopped.
     """
+
+    def drawn(done: int, total: int) -> None:
+        observer.progress(done, total, 0)
+        if observer.stop_requested():
+            raise RunCancelled
+
     from evaluators.evaluation.atomic import told
     from evaluators.examples.registry import build
 
     try:
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".drawing-") as folder:
-            drawn = Path(folder) / name
-            built = build(name, drawn)
-            for file in sorted(path for path in drawn.rglob("*") if path.is_file()):
-                _put(file, place / file.relative_to(drawn))
+            fresh = Path(folder) / name
+            built = build(name, fresh, drawn)
+            for file in sorted(path for path in fresh.rglob("*") if path.is_file()):
+                _put(file, place / file.relative_to(fresh))
         names = ("model", "data", "reference", "plan")
-        return replace(built, **{one: place / getattr(built, one).relative_to(drawn) for one in names})
+        return replace(built, **{one: place / getattr(built, one).relative_to(fresh) for one in names})
     except OSError as error:
         raise told(error) from None
 

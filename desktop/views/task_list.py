@@ -44,6 +44,7 @@ class Row(QWidget):
         words, job = self._tongue.words, self.task.job
         self.name.say(words(self.task.name))
         self.bar.setAccessibleName(self.name.text())
+        self.bar.setFormat(words("desktop.tasks.percent"))
         self.bar.expect(self.task.total)
         self.bar.setValue(self.task.done if self.task.total else 0)
         self.pause.setText(words("desktop.tasks.continue" if job.paused else "desktop.tasks.pause"))
@@ -74,6 +75,7 @@ class TaskList(QFrame):
         self._layout.addWidget(self.nothing)
         self.setFixedWidth(WIDTH)
         tasks.changed.connect(self.refresh)
+        tongue.changed.connect(self.refresh)
 
     def open_above(self, widget: QWidget) -> None:
         """Show the list above a widget, its right edge at the widget's."""

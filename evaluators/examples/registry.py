@@ -16,6 +16,8 @@ from evaluators.evaluation.atomic import told
 if TYPE_CHECKING:
     from evaluators.examples.example_data import ExampleData
 
+Drawn = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -23,13 +25,13 @@ class Example:
 
     Attributes:
         name: As it is called on the command line.
-        builder: Writes its files into a new or empty folder.
+        builder: Writes its files into a new or empty folder, and tells after each image how far it is.
         images: How many its cohort has, those that cannot be evaluated included.
         seconds: From nothing to results on two cores, to the nearest that people say: 10, 20, 30, 60.
     """
 
     name: str
-    builder: Callable[[Path], ExampleData]
+    builder: Callable[[Path, Drawn], ExampleData]
     images: int
     seconds: int
 
@@ -44,10 +46,10 @@ class Example:
         return "examples." + self.name.replace("-", "_")
 
 
-def _skin_lesions(out: Path) -> ExampleData:
+def _skin_lesions(out: Path, drawn: Drawn) -> ExampleData:
     from evaluators.examples import skin_lesions
 
-    return skin_lesions.build(out)
+    return skin_lesions.build(out, drawn)
 
 
 EXAMPLES: Final[tuple[Example, ...]] = (Example("skin-lesions", _skin_lesions, images=271, seconds=20),)
@@ -66,8 +68,13 @@ def example(name: str) -> Example:
     raise CallError("C720", name=name, names=", ".join(one.name for one in EXAMPLES))
 
 
-def build(name: str, out: Path) -> ExampleData:
+def build(name: str, out: Path, drawn: Drawn = lambda _done, _total: None) -> ExampleData:
     """Write the files of an example into a new or empty folder.
+
+    Args:
+        name: Of the example.
+        out: The folder.
+        drawn: Told after each image how many there are and of how many; what it raises ends the drawing.
 
     Raises:
         CallError: There is no such example (``C720``).
@@ -77,6 +84,6 @@ def build(name: str, out: Path) -> ExampleData:
     try:
         if out.exists() and any(out.iterdir()):
             raise FolderError("C426", folder=str(out))
-        return chosen.builder(out)
+        return chosen.builder(out, drawn)
     except OSError as error:
         raise told(error) from None

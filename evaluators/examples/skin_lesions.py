@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,8 +89,12 @@ class Photo:
         return (self.name, diagnosis, who.id, str(who.age_years), who.sex, who.skin_type, self.site)
 
 
-def build(out: Path) -> ExampleData:
+def build(out: Path, drawn: Callable[[int, int], None]) -> ExampleData:
     """Write the example's files into a new or empty folder; the same bytes every time.
+
+    Args:
+        out: The folder.
+        drawn: Told after each image how many there are and of how many; what it raises ends the drawing.
 
     Raises:
         OSError: The folder cannot be written, or is not empty.
@@ -104,8 +108,13 @@ def build(out: Path) -> ExampleData:
         copy(source / name, package / name)
     shutil.copyfile(source / "plan.toml", plan)
     photos = [photo for patient in cohort() for photo in photos_of(patient)]
-    with ThreadPoolExecutor(2) as pool:  # numpy and Pillow let go of the interpreter while they draw
-        list(pool.map(lambda photo: (images / photo.name).write_bytes(encoded(photo)), photos))
+    pool = ThreadPoolExecutor(2)  # numpy and Pillow let go of the interpreter while they draw
+    try:
+        drawing = pool.map(lambda photo: (images / photo.name).write_bytes(encoded(photo)), photos)
+        for done, _ in enumerate(drawing, start=1):
+            drawn(done, len(photos))
+    finally:
+        pool.shutdown(cancel_futures=True)
     rows = _with_troubles(images, photos)
     with table.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([COLUMNS, *rows])

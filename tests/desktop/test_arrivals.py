@@ -131,6 +131,16 @@ def test_a_table_dropped_where_predictions_were_chosen_is_the_predictions(window
     assert window.rail.current() == "model"
 
 
+def test_what_is_dropped_on_the_place_for_a_model_goes_where_it_belongs(window, qtbot, tmp_path):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a").write_bytes(plain_image(90, size=(12, 12)))
+    window.go("model")
+    window.page("model").file.drop.dropped.emit([tmp_path / "images"])
+    qtbot.waitUntil(lambda: window.rail.current() == "data", timeout=30_000)
+    settle(window, qtbot)
+    assert window.page("model").file.notice.isHidden()
+
+
 def test_what_was_open_is_listed_on_home(window, qtbot, tmp_path):
     window.dropped.emit([make_evaluation(tmp_path)])
     qtbot.waitUntil(lambda: window.rail.current() == "plan", timeout=30_000)

@@ -37,6 +37,7 @@ class Examples(QWidget):
         self._lay_out()
         demonstrating.changed.connect(self._show_progress)
         demonstrating.stage.connect(self._show_stage)
+        demonstrating.progress.connect(self._show_steps)
         self._show_progress()
 
     def retranslate(self) -> None:
@@ -93,7 +94,13 @@ class Examples(QWidget):
         for button in self.buttons.values():
             button.setEnabled(not preparing)
 
+    def _show_steps(self, done: int, total: int) -> None:
+        self.bar.expect(total)
+        self.bar.setValue(done)
+
     def _show_stage(self, stage: str) -> None:
+        if stage != self._stage:
+            self.bar.expect(0)
         self._stage = stage
         known = self._tongue.words.has(f"desktop_home.stage.{stage}")
         self.preparing.say(self._tongue.words(f"desktop_home.stage.{stage if known else 'example'}"))

@@ -62,6 +62,10 @@ class HomePage(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def cancel(self) -> None:
+        """Give up preparing an example."""
+        self._demonstrating.stop()
+
     def retranslate(self) -> None:
         """Say every word anew."""
         super().retranslate()

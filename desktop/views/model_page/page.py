@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from desktop.flows.open_evaluation import OpenEvaluation
@@ -32,6 +33,9 @@ AGAIN = {"M03", "C115", "C119"}
 
 class ModelPage(Page):
     """The first step of an evaluation."""
+
+    dropped = Signal(list)
+    """Paths, still to be routed: it may be a model together with its images."""
 
     def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, opening: OpeningModel) -> None:
         super().__init__("model", tongue)
@@ -105,7 +109,7 @@ class ModelPage(Page):
 
     def _connect(self) -> None:
         file, opening = self.file, self._opening
-        file.dropped.connect(lambda paths: self.open(paths[0]) if paths else None)
+        file.dropped.connect(self.dropped)
         file.choose.clicked.connect(self._choose_model)
         file.folder.clicked.connect(lambda: self._choose("", self.open))
         file.remove.clicked.connect(opening.remove)

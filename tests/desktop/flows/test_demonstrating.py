@@ -28,7 +28,7 @@ class Stopped(Silent):
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """The example's files, drawn once for the whole module."""
-    return example_data(NAME, tmp_path_factory.mktemp("evaluations") / DATA / NAME)
+    return example_data(NAME, tmp_path_factory.mktemp("evaluations") / DATA / NAME, Silent())
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_files_that_are_there_stay_and_damaged_ones_are_drawn_again(made):
     images = sorted((place / "images-synthetic").iterdir())
     kept, whole = images[0].stat().st_mtime_ns, images[1].read_bytes()
     images[1].write_bytes(b"damaged")
-    data = example_data(NAME, place)
+    data = example_data(NAME, place, Silent())
     assert images[0].stat().st_mtime_ns == kept
     assert images[1].read_bytes() == whole
     assert data.data == place / "images-synthetic"
@@ -84,6 +84,16 @@ def test_stopping_leaves_no_evaluation(tmp_path, monkeypatch):
     with pytest.raises(RunCancelled):
         evaluation_of(NAME, "Skin", tmp_path, (), Stopped())
     assert not list(tmp_path.iterdir())
+
+
+def test_stopping_ends_the_drawing_after_the_next_image(tmp_path):
+    drawn = []
+    observer = Stopped()
+    observer.progress = lambda done, total, _: drawn.append((done, total))
+    with pytest.raises(RunCancelled):
+        example_data(NAME, tmp_path / "skin", observer)
+    assert drawn == [(1, EXAMPLES[0].images - 1)]
+    assert not list((tmp_path / "skin").iterdir())
 
 
 @pytest.fixture

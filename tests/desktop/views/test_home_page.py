@@ -98,11 +98,12 @@ def test_an_interrupted_run_says_how_far_it_came(page):
     assert cell(page, 1, 1) == "interrupted after 1,200 of 1,500 cases"
 
 
-def test_enter_opens_and_delete_takes_off_the_list(page, qtbot, ground, tmp_path):
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_enter_or_space_opens_and_delete_takes_off_the_list(page, qtbot, ground, tmp_path, key):
     page.recent.setFocus()
     page.recent.set_current_row(0)
     with qtbot.waitSignal(page.path_chosen) as chosen:
-        qtbot.keyClick(page.recent, Qt.Key.Key_Return)
+        qtbot.keyClick(page.recent, key)
     assert chosen.args == [tmp_path / "Dermoscopy"]
     qtbot.keyClick(page.recent, Qt.Key.Key_Delete)
     assert ground.preferring.now.recent == ("/nowhere/Gone",)

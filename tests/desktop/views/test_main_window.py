@@ -5,7 +5,7 @@ import threading
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton
 
 from desktop import theme
 from desktop.flows.open_evaluation import OpenEvaluation
@@ -241,7 +241,7 @@ def test_an_evaluation_open_elsewhere_can_be_looked_at(window, evaluation, tmp_p
     assert window.status.saved.text() == "Read-only"
 
 
-def test_jobs_stand_in_the_status_bar_and_stop_from_there(window, qtbot):
+def test_jobs_stand_in_the_status_bar_and_stop_from_there(window, tongue, qtbot):
     def work(observer):
         observer.progress(3, 10, 0)
         while not observer.stop_requested():
@@ -250,6 +250,11 @@ def test_jobs_stand_in_the_status_bar_and_stop_from_there(window, qtbot):
 
     job = window._tasks.start("desktop.tasks.opening", work, can_pause=True)
     assert window.status.tasks.text() == "1 task"
+    window.status.list.refresh()
+    tongue.speak("de")
+    assert [button.text() for button in window.status.list.findChildren(QPushButton)] == ["Pause", "Anhalten"]
+    qtbot.waitUntil(lambda: window.status.list.findChild(QProgressBar).text() == "30\u202f%")
+    tongue.speak("en")
     qtbot.mouseClick(window.status.tasks, Qt.MouseButton.LeftButton)
     row = window.status.list._rows[0]
     qtbot.waitUntil(lambda: row.bar.value() == 3, timeout=5_000)

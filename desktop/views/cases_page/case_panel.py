@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
@@ -144,9 +145,16 @@ class CasePanel(QWidget):
         self._say()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Hear when the person leaves the note."""
+        """Hear when the person leaves the note; what it cannot undo itself is the window's to undo."""
         if watched is self.note and event.type() == QEvent.Type.FocusOut:
             self.note_left.emit()
+        if watched is self.note and event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            text = self.note.document()
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            for key, able in ((undo, text.isUndoAvailable()), (redo, text.isRedoAvailable())):
+                if event.matches(key) and not able:
+                    event.ignore()
+                    return True
         return super().eventFilter(watched, event)
 
     def cancel(self) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
@@ -14,27 +13,16 @@ from desktop.views.cases_page.listing import FILTERS, ORDERS
 from desktop.widgets.choice import Choice
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import printable
+from desktop.widgets.steady_button import SteadyButton
 
 Pair = tuple[str, str]
 _ALL: Final = ""
 _BETWEEN: Final = "\x1f"
 """Between attribute and value in the key of a group; no column has it in its name."""
 VIEWS: Final = ("gallery", "table")
-_SIDES: Final = 24
 _CONTROL: Final = 32
 _LETTERS: Final = 9
 """The list of groups is this narrow, as the data name them; it opens as wide as they are."""
-
-
-class _Filter(QPushButton):
-    """Keeps room for its words in bold, so that choosing it cuts nothing and moves nothing."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        bold = QFont(self.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        size = super().sizeHint()
-        size.setWidth(QFontMetrics(bold).horizontalAdvance(self.text()) + _SIDES)
-        return size
 
 
 class FilterBar(QWidget):
@@ -52,7 +40,7 @@ class FilterBar(QWidget):
         self._counts: Mapping[str, int] = {}
         self._groups: Sequence[Pair] = ()
         self._handed: tuple[str, tuple[int, ...]] | None = None
-        self.filters = {name: _Filter() for name in FILTERS}
+        self.filters = {name: SteadyButton() for name in FILTERS}
         self.chip = QPushButton()
         self.chip.setObjectName("cases.filter.chip")
         self._exclusive = QButtonGroup(self)

@@ -44,8 +44,7 @@ class CasesPage(Page):
         super().__init__("cases", tongue, scrolls=False, widest=None)
         self.evaluation, self.reviewing = evaluation, reviewing
         self.cases = CaseList()
-        self._fresh = self._opening = True
-        self._wants_keys = False
+        self._fresh, self._opening, self._wants_keys = True, True, False
         self.bar, self.panel, self.viewer = FilterBar(tongue), CasePanel(tongue), Viewer("cases", tongue)
         self.looking = Looking(evaluation, viewing, self.viewer, preferring, tongue)
         model = GalleryModel(
@@ -157,8 +156,9 @@ class CasesPage(Page):
         self._give_keys()
 
     def cancel(self) -> None:
-        """Close the question for a reason."""
-        self.panel.cancel()
+        """Put the ruler away, else close the question for a reason."""
+        if not self.viewer.stop_measuring():
+            self.panel.cancel()
 
     def copy(self) -> None:
         """Copy the table."""

@@ -69,4 +69,5 @@ class Panes(QSplitter):
             self.setStretchFactor(1, 1)
             self.setSizes(self._before)
             self.viewer.showNormal()
+            self.window().activateWindow()
         self.viewer.mark_full(full=full)

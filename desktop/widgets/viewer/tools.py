@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from desktop.settings import CtPreset
 from desktop.tongue import Tongue
 from desktop.widgets.flow_layout import FlowLayout
+from desktop.widgets.steady_button import SteadyButton
 from desktop.widgets.viewer.pixels import Look, Pixels, Window
 
 PRESETS: Final = ("soft_tissue", "lung", "bone", "brain", "liver", "vessels")
@@ -39,7 +40,7 @@ class Tools(QWidget):
         self.wl.activated.connect(lambda place: self.looked.emit(self.wl.itemData(place)))
         row = FlowLayout(self, spacing=4)
         row.addWidget(self.wl)
-        self.buttons = {key: QPushButton() for key in _BUTTONS}
+        self.buttons: dict[str, QPushButton] = {key: SteadyButton() for key in _BUTTONS}
         for key, button in self.buttons.items():
             button.setObjectName(f"{name}.{key}")
             button.setProperty("flat", True)

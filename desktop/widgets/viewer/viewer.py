@@ -147,6 +147,12 @@ class Viewer(QWidget):
         self.canvas.ruler.hide()
         self._changed(self.canvas.fit)
 
+    def stop_measuring(self) -> bool:
+        """Put the ruler away; returns whether it was in use."""
+        measuring = self.tools.buttons["measure"].isChecked()
+        self.tools.buttons["measure"].setChecked(False)
+        return measuring
+
     def mark_full(self, *, full: bool) -> None:
         """Take note that the viewer fills the screen, or no longer does."""
         self.tools.buttons["full"].setChecked(full)
@@ -182,8 +188,8 @@ class Viewer(QWidget):
             self.stepped.emit(_STEPS[key])
         elif key == _KEY.Key_F11 or (key == _KEY.Key_Escape and self.isFullScreen()):
             self.full_asked.emit(not self.isFullScreen())
-        elif key == _KEY.Key_Escape and self.tools.buttons["measure"].isChecked():
-            self.tools.buttons["measure"].setChecked(False)
+        elif key == _KEY.Key_Escape and self.stop_measuring():
+            pass
         else:
             return self.canvas.habits.single_keys and self._single_key(key)
         return True

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit
 
 from evaluators.evaluation.folder import open_folder
@@ -122,6 +123,25 @@ def test_a_note_is_on_disk_with_every_key_and_undone_as_a_whole(page, qtbot):
     assert page.panel.note.toPlainText() == ""
     page.evaluation.undo.redo()
     assert page.panel.note.toPlainText() == "nb 1"
+
+
+def test_in_the_note_ctrl_z_takes_back_letters_first_and_then_what_was_noted_before(page, qtbot):
+    page.panel.note.setFocus()
+    qtbot.keyClicks(page.panel.note, "nb")
+    press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.panel.note.toPlainText() == ""
+    heard = []
+    QShortcut(QKeySequence.StandardKey.Undo, page, activated=lambda: heard.append("undo"))
+    press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard == ["undo"]
+
+
+def test_esc_puts_the_ruler_away(page, qtbot):
+    page.viewer.canvas.setFocus()
+    press(qtbot, Qt.Key.Key_M)
+    assert page.viewer.tools.buttons["measure"].isChecked()
+    page.cancel()
+    assert not page.viewer.tools.buttons["measure"].isChecked()
 
 
 def test_page_down_leads_on_from_the_note_too(page, qtbot):

@@ -27,9 +27,9 @@ from evaluators.cohort.overview import CohortOverview
 from evaluators.cohort.scan import ScannedFile
 from evaluators.domain.case import PatientSource
 from evaluators.domain.plan import ReferencePlan
+from evaluators.errors import PlanError
 
-KEPT_ONE: Final = "data.kept_one"
-"""Of how many duplicates the person said to keep one of each."""
+KEPT_ONE: Final = "data.kept_one"  # of how many duplicates the person said so
 
 
 class DataPage(Page):
@@ -141,6 +141,8 @@ class DataPage(Page):
 
     def offer(self, kind: str, paths: Sequence[Path]) -> None:
         """Take dropped images or a dropped table."""
+        if self._recording.fixed and self._evaluation.locked_plan is not None:
+            self._evaluation.failed.emit(PlanError("C480"))
         if self._recording.fixed or not paths:
             return
         if kind == "table":
@@ -192,8 +194,7 @@ class DataPage(Page):
         recording = self._recording
         self.images.show_reading(recording.progress if recording.busy else None, paused=recording.paused)
         self.cases.show_changed(recording.changed_cases)
-        kept = self._evaluation.recall(KEPT_ONE)
-        self.remarks.show_remarks(recording, self._overview, fixed=recording.fixed, kept=kept)
+        self.remarks.show_remarks(recording, self._overview, self._evaluation.recall(KEPT_ONE), fixed=recording.fixed)
 
     def _show(self) -> None:
         """Show what the evaluation holds."""

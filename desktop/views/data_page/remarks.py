@@ -58,14 +58,14 @@ class Remarks(QWidget):
         for notice in (self.question, self.stopped, self.changed, self.compressed, self.duplicates):
             inside.addWidget(notice)
 
-    def show_remarks(self, recording: Recording, overview: CohortOverview | None, *, fixed: bool, kept: object) -> None:
+    def show_remarks(self, recording: Recording, overview: CohortOverview | None, kept: object, *, fixed: bool) -> None:
         """Show what is asked, and what one should know.
 
         Args:
             recording: What is read, and what it asks.
             overview: The cohort in numbers.
-            fixed: Nothing can be changed.
             kept: Number of duplicates of which the person said to keep one of each.
+            fixed: Nothing can be changed.
         """
         words, error, stopped = self._tongue.words, recording.error, recording.stopped
         keys: tuple[str, ...] = ()

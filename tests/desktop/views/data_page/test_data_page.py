@@ -93,6 +93,7 @@ def test_after_the_lock_images_stay_and_an_exclusion_becomes_an_amendment(bench,
     assert bench.page.images.patient_said.text() == "column “patient”"
     assert bench.page.status.text().startswith("The plan is locked")
     bench.offer("data", tmp_path)
+    assert [error.id for error in bench.failed] == ["C480"]
     area = bench.page.cases
     area.table.ticked.emit(2, False)
     assert area.sheet.printed.text().startswith("The plan is locked: this becomes an amendment")

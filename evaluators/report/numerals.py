@@ -101,12 +101,31 @@ def _digits(estimate: Estimate) -> int:
     return COARSE_DIGITS if estimate.n is not None and estimate.n.rounded else DIGITS
 
 
+def as_read(estimate: Estimate) -> tuple[float | None, float | None, float | None]:
+    """Return value and limits as numbers that hold what ``estimate_value`` and ``estimate_interval`` say."""
+    limits = estimate.interval
+    ends = (estimate.value, limits.lower if limits else None, limits.upper if limits else None)
+    digits = _digits(estimate)
+    value, lower, upper = (
+        None if end is None else float(_quantized(end, rounding, digits))
+        for end, rounding in zip(ends, (ROUND_HALF_EVEN, ROUND_FLOOR, ROUND_CEILING), strict=True)
+    )
+    return value, lower, upper
+
+
+def places(number: float, digits: int = DIGITS) -> int:
+    """Return how many decimals show that many digits that count."""
+    return max(0, digits - sum(abs(number) >= power for power in (1, 10, 100)))
+
+
+def _quantized(number: float, rounding: str, digits: int) -> Decimal:
+    rounded = Decimal(repr(number)).quantize(Decimal(1).scaleb(-places(number, digits)), rounding=rounding)
+    return rounded + 0  # turns a negative zero into zero
+
+
 def _rounded(number: float, rounding: str, words: Words, digits: int) -> str:
-    exact = Decimal(repr(number))
-    before = sum(abs(exact) >= power for power in (1, 10, 100))
-    places = max(0, digits - before)
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=rounding)
-    return words.number(float(rounded + 0), places).replace("-", MINUS)  # + 0 turns a negative zero into zero
+    text = words.number(float(_quantized(number, rounding, digits)), places(number, digits))
+    return text.replace("-", MINUS)
 
 
 def plain(number: float, words: Words) -> str:

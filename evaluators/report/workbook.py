@@ -1,4 +1,7 @@
-"""The results as a workbook: numbers as numbers, words as words, nothing that a spreadsheet would run."""
+"""The results as a workbook: numbers as numbers, words as words, nothing that a spreadsheet would run.
+
+It is read beside the screen and the report, so it holds the digits they show; the CSV for programs holds all of them.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 Cell = str | float | int | None
+DIGITS: Final = numerals.DIGITS
 NAME_LENGTH: Final = 31
 """Longer names of sheets are refused by spreadsheets."""
 WIDTHS: Final = (34, 16, 16, 16, 14, 14, 30)
@@ -41,7 +45,8 @@ def workbook(results: Results, words: Words, notes: Sequence[str]) -> bytes:
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _PLAIN_STRINGS) as book:
-        bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "0.000"})
+        bold = book.add_format({"bold": True})
+        number = [book.add_format({"num_format": f"0.{'0' * places}".rstrip(".")}) for places in range(DIGITS + 1)]
         for title, header, rows in _sheets(results, words):
             sheet = book.add_worksheet(_sheet_name(title))
             _write(sheet, notes, (header, rows), bold, number)
@@ -90,9 +95,10 @@ def _estimate(estimate: Estimate, words: Words) -> list[Cell]:
     counts: list[Cell] = [estimate.n.cases, estimate.n.patients]
     if estimate.value is None:
         return [name, None, numerals.estimate_interval(estimate, words), None, *counts]
+    value, lower, upper = numerals.as_read(estimate)
     if estimate.interval is None:
-        return [name, estimate.value, numerals.estimate_interval(estimate, words), None, *counts]
-    return [name, estimate.value, estimate.interval.lower, estimate.interval.upper, *counts]
+        return [name, value, numerals.estimate_interval(estimate, words), None, *counts]
+    return [name, value, lower, upper, *counts]
 
 
 def _groups(results: Results, words: Words) -> list[list[Cell]]:
@@ -115,7 +121,7 @@ def _write(
     notes: Sequence[str],
     table: tuple[Sequence[str], Sequence[Sequence[Cell]]],
     bold: Format,
-    number: Format,
+    number: Sequence[Format],
 ) -> None:
     header, rows = table
     for place, note in enumerate(notes):
@@ -130,11 +136,11 @@ def _write(
     sheet.freeze_panes(top + 1, 1)
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, number: Any) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, number: Sequence[Any]) -> None:
     if isinstance(cell, str):
         sheet.write_string(row, column, cell)  # never a formula, whatever it begins with
     elif isinstance(cell, float):
-        sheet.write_number(row, column, cell, number)
+        sheet.write_number(row, column, cell, number[numerals.places(cell)])
     elif cell is not None:
         sheet.write_number(row, column, cell)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from desktop.views.data_page.field import answer, button
 from desktop.widgets.choice import Choice
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label, printable
+from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.cohort.overview import CohortOverview
 
 CHARACTERS: Final = 30
@@ -57,7 +57,7 @@ class ImagesBox(QFrame):
         self.problems = button("data.problems", self.show_problems)
         self.hold, self.halt = button("data.pause", self.pause), button("data.stop", self.stop)
         self.problems.setProperty("flat", True)
-        self.bar = QProgressBar()
+        self.bar = WaitingBar()
         self.bar.setObjectName("data.bar")
         self.bar.setTextVisible(False)
         self.patients = Choice()
@@ -186,10 +186,10 @@ class ImagesBox(QFrame):
             return
         self._name(self.hold, words("desktop_data.images.continue" if paused else "desktop_data.images.pause"))
         if not progress.total:
-            self.bar.setRange(0, 0)
+            self.bar.expect(0)
             self.read_label.say(words("desktop_data.images.listing"))
             return
-        self.bar.setRange(0, progress.total)
+        self.bar.expect(progress.total)
         self.bar.setValue(progress.done)
         key = "desktop_data.images.pausing" if paused else "desktop_data.images.reading"
         self.read_label.say(words(key, done=progress.done, all=progress.total))

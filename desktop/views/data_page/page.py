@@ -134,7 +134,7 @@ class DataPage(Page):
     def state(self) -> RailState:
         """Return what the rail says beside the page."""
         asked = self._recording.error is not None
-        if not self._evaluation.cases and not asked:
+        if not (self._evaluation.cases or self._evaluation.problems or asked):
             return RailState("to_do")
         n = asked + sum(problem.severity == "error" for problem in self._evaluation.problems)
         return RailState("problems", n) if n else RailState("ok")
@@ -201,7 +201,7 @@ class DataPage(Page):
         evaluation, recording = self._evaluation, self._recording
         head, fixed = evaluation.cohort_head, recording.fixed
         self._count()
-        nothing = not evaluation.cases and not recording.busy
+        nothing = not (evaluation.cases or evaluation.problems or recording.busy)
         self.empty.setVisible(nothing and not fixed)
         self.cases.setVisible(not nothing)
         self.reference.setVisible(not nothing or recording.choices.reference is not None)
@@ -253,7 +253,7 @@ class DataPage(Page):
         elif recording.stopped is not None:
             key = "stopped"
         elif not self._evaluation.cases:
-            key = "no_images"
+            key = "nothing" if self._evaluation.problems else "no_images"
         elif recording.error is not None:
             key = "question"
         elif recording.choices.reference is None:

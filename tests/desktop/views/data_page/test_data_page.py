@@ -155,6 +155,19 @@ def test_images_that_changed_are_said_and_recorded_again_with_one_click(bench, t
     assert not notice.isVisible()
 
 
+def test_a_folder_in_which_nothing_can_be_read_shows_its_problems(bench, tmp_path):
+    folder = tmp_path / "unreadable"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"no image")
+    bench.offer("data", folder)
+    assert not bench.evaluation.cases
+    assert bench.page.state() == RailState("problems", 1)
+    assert bench.page.footer.reason.text() == "No case can be evaluated; see the problems."
+    bench.press(bench.page.images.problems)
+    assert bench.page.cases.problems.table.isVisible()
+    assert bench.page.cases.problems.table.rows.rowCount() == 1
+
+
 def test_a_stopped_reading_says_so_and_goes_on(bench, images, slow_images):
     bench.page.offer("data", [images])
     bench.bot.waitUntil(lambda: bool(bench.rows()), timeout=20_000)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop.flows import drafts
 from desktop.flows.drafts import DEMO, SignatureState
@@ -27,6 +27,7 @@ from desktop.widgets.choosing import choose_folder
 from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from desktop.widgets.sheet import SheetHost
+from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.errors import EvaluationError
 
 FOLDER: Final = "sign.folder"
@@ -55,8 +56,7 @@ class SignPage(Page):
         self.status.setObjectName("sign.state")
         self.form, self.after, self.notice = SignForm(tongue), AfterBox(tongue, self.keyring), Notice()
         self.empty, self.loading, self.offline_reason = Label("key"), Label("key"), Label("note")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
+        self.bar = WaitingBar()
         self.fields, self.json, self.new_key = FieldsSheet(tongue), JsonSheet(tongue), NewKeySheet(tongue, self.keyring)
         self.host = SheetHost(self.form, (self.fields, self.json, self.new_key))
         self._lay_out()
@@ -269,6 +269,7 @@ class SignPage(Page):
         self.empty.setVisible(not finished)
         self.go_run.setVisible(not finished)
         self.loading.setVisible(busy)
+        self.bar.expect(0)
         self.bar.setVisible(busy)
         self.host.setVisible(finished)
         self.host.setEnabled(not busy)

@@ -166,36 +166,6 @@ def test_search_and_escape_reach_the_page(window, qtbot):
     assert window.current().calls == ["cancel"]
 
 
-def test_enter_and_space_choose_a_page_of_the_rail_and_the_focus_goes_along(window, qtbot):
-    window.rail.entries["model"].setFocus()
-    qtbot.keyClick(window.rail.entries["model"], Qt.Key.Key_Return)
-    assert window.rail.current() == "model"
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert window.focusWidget() is window.rail.entries["data"]
-    qtbot.keyClick(window.rail.entries["data"], Qt.Key.Key_Tab)
-    window.rail.entries["verify"].setFocus()
-    qtbot.keyClick(window.rail.entries["verify"], Qt.Key.Key_Space)
-    assert window.rail.current() == "verify"
-
-
-@pytest.mark.parametrize("size", [100, 150])
-def test_name_and_state_stand_side_by_side_in_the_rail(window, qapp, size):
-    Blank.said = RailState("locked")
-    try:
-        theme.apply(qapp, theme.LIGHT, size)
-        window.resize(1280, 800)
-        for name in STEPS:
-            window.page(name)
-        qapp.processEvents()
-        for name in STEPS:
-            entry = window.rail.entries[name]
-            words = entry.fontMetrics().horizontalAdvance(entry.text()) + entry.iconSize().width() + 12
-            assert words <= entry.mark.x(), name
-    finally:
-        Blank.said = RailState("to_do")
-        theme.apply(qapp, theme.LIGHT, 100)
-
-
 def test_the_whole_window_takes_drops(window, qtbot, tmp_path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path)), QUrl("http://example.org/a.dcm")])

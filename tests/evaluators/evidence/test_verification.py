@@ -16,7 +16,7 @@ from evaluators.evidence.keys import demo_key
 from evaluators.evidence.packages import BUNDLE, PACKAGE, open_package
 from evaluators.evidence.requirements import parse_requirements
 from evaluators.evidence.statement import BASE, write_statements
-from evaluators.evidence.verification import examine, verify
+from evaluators.evidence.verification import verify
 from evaluators.texts import Words
 from support.packages import NOW, believing, package_files, signed_by, smallest
 from support.records import example_amendment, example_plan, example_results
@@ -118,27 +118,6 @@ def test_a_changed_byte_of_another_file_is_seen(name):
         changed = bytearray(files[name])
         changed[place] ^= 1
         assert said(judged({**files, name: bytes(changed)}))[:2] == ("changed", 1)
-
-
-def examined(files):
-    return examine(open_package(files, folder=True), believing(KEY), now=NOW)
-
-
-def test_the_verdict_comes_before_the_pages_and_rests_on_the_bytes_of_every_file():
-    files = package_files(RECORD, [KEY], **{"report.en.pdf": b"%PDF-1.7 other pages"})
-    before = examined(files)
-    assert before.result.verdict == "intact"
-    assert before.result.pages_follow
-    pages = before.pages(lambda *_: b"%PDF-1.7 the pages")
-    assert pages.sentence != before.result.answer("package").sentence
-    assert verify(open_package(files, folder=True), believing(KEY), now=NOW).answer("package") == before.pages(None)
-
-
-def test_pages_do_not_follow_where_a_file_is_not_the_signed_one():
-    files = package_files(RECORD, [KEY], **{"report.en.pdf": b"%PDF-1.7 pages"})
-    changed = examined(files | {"report.en.pdf": b"%PDF-1.7 other"})
-    assert (changed.result.verdict, changed.result.pages_follow) == ("changed", False)
-    assert changed.pages(None) == changed.result.answer("package")
 
 
 def lines(bundle):

@@ -58,6 +58,7 @@ class Signing(QObject):
         self.out: Path | None = None
         """Where the package goes."""
         self.state = SignatureState()
+        self._looked = ""  # evaluation whose state was read
         self.busy = False
         """Whether a package is being written, or read back from the disk."""
         self._writing = False
@@ -74,6 +75,12 @@ class Signing(QObject):
     def choices(self) -> Choices:
         """Return what was chosen last."""
         return self._choices
+
+    @property
+    def known(self) -> bool:
+        """Return whether the disk was looked at: before, nothing is said about signatures."""
+        folder = self._evaluation.folder
+        return folder is not None and folder.head.id == self._looked
 
     def choose(self, choices: Choices) -> None:
         """Prepare the draft of other choices."""
@@ -195,7 +202,8 @@ class Signing(QObject):
             self.failed.emit(error)
 
     def _found(self, state: SignatureState) -> None:
-        self.state = state
+        folder = self._evaluation.folder
+        self.state, self._looked = state, folder.head.id if folder else ""
         if self.busy and not self._writing:
             self._busy(busy=False)
         self.state_found.emit(state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from desktop.flows import drafts
@@ -132,10 +132,12 @@ class SignPage(Page):
         for button, name in zip(self._buttons, names, strict=True):
             button.setObjectName(f"sign.{name}")
         self.offline_import.setEnabled(False)
-        for part in (self.notice, self.empty, self.go_run, self.loading, self.bar, self.after):
+        for part in (self.notice, self.empty, self.loading, self.bar, self.after):
             self.body.addWidget(part)
+        self.body.insertWidget(2, self.go_run, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.host, 1)
         self.body.addWidget(self.offline_reason)
+        self.body.addStretch(0)
         self.footer.add_secondary(self.offline_export)
         self.footer.add_secondary(self.offline_import)
         self.footer.set_primary(self.sign)
@@ -265,7 +267,7 @@ class SignPage(Page):
         words, state, busy = self.tongue.words, self.signing.state, self.signing.busy
         finished, sheet = self._finished, self.host.open is not None
         said = words(f"desktop_sign.state.{state.word}", present=state.present, all=state.all)
-        self.say_status(said if finished else "")
+        self.say_status(said if finished and self.signing.known else "")
         self.empty.setVisible(not finished)
         self.go_run.setVisible(not finished)
         self.loading.setVisible(busy)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.widgets.flow_layout import FlowLayout
@@ -162,6 +162,14 @@ class Page(QWidget):
 
     def close_down(self) -> None:
         """Free what lives outside the window: stations, worker processes."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name and signature
+        """Keep the focus on the page when what had it goes away: elsewhere Enter would do something else."""
+        had = QApplication.focusWidget()
+        if had is not None and had is not self and self.isVisible() and not (had.isVisible() and had.isEnabled()):
+            self.setFocus()
+            return True
+        return super().focusNextPrevChild(forward)
 
 
 def _scrolling(inner: QWidget) -> QScrollArea:

@@ -24,6 +24,7 @@ def restore(window: QWidget) -> None:
     else:
         room = QGuiApplication.primaryScreen().availableSize()
         if window.width() >= room.width() or window.height() + _TITLE_BAR > room.height():
+            window.resize(window.size().boundedTo(room))
             window.setWindowState(Qt.WindowState.WindowMaximized)  # on a small screen nothing is below its edge
     frame = window.frameGeometry()
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]

@@ -1,0 +1,20 @@
+"""What holds for every test."""
+
+import gc
+import itertools
+
+import pytest
+
+FULL_EVERY = 20
+tests_so_far = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def cleaned_between_tests():
+    """Clean up in the thread of the tests alone, as the window does (``desktop.cleaning``).
+
+    Garbage of Qt that is collected by chance in the thread of a job ends the process.
+    """
+    gc.disable()
+    yield
+    gc.collect(2 if next(tests_so_far) % FULL_EVERY == 0 else 1)

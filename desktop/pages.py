@@ -195,11 +195,11 @@ class Pages:
 
         page = self.window.page("data")
         assert isinstance(page, DataPage)
-        self.window.go("data")
         if record:
-            page.record_again()
+            page.record_again()  # first: the page looks for changes when it is shown, unless it reads
         else:
             page.cases.show_filter("changed")
+        self.window.go("data")
 
     def _verify(self, path: Path) -> None:
         self.window.page("verify").offer("summary", [path])

@@ -239,10 +239,11 @@ class RunPage(Page):
             self.go.emit("results")
 
     def _folder_changed(self, part: str) -> None:
+        if part in {"folder", "cohort"}:
+            self.notice.clear()  # what it told was of other data
         if part == "folder":
-            self.notice.clear()
             self._picturing.recall()
-        if part in {"folder", "plan", "results"}:
+        if part in {"folder", "cohort", "plan", "results"}:
             self.refresh()
 
     def _connect(self) -> None:

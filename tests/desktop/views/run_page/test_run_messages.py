@@ -79,6 +79,8 @@ def test_images_that_changed_keep_the_page_are_shown_and_recorded_again(opened, 
     for remedy, signal in (("Show", "changed_asked"), ("Record data again", "recording_asked")):
         with qtbot.waitSignal(getattr(opened.page, signal)):
             opened.remedy(remedy)
+    opened.evaluation.touch("cohort")
+    assert not opened.page.notice.isVisible()
 
 
 @pytest.mark.usefixtures("lanes")

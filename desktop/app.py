@@ -39,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         Output(Words(settings.load()[0].language or "en")).error(error)
         return error.exit_code
     application = new_application()
+    from desktop.cleaning import Cleaning
     from desktop.instance import Instance
 
     instance = Instance()
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0  # the window that is open took them
     window = build_window(application)
     instance.handed.connect(window.come_forward)
+    Cleaning(window)
     window.show()
     window.build_in_the_background()
     if arguments:

@@ -194,12 +194,21 @@ class Station(QObject):
         with self._changed:
             self._wishes.clear()
 
-    def close(self) -> None:
-        """End the thread after what it is doing now, and wait for it."""
+    def leave(self) -> None:
+        """Let the thread end after what it is doing now. ``close`` waits for it."""
         with self._changed:
             self._closed = True
             self._wishes.clear()
             self._changed.notify()
+
+    @property
+    def ended(self) -> bool:
+        """Return whether the thread is gone, or never was."""
+        return self._thread is None or not self._thread.is_alive()
+
+    def close(self) -> None:
+        """End the thread after what it is doing now, and wait for it."""
+        self.leave()
         if self._thread is not None:
             self._thread.join()
 

@@ -24,16 +24,17 @@ def _edit(evaluation: OpenEvaluation, numbers: Collection[int], note: str, *, ou
     folder = evaluation.folder
     if folder is None:
         return False
-    reasons = {case.number: case.exclusion_note or note for case in evaluation.cases if case.number in set(numbers)}
+    chosen = frozenset(numbers)
+    reasons = {case.number: case.exclusion_note or note for case in evaluation.cases if case.number in chosen}
 
     def take_out() -> None:
         for reason in set(reasons.values()):
             steps.exclude(folder, [number for number, own in reasons.items() if own == reason], reason)
-        evaluation.touch("cohort")
+        evaluation.touch_cases()
 
     def take_in() -> None:
         steps.include(folder, numbers, note)
-        evaluation.touch("cohort")
+        evaluation.touch_cases()
 
     forward, reverse = (take_out, take_in) if out else (take_in, take_out)
 

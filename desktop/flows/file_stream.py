@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.background import Observer
+from desktop.flows.snapshot import Snapshot, data_of
 from evaluators.errors import CallError, EvaluationError, InputError
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a reading: the columns of the table, and what is asked."""
+    """What came of a reading: the columns of the table, what is asked, and the data as the folder now holds them."""
 
     columns: tuple[str, ...]
     question: EvaluationError | None
+    data: Snapshot
 
 
 class FileStream:
@@ -83,8 +85,8 @@ def read(folder: EvaluationFolder, choices: DataChoices, observer: Observer, str
     try:
         read_data(folder, choices, Paced(observer), on_file=stream.put)
     except (InputError, CallError) as error:
-        return Reading(columns, error)
-    return Reading(columns, open_question(folder))
+        return Reading(columns, error, data_of(folder))
+    return Reading(columns, open_question(folder), data_of(folder))
 
 
 def changed(folder: EvaluationFolder) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from desktop.flows.memory import Memory
+from desktop.flows.snapshot import Opened, Snapshot, open_and_read, read
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -23,21 +24,6 @@ if TYPE_CHECKING:
     from evaluators.evaluation.store import Run
 
 PARTS: Final = ("folder", "submission", "cohort", "plan", "run", "results", "reviews")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What the folder held when it was last read."""
-
-    submission: Submission | None = None
-    cohort_head: CohortHead | None = None
-    cases: tuple[Case, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    plan: Plan | None = None
-    locked_plan: LockedPlan | None = None
-    runs: tuple[Run, ...] = ()
-    results: Results | None = None
-    reviews: Mapping[int, Review] = field(default_factory=dict)
 
 
 class OpenEvaluation(QObject):
@@ -164,11 +150,28 @@ class OpenEvaluation(QObject):
         self.undo.clear()
         self.changed.emit("folder")
 
-    def touch(self, part: str) -> None:
-        """Read a part of the folder again and tell everybody."""
+    def touch(self, part: str, data: Snapshot | None = None) -> None:
+        """Read a part of the folder again and tell everybody.
+
+        Args:
+            part: One of ``PARTS``.
+            data: Cases and problems as a job read them; without it they are read here, which only few cases allow.
+        """
         if self._folder is not None:
-            self._now = _read(self._folder, self._now, part)
+            self._now = read(self._folder, self._now, part, data)
         self.changed.emit(part)
+
+    def touch_cases(self) -> None:
+        """Take note that cases were taken out or in: head and problems of the data are what they were."""
+        if self._folder is not None:
+            self.touch("cohort", replace(self._now, cases=self._folder.store.cases()))
+
+    def reviewed(self, review: Review) -> None:
+        """Take note of what was just written about a case; the others are not read again."""
+        others = {number: one for number, one in self._now.reviews.items() if number != review.case}
+        said = {review.case: review} if review.verdict is not None or review.note else {}
+        self._now = replace(self._now, reviews=others | said)
+        self.changed.emit("reviews")
 
     def do(self, label: str, forward: Callable[[], None], back: Callable[[], None]) -> bool:
         """Make an edit that can be undone; returns whether it was made.
@@ -223,60 +226,3 @@ class _Edit(QUndoCommand):
         except EvaluationError as error:
             self.setObsolete(True)
             self._failed(error)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A folder that was opened and read, in any thread, ready to be shown."""
-
-    folder: EvaluationFolder
-    now: Snapshot
-
-
-def open_and_read(path: Path, *, write: bool = True) -> Opened:
-    """Open a folder and read everything in it; may take a second for a hundred thousand cases.
-
-    Raises:
-        FolderError: It cannot be opened.
-    """
-    from evaluators.evaluation.folder import open_folder
-
-    folder = open_folder(path, write=write)
-    try:
-        return Opened(folder, _read(folder, Snapshot(), "folder"))
-    except BaseException:
-        folder.close()
-        raise
-
-
-def _read(folder: EvaluationFolder, before: Snapshot, part: str) -> Snapshot:
-    """Read what an edit of a part can have changed; the rest stays as it was."""
-    from evaluators.domain.plan import LockedPlan, Plan
-    from evaluators.domain.submission import Submission
-    from evaluators.evaluation.folder import CohortHead
-
-    store = folder.store
-    everything = part == "folder"
-    now = before
-    if everything or part == "submission":
-        now = replace(now, submission=store.get("submission", Submission))
-    if everything or part in {"submission", "cohort"}:  # other classes pair the table anew
-        now = replace(now, cohort_head=store.get("cohort", CohortHead), cases=store.cases(), problems=store.problems())
-    if everything or part in {"submission", "cohort", "plan"}:
-        now = replace(now, plan=store.get("plan", Plan), locked_plan=store.get("locked_plan", LockedPlan))
-    if part != "reviews":
-        now = replace(now, runs=store.runs(), results=_results(folder))
-    if everything or part == "reviews":
-        now = replace(now, reviews=store.reviews())
-    return now
-
-
-def _results(folder: EvaluationFolder) -> Results | None:
-    if not folder.store.runs():
-        return None
-    from evaluators.evaluation.assembling import kept_results
-
-    try:
-        return kept_results(folder)
-    except EvaluationError:  # not finished, or the draft no longer fits the model: there are none to be shown
-        return None

@@ -8,7 +8,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Job
-from desktop.flows.open_evaluation import Opened, OpenEvaluation, open_and_read
+from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.snapshot import Opened, open_and_read
 from desktop.flows.tasks import Tasks
 from evaluators.errors import EvaluationError, FolderError
 

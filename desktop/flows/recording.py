@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.background import Job
 from desktop.flows.file_stream import FileStream, Progress, Reading, changed, read
 from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.snapshot import Snapshot
 from desktop.flows.tasks import Tasks
 from evaluators.errors import EvaluationError, PlanError
 
@@ -40,6 +41,7 @@ class Recording(QObject):
         self._reading: DataChoices | None = None
         self._next: DataChoices | None = None
         self._last: DataChoices | None = None
+        self._data: Snapshot | None = None
         self._stream = FileStream()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -243,7 +245,7 @@ class Recording(QObject):
 
     def _read(self, result: object) -> None:
         assert isinstance(result, Reading)
-        self.columns, self.error = result.columns, result.question
+        self.columns, self.error, self._data = result.columns, result.question, result.data
 
     def _failed(self, error: EvaluationError) -> None:
         self.error = error
@@ -263,7 +265,8 @@ class Recording(QObject):
         if self._next is not None:
             self.read(self._next)
             return
-        self._evaluation.touch("cohort")
+        data, self._data = self._data, None
+        self._evaluation.touch("cohort", data)
         self.ended.emit()
 
     def _looked(self, folder: EvaluationFolder, found: object) -> None:

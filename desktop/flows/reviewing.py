@@ -101,11 +101,11 @@ class Reviewing(QObject):
 
         def out() -> None:
             exclude(folder, [number], reason)
-            self._evaluation.touch("cohort")
+            self._evaluation.touch_cases()
 
         def back() -> None:
             include(folder, [number], reason)
-            self._evaluation.touch("cohort")
+            self._evaluation.touch_cases()
 
         return self._evaluation.do("desktop_cases.undo_exclude", out, back)
 
@@ -113,7 +113,7 @@ class Reviewing(QObject):
         folder = self._evaluation.folder
         if folder is not None:
             folder.store.put_review(review)
-            self._evaluation.touch("reviews")
+            self._evaluation.reviewed(review)
 
     def _follow(self, part: str) -> None:
         if part == "folder":

@@ -50,6 +50,7 @@ class Viewing(QObject):
         self._cache = PictureCache()
         self._station: Station | None = None
         self._shelf: Station | None = None
+        self._leaving: list[Station] = []
         self._cases: Mapping[int, Case] = {}
         self._current: int | None = None
         self._next: tuple[int, ...] = ()
@@ -89,17 +90,28 @@ class Viewing(QObject):
 
     def close(self) -> None:
         """End the worker and forget what was decoded."""
+        self._leave()
+        for station in self._leaving:
+            station.close()
+            station.deleteLater()
+        self._leaving.clear()
+
+    def _leave(self) -> None:
+        """Let the stations end when they can: one may be decoding a large image of what was looked at before."""
         for station in (self._station, self._shelf):
             if station is not None:
-                station.close()
-                station.deleteLater()
+                station.leave()
+                self._leaving.append(station)
+        for station in [one for one in self._leaving if one.ended]:
+            self._leaving.remove(station)
+            station.deleteLater()
         self._station = self._shelf = None
-        self._cache.clear()
+        self._cache = PictureCache()  # what is being decoded still goes into the one before
 
     def _follow(self, part: str) -> None:
         if part not in {"folder", "cohort", "submission"}:
             return
-        self.close()
+        self._leave()
         self._current, self._next, self._thumbnails, self._names = None, (), (), None
         self._cases = {case.number: case for case in self._evaluation.cases}
         folder, head = self._evaluation.folder, self._evaluation.cohort_head

@@ -45,8 +45,11 @@ def kept_results(folder: EvaluationFolder) -> Results | None:
     """Return the results of the latest run if they were computed before; a folder that is only read is enough.
 
     Raises:
-        RunIncomplete: As `results_of`.
+        RunIncomplete: As `results_of`, where none were kept.
     """
+    runs = folder.store.runs()
+    if runs and folder.store.has_results(runs[-1].number):  # they are dropped when a case is taken out or in
+        return _kept(folder, runs[-1])
     return _kept(folder, finished_run(folder))
 
 

@@ -75,7 +75,7 @@ def _change(
     if not before:
         return ()
     numbers = tuple(case.number for case in before)
-    was_in = folder.store.cases_to_run()
+    was_in = folder.store.cases_to_run() if locked is not None else ()
     with folder.store.transaction():
         folder.store.put_cases(after)
         _remember(folder, after)

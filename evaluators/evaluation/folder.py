@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from evaluators import __version__
-from evaluators.domain.case import Cohort, Note, PatientSource, TableFacts
+from evaluators.cohort import manifest
+from evaluators.domain.case import Case, Cohort, Note, PatientSource, TableFacts
 from evaluators.domain.plan import LockedPlan, Plan
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
@@ -79,6 +80,7 @@ class EvaluationFolder:
             self.close()
             raise
         self.ledger = Ledger(path / "ledger.jsonl")
+        self._rooted: tuple[tuple[Case, ...], str] | None = None
 
     @property
     def writable(self) -> bool:
@@ -134,6 +136,14 @@ class EvaluationFolder:
     def data_key(self) -> data_key.DataKey:
         """Return the data key."""
         return data_key.read(self.path / data_key.FILE)
+
+    def inputs_root(self) -> str:
+        """Return the root over all cases offered; worked out again only when the store holds other cases."""
+        cases, rooted = self.store.cases(), self._rooted
+        if rooted is None or rooted[0] is not cases:
+            rooted = (cases, manifest.inputs_root(self.data_key.secret_bytes, cases))
+            self._rooted = rooted
+        return rooted[1]
 
     def close(self) -> None:
         """Close the store and free the lock."""

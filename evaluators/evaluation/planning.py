@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from evaluators.cohort import manifest
 from evaluators.domain.canonical import digest
 from evaluators.domain.plan import Amendment, Goal, LockedPlan, Plan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_digest
@@ -156,7 +155,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         update={
             "submission_digest": submission.package_digest,
             "preparation_digest": card_preparation_digest(card),
-            "inputs_root": manifest.inputs_root(folder.data_key.secret_bytes, cases),
+            "inputs_root": folder.inputs_root(),
             "offered": len(cases),
             "patients": len({case.patient for case in cases if case.patient is not None}),
         }

@@ -6,23 +6,21 @@ Beside them what comes back without anyone: files described before, thumbnails. 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
-import psutil
-
 from evaluators.domain.case import Case, Problem
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
+from evaluators.evaluation.kept_cases import KeptCases
 from evaluators.evaluation.reviews import Review
+from evaluators.evaluation.store_place import looking_only, on_network
 
 FORMAT: Final = 1
-_NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "afp", "webdav", "fuse.sshfs", "9p")
 _SCHEMA = """
 CREATE TABLE documents (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE cases (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -82,14 +80,15 @@ class Store:
     def __init__(self, path: Path, *, write: bool) -> None:
         self._guard = threading.RLock()
         self._depth = 0
+        self._kept = KeptCases()
         with _told():
             new = not path.exists()
             if new and not write:
                 raise FolderError("C421")
-            uri = path.absolute().as_uri() + ("" if write else _looking_only(path))
+            uri = path.absolute().as_uri() + ("" if write else looking_only(path))
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
             if write:
-                journal = "TRUNCATE" if _on_network(path) else "WAL"  # WAL needs shared memory of one machine
+                journal = "TRUNCATE" if on_network(path) else "WAL"  # WAL needs shared memory of one machine
                 self._connection.execute(f"PRAGMA journal_mode={journal}")
                 self._connection.execute("PRAGMA synchronous=FULL")
             if new:
@@ -101,8 +100,13 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
+        self._kept.forget()
         with self._guard:
             self._connection.close()
+
+    def keep_cases(self) -> None:
+        """Hold the cases in memory once they were read: for a program in which many ask for them at once."""
+        self._kept.wanted = True
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -117,6 +121,7 @@ class Store:
                 yield
             except BaseException:
                 self._connection.execute("ROLLBACK")
+                self._kept.forget()
                 raise
             else:
                 self._connection.execute("COMMIT")
@@ -142,10 +147,12 @@ class Store:
 
     def put_cohort(self, cases: Iterable[Case], problems: Iterable[Problem]) -> None:
         """Write all cases and problems in one step, in the place of those before."""
+        all_cases = tuple(cases)
         with self.transaction():
             self._connection.execute("DELETE FROM cases")
             self._connection.execute("DELETE FROM problems")
-            self.put_cases(cases)
+            self.put_cases(all_cases)
+            self._kept.set(all_cases)
             self._connection.executemany(
                 "INSERT INTO problems VALUES (?, ?)",
                 ((number, problem.model_dump_json()) for number, problem in enumerate(problems, start=1)),
@@ -153,14 +160,17 @@ class Store:
 
     def put_cases(self, cases: Iterable[Case]) -> None:
         """Write or replace single cases."""
+        changed = {case.number: case for case in cases}
         with self.transaction():
             self._connection.executemany(
-                "INSERT OR REPLACE INTO cases VALUES (?, ?)", ((case.number, case.model_dump_json()) for case in cases)
+                "INSERT OR REPLACE INTO cases VALUES (?, ?)",
+                ((number, case.model_dump_json()) for number, case in changed.items()),
             )
+            self._kept.replace(changed)
 
     def cases(self) -> tuple[Case, ...]:
         """Return all cases by number."""
-        return tuple(Case.model_validate_json(body) for body in self._bodies("SELECT body FROM cases ORDER BY number"))
+        return self._kept.get(self._read_cases)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return all problems in the order found."""
@@ -191,6 +201,8 @@ class Store:
 
     def cases_to_run(self) -> frozenset[int]:
         """Return the numbers of the cases that are not excluded, without reading the cases."""
+        if (kept := self._kept.now) is not None:
+            return frozenset(case.number for case in kept if case.exclusion is None)
         return frozenset(self._rows("SELECT number FROM cases WHERE json_extract(body, '$.exclusion') IS NULL"))
 
     def count_cases(self) -> int:
@@ -241,6 +253,13 @@ class Store:
         size, mtime_ns = found[0].split()
         return int(size), int(mtime_ns)
 
+    def has_results(self, run: int) -> bool:
+        """Return whether results of a run were kept, for whichever plan."""
+        return bool(self._rows("SELECT 1 FROM documents WHERE name GLOB ? LIMIT 1", f"results {run} *"))
+
+    def _read_cases(self) -> tuple[Case, ...]:
+        return tuple(Case.model_validate_json(body) for body in self._bodies("SELECT body FROM cases ORDER BY number"))
+
     def _write(self, statement: str, *parameters: str | int | bytes) -> None:
         with self._guard, _told():
             self._connection.execute(statement, parameters)
@@ -275,25 +294,3 @@ def _told() -> Iterator[None]:
         if "readonly" in words or "unable to open" in words:
             raise FolderError("C422") from None
         raise FolderError("C423") from None
-
-
-def _on_network(path: Path) -> bool:
-    """Return whether the file lies on a network file system."""
-    best = ""
-    kind = ""
-    for part in psutil.disk_partitions(all=True):
-        inside = path.absolute().is_relative_to(part.mountpoint)
-        if inside and len(part.mountpoint) >= len(best):
-            best, kind = part.mountpoint, part.fstype.lower()
-    return kind.startswith(_NETWORK_FILE_SYSTEMS)
-
-
-def _looking_only(path: Path) -> str:
-    """Return how a store is opened for reading.
-
-    A WAL store needs a file of its own beside it even to be read. Where the folder cannot be written and nothing waits
-    in the log, nobody can be changing it either, and it is read as it lies.
-    """
-    log = path.with_name(path.name + "-wal")
-    waiting = log.exists() and log.stat().st_size > 0
-    return "?mode=ro" if waiting or os.access(path.parent, os.W_OK) else "?immutable=1"

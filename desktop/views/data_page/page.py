@@ -14,16 +14,16 @@ from desktop.flows.recording import Recording
 from desktop.flows.viewing import Viewing
 from desktop.tongue import Tongue
 from desktop.views.data_page.case_area import CaseArea
-from desktop.views.data_page.case_rows import rows_of_files, values_of
+from desktop.views.data_page.case_rows import rows_of_files
 from desktop.views.data_page.images_box import COLUMN, DICOM, OWN, ImagesBox
 from desktop.views.data_page.reference_box import ReferenceBox
 from desktop.views.data_page.remarks import Remarks, Remedies
+from desktop.views.data_page.tally import Tally
 from desktop.views.data_page.value_map import Value
 from desktop.views.page import Page, RailState
 from desktop.widgets.choice import Choice
 from desktop.widgets.choosing import choose_file, choose_files, choose_folder
 from desktop.widgets.label import Label
-from evaluators.cohort.overview import CohortOverview
 from evaluators.cohort.scan import ScannedFile
 from evaluators.domain.case import PatientSource
 from evaluators.domain.plan import ReferencePlan
@@ -45,9 +45,8 @@ class DataPage(Page):
     def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, recording: Recording, viewing: Viewing) -> None:
         super().__init__("data", tongue, widest=None)
         self._evaluation, self._recording, self._viewing = evaluation, recording, viewing
-        self._overview: CohortOverview | None = None
-        self._counted: tuple[object, ...] = (None, None, None)
-        self._streaming = False
+        self._tally = Tally(evaluation, recording)
+        self._streaming = self._stale = False
         self.images, self.reference = ImagesBox(tongue), ReferenceBox(tongue)
         self.cases = CaseArea(tongue, evaluation, viewing)
         self.remarks = Remarks(tongue, self._remedies())
@@ -115,7 +114,7 @@ class DataPage(Page):
 
     def _keep_one(self) -> None:
         """Agree with what the program does already: the others are left out of the evaluation."""
-        self._evaluation.remember(KEPT_ONE, self._overview.duplicates if self._overview else 0)
+        self._evaluation.remember(KEPT_ONE, self._tally.overview.duplicates if self._tally.overview else 0)
         self._moved()
 
     def retranslate(self) -> None:
@@ -167,7 +166,9 @@ class DataPage(Page):
         self.cases.host.close_sheet()
 
     def shown(self) -> None:
-        """See whether files changed meanwhile."""
+        """Show what became other while nobody looked, and see whether files changed meanwhile."""
+        if self._stale:
+            self._show()
         self._recording.look_for_changes()
 
     def close_down(self) -> None:
@@ -177,8 +178,13 @@ class DataPage(Page):
     def _follow(self, part: str) -> None:
         if part == "folder":
             self.cases.begin_anew()
-        if part in {"folder", "submission", "cohort", "plan"}:
+        if part not in {"folder", "submission", "cohort", "plan"}:
+            return
+        if self.isVisible():
             self._show()
+        else:  # a hundred thousand cases are not counted for nobody
+            self._stale = True
+            self.state_changed.emit()
 
     def _began(self) -> None:
         self._streaming = self._recording.other_images
@@ -194,13 +200,15 @@ class DataPage(Page):
         recording = self._recording
         self.images.show_reading(recording.progress if recording.busy else None, paused=recording.paused)
         self.cases.show_changed(recording.changed_cases)
-        self.remarks.show_remarks(recording, self._overview, self._evaluation.recall(KEPT_ONE), fixed=recording.fixed)
+        kept = self._evaluation.recall(KEPT_ONE)
+        self.remarks.show_remarks(recording, self._tally.overview, kept, fixed=recording.fixed)
 
     def _show(self) -> None:
         """Show what the evaluation holds."""
+        self._stale = False
         evaluation, recording = self._evaluation, self._recording
         head, fixed = evaluation.cohort_head, recording.fixed
-        self._count()
+        self._tally.count()
         nothing = not (evaluation.cases or evaluation.problems or recording.busy)
         self.empty.setVisible(nothing and not fixed)
         self.cases.setVisible(not nothing)
@@ -208,24 +216,17 @@ class DataPage(Page):
         table = head.table if head else None
         columns = recording.columns or (table.columns if table else ())
         self.images.offer_columns(columns)
-        self.images.show_cohort(self._overview, len(evaluation.problems), fixed=fixed)
+        self.images.show_cohort(self._tally.overview, len(evaluation.problems), fixed=fixed)
         self.images.show_patients(self._patient_key())
         self.reference.show_choices(recording.choices, table, columns, fixed=fixed)
         self.reference.show_reference(evaluation.plan.reference if evaluation.plan else ReferencePlan())
-        matched = sum(case.reference is not None for case in evaluation.cases)
-        self.reference.show_matched(matched, len(evaluation.cases) if table else 0)
+        self.reference.show_matched(self._tally.matched, len(evaluation.cases) if table else 0)
         self._show_values(fixed=fixed)
-        self.cases.show_cases(self._overview, busy=recording.busy, streaming=recording.busy and self._streaming)
+        self.cases.show_cases(self._tally.overview, busy=recording.busy, streaming=recording.busy and self._streaming)
         self._moved()
         self._say_fixed()
         self.footer.set_reason(self._reason())
         self.state_changed.emit()
-
-    def _count(self) -> None:
-        """Count the cohort, if it is another one."""
-        counted = (self._evaluation.cases, self._evaluation.cohort_head, self._evaluation.submission)
-        if any(new is not old for new, old in zip(counted, self._counted, strict=True)):
-            self._counted, self._overview = counted, self._recording.overview()
 
     def _reveal(self) -> None:
         """Bring a sheet that was opened into view."""
@@ -236,8 +237,8 @@ class DataPage(Page):
     def _show_values(self, *, fixed: bool) -> None:
         submission = self._evaluation.submission
         classes = submission.card.task.classes if submission and submission.card else ()
-        found = values_of(self._evaluation.cases)
-        values = [Value(raw, n, meaning) for (raw, meaning), n in sorted(found.items(), key=lambda one: -one[1])]
+        found = self._tally.values.most_common()
+        values = [Value(raw, n, meaning) for (raw, meaning), n in found]
         self.reference.values.show_values(values, classes, fixed=fixed)
 
     def _say_fixed(self) -> None:
@@ -247,7 +248,7 @@ class DataPage(Page):
 
     def _reason(self) -> str:
         """Return why one cannot go on, or nothing."""
-        recording, overview, key = self._recording, self._overview, ""
+        recording, overview, key = self._recording, self._tally.overview, ""
         if recording.busy:
             key = "reading"
         elif recording.stopped is not None:

@@ -73,7 +73,7 @@ class ResultsPage(Page):
     def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, tasks: Tasks) -> None:
         super().__init__("results", tongue, widest=None)
         self.assembling = Assembling(evaluation, tasks, self)
-        self.notice = Notice()
+        self.notice, self._stale = Notice(), False
         self.headline, self.tiles, self.natural = Headline(tongue), Tiles(tongue), Natural(tongue)
         self.tabs = _Tabs()
         self.tabs.setObjectName("res.tabs")
@@ -139,7 +139,16 @@ class ResultsPage(Page):
         """Print what the page shows."""
         self.output.print_page()
 
+    def shown(self) -> None:
+        """Show what became other while nobody looked."""
+        if self._stale:
+            self._results_changed()
+
     def _results_changed(self) -> None:
+        self._stale = not self.isVisible()
+        if self._stale:
+            self.state_changed.emit()
+            return
         was_ready = self._buttons["sign"].isEnabled()
         for tab in self._tabs.values():
             tab.show_results(self.now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
@@ -97,7 +97,7 @@ class Page(QWidget):
         self.tongue = tongue
         self.title, self.status = Label("title"), Label("key")
         self.status.hide()
-        inner = QWidget()
+        inner = _Inner() if scrolls else QWidget()
         inner.setObjectName("page")
         if widest is not None:
             inner.setMaximumWidth(widest)
@@ -170,6 +170,14 @@ class Page(QWidget):
             self.setFocus()
             return True
         return super().focusNextPrevChild(forward)
+
+
+class _Inner(QWidget):
+    """What scrolls. Its least height would be that of lines wrapped as narrow as can be: empty space at the end."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the least width; the height follows from the width there is."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 def _scrolling(inner: QWidget) -> QScrollArea:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -23,9 +23,7 @@ def restore(window: QWidget) -> None:
         window.restoreGeometry(kept)
     else:
         room = QGuiApplication.primaryScreen().availableSize()
-        if window.width() >= room.width() or window.height() + _TITLE_BAR > room.height():
-            window.resize(window.size().boundedTo(room))
-            window.setWindowState(Qt.WindowState.WindowMaximized)  # on a small screen nothing is below its edge
+        window.resize(window.size().boundedTo(room - QSize(0, _TITLE_BAR)))
     frame = window.frameGeometry()
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     if not any(screen.intersects(frame) and screen.contains(frame.center()) for screen in screens):

@@ -92,7 +92,8 @@ class Opening(QObject):
         kept = self._evaluation.recall("page")
         if isinstance(kept, str):
             return kept
-        if self._evaluation.submission is None:
+        submission = self._evaluation.submission
+        if submission is None or submission.card is None:  # questions of the model are open
             return "model"
         if not self._evaluation.cases:
             return "data"

@@ -80,17 +80,12 @@ class Verifying(QObject):
         if self.path is not None:
             self.start(self.path)
 
-    def check_data(self, folder: Path, key: Path | None) -> None:
-        """Compare the files of a folder with the summary; without the key it cannot be done."""
+    def check_data(self, folder: Path, key: Path) -> None:
+        """Compare the files of a folder with the summary, by the data key of its evaluation."""
         facts = self.result.facts if self.result else None
         if facts is None:
             return
         self.stop_data()
-        if key is None:
-            from evaluators.evidence.data_check import no_key
-
-            self._data_answered(self._serial, DataAnswer(no_key()))
-            return
         serial, manifest = self._serial, facts.case_manifest
         job = self._tasks.start("desktop_verify.task", lambda observer: _compare(folder, key, manifest, observer))
         job.progress.connect(lambda done, total, _: self.data_progress.emit(done, total))

@@ -22,13 +22,13 @@ def tell(page: VerifyPage, result: VerificationResult, absent: Sequence[int]) ->
     if found is None:
         notice.clear()
         return
-    error, state, actions = found
-    notice.tell(str(words.error(error)), state, actions)
+    text, state, actions = found
+    notice.tell(text if isinstance(text, str) else str(words.error(text)), state, actions)
 
 
 def _message(
     page: VerifyPage, result: VerificationResult, absent: Sequence[int]
-) -> tuple[EvidenceError, State, list[Action]] | None:
+) -> tuple[EvidenceError | str, State, list[Action]] | None:
     words = page.tongue.words
     readable, package, data = (result.answer(name) for name in ("readable", "package", "data"))
     if package.sentence == "verify.package.pdf_differs":
@@ -45,7 +45,10 @@ def _message(
         actions = [(words("desktop_verify.data.show"), lambda: page.notice.tell(listed, "error"))]
         return EvidenceError("V05", **data.parameters), "error", actions
     if result.verdict == "signer_unknown":
-        return EvidenceError("V02"), "caution", [
+        # The verdict above says what happened; here only what to do about it.
+        unknown = words.error(EvidenceError("V02")).advice
+        advice = words("desktop_verify.signer.own_advice") if page.card.by_oneself else unknown
+        return advice, "caution", [
             (words("desktop_verify.trust.type_code"), page.type_code),
             (words("desktop_verify.trust.import"), page.import_trust_list),
             (words("desktop_verify.trust.later"), page.notice.clear),

@@ -70,6 +70,7 @@ class VerifyPage(Page):
     def shown(self) -> None:
         """Have a worker ready before anything is dropped."""
         self.verifying.warm_up()
+        self.keyring.refresh()
 
     def copy(self) -> None:
         """Copy the check report."""
@@ -155,6 +156,7 @@ class VerifyPage(Page):
         self.printer.clicked.connect(self.print_page)
         self.trust_sheet.trusted.connect(self._trusted)
         self.host.changed.connect(lambda: self.footer.setVisible(self.host.open is None))
+        self.keyring.changed.connect(self._keys_read)
         self.keyring.done.connect(self._keyring_done)
         self.keyring.failed.connect(self._keyring_failed)
         verifying.began.connect(self._began)
@@ -230,17 +232,22 @@ class VerifyPage(Page):
         choose_file(self, words("desktop_verify.data.key_title"), words("desktop_verify.data.key_kinds"), self.set_key)
 
     def set_data(self, folder: Path) -> None:
-        """Compare the files of this folder."""
+        """Compare the files of this folder, once the data key is chosen too."""
         self._data = folder
-        self.verifying.check_data(folder, self._key)
+        self._compare()
 
     def set_key(self, key: Path) -> None:
-        """Compare with this data key."""
+        """Compare by this data key, once the data folder is chosen too."""
         self._key = key
-        if self._data is not None:
-            self.verifying.check_data(self._data, key)
+        self._compare()
+
+    def _compare(self) -> None:
+        """Compare once both are chosen: one alone is half a question and changes no verdict."""
+        if self._data is not None and self._key is not None:
+            self.verifying.check_data(self._data, self._key)
         else:
-            self.card.say_data(self.tongue.words("desktop_verify.data.key_chosen"))
+            chosen = "key_chosen" if self._data is None else "folder_chosen"
+            self.card.say_data(self.tongue.words(f"desktop_verify.data.{chosen}"))
 
     def _data_answered(self, found: DataAnswer | None) -> None:
         self.card.stop_progress()
@@ -257,6 +264,10 @@ class VerifyPage(Page):
     def _trusted(self, name: str) -> None:
         self.verifying.again()
         announce(self, self.tongue.words("desktop_verify.trust.added", name=name))
+
+    def _keys_read(self) -> None:
+        self.card.show_own_keys(one.sha256 for one in self.keyring.own)
+        self._tell()
 
     def _keyring_done(self, what: str, _: object) -> None:
         if what == "import_list":

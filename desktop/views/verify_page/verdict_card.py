@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
 
@@ -56,6 +57,7 @@ class VerdictCard(QFrame):
         self._tongue = tongue
         self._shown: VerificationResult | EvaluationError | None = None
         self._checking = False
+        self._own: frozenset[str] = frozenset()
         self.setProperty("card", True)
         self.verdict, self.made_by = Label("verdict"), Label("key")
         self.verdict.setObjectName("ver.verdict")
@@ -91,6 +93,20 @@ class VerdictCard(QFrame):
         self._shown, self._checking = result, False
         self.retranslate()
 
+    def show_own_keys(self, digests: Iterable[str]) -> None:
+        """Know the person's own keys, which need not be in the trusted list."""
+        known, self._own = self._own, frozenset(digests)
+        if known != self._own:
+            self.retranslate()
+
+    @property
+    def by_oneself(self) -> bool:
+        """Return whether every unknown key is the person's own."""
+        result = self._shown
+        signers = result.signers if isinstance(result, VerificationResult) else ()
+        unknown = [one for one in signers if one.standing == "unknown"]
+        return bool(unknown) and all(one.key_sha256 in self._own for one in unknown)
+
     def show_progress(self, done: int, total: int) -> None:
         """Show how many files of the data were read."""
         self.bar.setRange(0, max(total, 1))
@@ -118,6 +134,8 @@ class VerdictCard(QFrame):
             button.setAccessibleName(f"{words('desktop_verify.row.data')}: {button.text()}")
         for row, name in self.names.items():
             name.say(words(f"desktop_verify.row.{row}"))
+        self.key_note.say(words("desktop_verify.data.key_note"))
+        self.data_key.setAccessibleDescription(self.key_note.text())
         result = self._shown if isinstance(self._shown, VerificationResult) else None
         self._show_rows(result)
         if self._checking:
@@ -163,17 +181,24 @@ class VerdictCard(QFrame):
         row.setSpacing(8)
         row.addWidget(self.data_folder)
         row.addWidget(self.data_key)
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.stop)
-        row.addStretch(1)
-        self.grid.addLayout(row, place, 2)
+        self.key_note = Label("note")
+        row.addWidget(self.key_note, 1)
+        progress = QHBoxLayout()
+        progress.setSpacing(8)
+        progress.addWidget(self.bar, 1)
+        progress.addWidget(self.stop)
+        controls = QVBoxLayout()
+        controls.setSpacing(8)
+        controls.addLayout(row)
+        controls.addLayout(progress)
+        self.grid.addLayout(controls, place, 2)
         self.stop_progress()
 
     def _show_rows(self, result: VerificationResult | None) -> None:
         words = self._tongue.words
         able = result is not None and result.facts is not None
-        for button in (self.data_folder, self.data_key):
-            button.setVisible(able)
+        for control in (self.data_folder, self.data_key, self.key_note):
+            control.setVisible(able)
         for row in self.rows:
             for label in (self.marks[row], self.names[row], self.rows[row]):
                 label.setVisible(result is not None)
@@ -193,9 +218,16 @@ class VerdictCard(QFrame):
         mark, state = _STATUS[answer.status]
         self.marks[row].say(mark, state)
         self.marks[row].setAccessibleName(words(f"verify.status.{answer.status}"))
-        self.rows[row].say(sentence(answer, words))
+        self.rows[row].say(self._sentence(answer))
         status = words(f"verify.status.{answer.status}")
         self.rows[row].setAccessibleName(f"{self.names[row].text()}: {status}. {self.rows[row].text()}")
+
+    def _sentence(self, answer: Answer) -> str:
+        """Return an answer; what to do about an unknown signer stands above the rows, once."""
+        words = self._tongue.words
+        if answer.sentence == "verify.signer.unknown":
+            return words(f"desktop_verify.signer.{'own' if self.by_oneself else 'unknown'}")
+        return sentence(answer, words)
 
     def _made_by(self, result: VerificationResult) -> str:
         """Return who signed, as the trust list names them."""

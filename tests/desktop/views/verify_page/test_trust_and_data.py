@@ -11,7 +11,9 @@ from support.verify_window import KEY, WAIT, about, believe, images, package, ve
 def test_an_unknown_signer_becomes_trusted_by_the_typed_code_alone(page, qtbot, tmp_path):
     verified(qtbot, page, package(tmp_path))
     assert page.card.verdict.text() == "?  Unchanged, but signer not known"
-    assert page.notice.text.text().startswith("Unchanged, but signer not known. The signature is valid")
+    assert page.notice.text.text().startswith("Call the sender on a number you already have")
+    said = "The signature is valid, the key is not in your trusted list."
+    assert page.card.rows["signer"].text() == said  # what to do stands in the notice, once
     type_code, import_list, later = page.notice.buttons()
     assert (import_list.text(), later.text()) == ("Import trust list…", "Later")
     qtbot.mouseClick(type_code, Qt.MouseButton.LeftButton)
@@ -31,6 +33,14 @@ def test_an_unknown_signer_becomes_trusted_by_the_typed_code_alone(page, qtbot, 
     assert "Dr. Ada B." in page.card.rows["signer"].text()
 
 
+def test_an_own_key_is_said_to_be_ones_own(page, qtbot, tmp_path):
+    page.card.show_own_keys([KEY.public.sha256])
+    verified(qtbot, page, package(tmp_path))
+    assert page.card.rows["signer"].text() == "Your own key – not yet in your trusted list"
+    assert "Others see this verdict too" in page.notice.text.text()
+    assert page.notice.buttons()[0].text() == "Type key code…"
+
+
 def test_a_code_with_a_digit_missing_is_not_compared(page, qtbot, tmp_path):
     verified(qtbot, page, package(tmp_path))
     page.trust.click()
@@ -46,7 +56,9 @@ def test_data_that_differ_are_counted_and_listed_by_case(page, qtbot, tmp_path):
     (folder / "3.png").unlink()
     verified(qtbot, page, package(tmp_path, **about(facts)))
     page.set_data(folder)
-    qtbot.waitUntil(lambda: "Without the data key" in page.card.rows["data"].text(), timeout=WAIT)
+    assert page.card.rows["data"].text() == "The data folder is chosen. Choose the data key too."
+    assert page.card.verdict.text() == "✓  Signed and unchanged"
+    assert page.card.key_note.text() == "data-key.json from the evaluation folder; ask the hospital"
     page.set_key(key)
     qtbot.waitUntil(lambda: "Data here differ" in page.card.rows["data"].text(), timeout=WAIT)
     assert page.notice.text.text() == "Data here differ: 238 of 240 files match, 1 missing, 1 changed."

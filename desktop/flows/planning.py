@@ -18,7 +18,7 @@ from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
-    from evaluators.domain.submission import Card
+    from evaluators.domain.submission import Card, Claim
     from evaluators.evaluation.precision import Expectation, Size
     from evaluators.tasks.goal_measures import Measure
 
@@ -41,7 +41,9 @@ class Outlook:
     size: Size | None = None
     expected: tuple[Expectation, ...] = ()
     attributes: tuple[str, ...] = ()
-    """Of the cohort."""
+    """Of the cohort, as far as they make groups."""
+    left_out: int = 0
+    """Attributes of too many values to make groups."""
     lacking: tuple[str, ...] = ()
     """Planned attributes no case has."""
 
@@ -105,6 +107,11 @@ class Planning(QObject):
     def card(self) -> Card | None:
         """Return the model's card."""
         return self._evaluation.submission.card if self._evaluation.submission else None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Return what the vendor claims."""
+        return self.card.claim if self.card else ()
 
     @property
     def amending(self) -> bool:
@@ -264,7 +271,7 @@ def _begin_reckoning() -> Callable[[object], object]:
 
 def _reckon(wish: object) -> Outlook:
     """Work out what to expect; the libraries this needs are loaded here, beside the window."""
-    from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
+    from evaluators.evaluation.planned_attributes import grouping_attributes, without_data
     from evaluators.evaluation.planning import understood
     from evaluators.evaluation.precision import cohort_size, expectations
     from evaluators.tasks.classification import goals_without_method
@@ -272,23 +279,14 @@ def _reckon(wish: object) -> Outlook:
 
     assert isinstance(wish, _Wish)
     plan, card, cases = wish.plan, wish.card, wish.cases
-    attributes, lacking = cohort_attributes(cases), without_data(plan, cases)
+    (attributes, left_out), lacking = grouping_attributes(cases), without_data(plan, cases)
     measures: tuple[Measure, ...] = ()
     try:
         bare = Plan(level=plan.level, combine=plan.combine, cohort=plan.cohort, threshold=0.5)
         measures = measures_of(understood(bare, card))
         worked_out = understood(plan, card)
         size = cohort_size(cases, worked_out)
-        return Outlook(
-            plan,
-            measures,
-            worked_out,
-            None,
-            goals_without_method(worked_out),
-            size,
-            expectations(size, worked_out),
-            attributes,
-            lacking,
-        )
+        without, expected = goals_without_method(worked_out), expectations(size, worked_out)
+        return Outlook(plan, measures, worked_out, None, without, size, expected, attributes, left_out, lacking)
     except EvaluationError as error:
-        return Outlook(plan, measures, error=error, attributes=attributes, lacking=lacking)
+        return Outlook(plan, measures, error=error, attributes=attributes, left_out=left_out, lacking=lacking)

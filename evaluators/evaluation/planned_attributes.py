@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from evaluators.domain.case import Case
 from evaluators.domain.plan import Plan
+
+MOST_GROUPS: Final = 20
+"""Values of an attribute that can still be groups of patients; more are numbers or marks, such as image sizes."""
+
+
+def grouping_attributes(cases: Sequence[Case]) -> tuple[tuple[str, ...], int]:
+    """Return the attributes of few enough values to make groups, sorted, and how many attributes have more."""
+    values: dict[str, set[str]] = {}
+    for case in cases:
+        if case.exclusion is None:
+            for name, value in case.attributes.items():
+                values.setdefault(name, set()).add(value)
+    fitting = tuple(sorted(name for name, found in values.items() if len(found) <= MOST_GROUPS))
+    return fitting, len(values) - len(fitting)
 
 
 def cohort_attributes(cases: Sequence[Case]) -> tuple[str, ...]:

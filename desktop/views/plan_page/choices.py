@@ -12,6 +12,7 @@ from desktop.views.plan_page.shown import as_wide_as_its_answers
 from desktop.views.plan_page.wording import cluster
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
+from evaluators.report import numerals
 
 LEVELS: Final = (0.9, 0.95, 0.99)
 CLUSTERS: Final = {
@@ -99,7 +100,7 @@ class IntervalBox(QWidget):
         self.level.offer({str(level): words.percent(level, 0 if level in LEVELS else 1) for level in levels})
         self.level.show_key(str(plan.interval_level))
         self.cluster.show_key(cluster(plan))
-        self.note.say(words("desktop_plan.interval.note", level=words.percent(1 - 2 * plan.alpha_one_sided)))
+        self.note.say(words("desktop_plan.interval.note", level=numerals.level(1 - 2 * plan.alpha_one_sided, words)))
 
 
 class FailedBox(QWidget):

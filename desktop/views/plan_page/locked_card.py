@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWi
 
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
-from desktop.views.plan_page.wording import PAGE, Line, changes, lines
+from desktop.views.plan_page.wording import PAGE, About, Line, changes, lines
 from desktop.widgets.label import Label
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_code
@@ -68,7 +68,9 @@ class LockedCard(QFrame):
             return
         self.code.say(plan_code(locked))
         outlook = self._planning.outlook
-        self.facts.show_lines(lines(words, locked, PAGE, outlook.size if outlook else None))
+        self.facts.show_lines(
+            lines(words, locked, PAGE, About(outlook.size if outlook else None, self._planning.claims))
+        )
         self.toggle.setVisible(bool(locked.amendments))
         self._show_table(words, locked)
 

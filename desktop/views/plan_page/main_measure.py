@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.flows.plan_edits import goal_on, main_goal, takes_goal, with_goal, with_main
 from desktop.flows.planning import Outlook, Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import CONTROL_HEIGHT, as_wide_as_its_answers, show_hint, show_number
-from desktop.views.plan_page.wording import goal_text, measure_name, short
+from desktop.views.plan_page.wording import claim_text, goal_text, measure_name, short
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 from desktop.widgets.number_field import NumberField
@@ -17,6 +20,8 @@ from evaluators.domain.plan import Plan
 
 NO_GOAL = "-"
 """The answer that there is none."""
+_STILL_THERE: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Reasons to lose the focus for a moment only: a menu, another window."""
 
 
 class MainMeasure(QWidget):
@@ -29,6 +34,7 @@ class MainMeasure(QWidget):
         super().__init__()
         self._planning, self._tongue = planning, tongue
         self._waiting: str | None = None
+        self._left = False
         self.measure = Choice()
         self.measure.setObjectName("plan.primary")
         self.threshold = NumberField(tongue, 0, 1, decimals=4, optional=True)
@@ -42,8 +48,20 @@ class MainMeasure(QWidget):
         self.goal.edited.connect(self._set_goal)
         for field in (self.threshold, self.goal):
             field.line.editingFinished.connect(self.checked)  # a number that is refused is told nowhere else
+        self.goal.line.installEventFilter(self)
         planning.changed.connect(self.refresh)
         planning.outlook_changed.connect(self.refresh)
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether a main measure was chosen that still has no goal."""
+        return self._waiting is not None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STILL_THERE:
+            self._left = True
+            self.refresh()
+        return super().eventFilter(watched, event)
 
     @property
     def lacking(self) -> bool:
@@ -109,11 +127,10 @@ class MainMeasure(QWidget):
         found = next((one for one in worked_out.goals if one.metric == metric), None) if worked_out else None
         show_number(self.goal, self._planning.benchmark(metric))
         if self._waiting is not None:
-            self._say_note(words("desktop_plan.goal_missing"))
-        elif found is not None and found.claim is not None and goal is not None and goal.claim is not None:
-            claim = (found.lower or 0) + found.margin if found.upper is None else found.upper - found.margin
-            facts = {"claim": short(words, claim), "margin": short(words, found.margin)}
-            self._say_note(words("desktop_plan.primary.claim", **facts))
+            if self._left:  # before, nothing is wrong yet: the person was just asked
+                self._say_note(words("desktop_plan.goal_missing"))
+        elif found is not None and goal is not None and goal.claim is not None:
+            self._say_note(claim_text(words, found, self._planning.claims))
 
     def _say_note(self, text: str) -> None:
         self.note.say(text, "error" if self._waiting else "")
@@ -134,7 +151,7 @@ class MainMeasure(QWidget):
         measure = next(one for one in outlook.measures if one.id == metric)
         after = with_main(plan, measure)
         if goal_on(plan, metric) is None:
-            self._waiting = metric
+            self._waiting, self._left = metric, False
             self.goal.set_value(None)
             self.refresh()
             self.goal.line.setFocus()

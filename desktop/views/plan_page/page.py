@@ -12,7 +12,7 @@ from desktop.views.plan_page.form import Form
 from desktop.views.plan_page.locked_card import LockedCard
 from desktop.views.plan_page.sheets import AmendSheet, LockSheet
 from desktop.views.plan_page.template_menu import TemplateMenu
-from desktop.views.plan_page.wording import SHEET, differences, lines
+from desktop.views.plan_page.wording import SHEET, About, differences, lines
 from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from evaluators.domain.plan import Plan
@@ -161,6 +161,7 @@ class PlanPage(Page):
     def _unfinished(self) -> dict[str, bool]:
         planning, locked = self._planning, self._planning.locked_plan
         return {
+            "goal_missing": self.form.main.waiting,
             "mend_first": self.form.problems > 0,
             "precision.wait": planning.outlook is None,
             "amendment.nothing": locked is not None and planning.plan == locked.plan,
@@ -182,11 +183,11 @@ class PlanPage(Page):
             self._run(confirmatory=True)
 
     def _ask_lock(self) -> None:
-        outlook = self._planning.outlook
+        planning, outlook = self._planning, self._planning.outlook
         assert outlook is not None
         assert outlook.worked_out is not None
         words = self.tongue.words
-        sheet = LockSheet(self, words, lines(words, outlook.worked_out, SHEET, outlook.size))
+        sheet = LockSheet(self, words, lines(words, outlook.worked_out, SHEET, About(outlook.size, planning.claims)))
         sheet.accepted.connect(self._planning.lock)
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()

@@ -31,7 +31,7 @@ class SubgroupsBox(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
-        self.none, self.smallest = Label("note"), Label()
+        self.none, self.left_out, self.smallest = Label("note"), Label("note"), Label()
         self.smallest.setWordWrap(False)
         self.minimum = NumberField(tongue, SMALLEST, LARGEST, decimals=0)
         self.minimum.setObjectName("plan.minN")
@@ -50,6 +50,7 @@ class SubgroupsBox(QWidget):
         inside.setSpacing(4)
         inside.addWidget(self.none)
         inside.addLayout(beside)
+        inside.addWidget(self.left_out)
         inside.addLayout(below)
         planning.changed.connect(self.refresh)
         planning.outlook_changed.connect(self.refresh)
@@ -75,6 +76,7 @@ class SubgroupsBox(QWidget):
             return
         show_number(self.minimum, plan.subgroups.minimum_patients)
         self.none.hide()
+        self.left_out.hide()
         if outlook is None:
             return
         names = dict.fromkeys((*outlook.attributes, *plan.subgroups.attributes))
@@ -83,12 +85,15 @@ class SubgroupsBox(QWidget):
         words = self._tongue.words
         for name, box in self._boxes.items():
             text = printable(attribute_name(words, name))
-            if name not in outlook.attributes:
+            if name in outlook.lacking:
                 text = words("desktop_plan.subgroups.lacking", name=text)
             box.setText(text.replace("&", "&&"))
             box.setAccessibleName(text)
             box.setChecked(name in plan.subgroups.attributes)
-        self.none.setVisible(not names)
+        self.none.setVisible(not names and not outlook.left_out)
+        if outlook.left_out:
+            self.left_out.say(words("desktop_plan.subgroups.left_out", n=outlook.left_out))
+            self.left_out.show()
         self.checked.emit()
 
     def _build(self, names: list[str]) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.flows.plan_edits import main_goal
 from evaluators.domain.plan import Amendment, Goal, LockedPlan, Plan, ResolvedGoal
+from evaluators.report import numerals
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
+    from evaluators.domain.submission import Claim
     from evaluators.evaluation.precision import Expectation, Size
 
 SHEET: Final = ("question", "primary", "goals", "counting", "subgroups", "cases")
@@ -27,6 +29,13 @@ class Line:
 
     label: str
     text: str
+
+
+class About(NamedTuple):
+    """What a plan is about: the cohort, once it was counted, and the claims of the vendor."""
+
+    size: Size | None = None
+    claims: Sequence[Claim] = ()
 
 
 def short(words: Words, value: float) -> str:
@@ -49,9 +58,9 @@ def attribute_name(words: Words, name: str) -> str:
     return words(known) if name.isidentifier() and words.has(known) else name
 
 
-def lines(words: Words, locked: LockedPlan, wanted: Sequence[str], size: Size | None = None) -> list[Line]:
+def lines(words: Words, locked: LockedPlan, wanted: Sequence[str], about: About) -> list[Line]:
     """Return the wanted facts of a plan that was worked out."""
-    return [Line(words(f"desktop_plan.fields.{name}"), _TEXTS[name](words, locked, size)) for name in wanted]
+    return [Line(words(f"desktop_plan.fields.{name}"), _TEXTS[name](words, locked, about)) for name in wanted]
 
 
 def resolved_text(words: Words, goal: ResolvedGoal) -> str:
@@ -63,6 +72,22 @@ def resolved_text(words: Words, goal: ResolvedGoal) -> str:
     kind, limit = ("at_least", goal.lower) if goal.lower is not None else ("at_most", goal.upper)
     assert limit is not None
     return words(f"desktop_plan.goal.{kind}", measure=measure, value=short(words, limit))
+
+
+def claim_text(words: Words, goal: ResolvedGoal, claims: Sequence[Claim]) -> str:
+    """Return what a claimed goal comes from: 0.91 (0.88–0.94), worsened by 0.05. Without a claim, nothing."""
+    claim = next((one for one in claims if one.metric == goal.claim), None)
+    if claim is None:
+        return ""
+    shown = short(words, claim.value)
+    if claim.interval is not None:
+        shown = f"{shown} ({numerals.DASH.join(short(words, end) for end in claim.interval)})"
+    return words("desktop_plan.primary.claim", claim=shown, margin=short(words, goal.margin))
+
+
+def _claimed(words: Words, goal: ResolvedGoal, about: About) -> str:
+    """Return a goal with what it comes from."""
+    return ", ".join(filter(None, (resolved_text(words, goal), claim_text(words, goal, about.claims))))
 
 
 def goal_text(words: Words, goal: Goal) -> str:
@@ -112,25 +137,25 @@ def _amendment(field: str, before: str, after: str) -> Amendment:
     return Amendment(field=field, before=before, after=after, reason="", at="", after_first_inference=False)
 
 
-def _question(words: Words, locked: LockedPlan, _size: Size | None) -> str:
+def _question(words: Words, locked: LockedPlan, _: About) -> str:
     return locked.plan.question or words("desktop_plan.question.none")
 
 
-def _primary(words: Words, locked: LockedPlan, _size: Size | None) -> str:
+def _primary(words: Words, locked: LockedPlan, about: About) -> str:
     goal = _main(locked)
     threshold = _threshold(words, locked)
     if goal is None:
         return words("desktop_plan.goal.only_estimates", threshold=threshold)
-    return words("desktop_plan.goal.at_threshold", goal=resolved_text(words, goal), threshold=threshold)
+    return words("desktop_plan.goal.at_threshold", goal=_claimed(words, goal, about), threshold=threshold)
 
 
-def _goals(words: Words, locked: LockedPlan, _size: Size | None) -> str:
+def _goals(words: Words, locked: LockedPlan, about: About) -> str:
     main = _main(locked)
     others = [goal for goal in locked.goals if goal is not main]
     texts = [
-        words("desktop_plan.goal.equal", goal=resolved_text(words, goal))
+        words("desktop_plan.goal.equal", goal=_claimed(words, goal, about))
         if goal.primary
-        else resolved_text(words, goal)
+        else _claimed(words, goal, about)
         for goal in others
     ]
     return "; ".join(texts) + "." if texts else words("desktop_plan.subgroups.no_text")
@@ -142,14 +167,14 @@ def _threshold(words: Words, locked: LockedPlan) -> str:
     return words(f"desktop_plan.goal.{'tuned' if locked.plan.tuning else 'none'}")
 
 
-def _counting(words: Words, locked: LockedPlan, _size: Size | None) -> str:
-    level = words.percent(locked.plan.interval_level)
+def _counting(words: Words, locked: LockedPlan, _: About) -> str:
+    level = numerals.level(locked.plan.interval_level, words)
     return words(
         "desktop_plan.counting.text", level=level, counting=words(f"desktop_plan.cluster.{cluster(locked.plan)}")
     )
 
 
-def _all_subgroups(words: Words, locked: LockedPlan, _size: Size | None) -> str:
+def _all_subgroups(words: Words, locked: LockedPlan, _: About) -> str:
     return _subgroups(words, locked.plan)
 
 
@@ -160,15 +185,15 @@ def _subgroups(words: Words, plan: Plan) -> str:
     return words("desktop_plan.subgroups.text", names=names, n=plan.subgroups.minimum_patients)
 
 
-def _cases(words: Words, locked: LockedPlan, size: Size | None) -> str:
+def _cases(words: Words, locked: LockedPlan, about: About) -> str:
     plan = locked.plan
     sampling = words(f"desktop_plan.sampling.{plan.cohort.sampling}")
     texts = [
         words(f"desktop_plan.failed.text_{plan.failed_cases}"),
         words("desktop_plan.sampling.text", sampling=sampling),
     ]
-    if size is not None:
-        texts.insert(0, size_text(words, size, binary=bool(locked.positive)))
+    if about.size is not None:
+        texts.insert(0, size_text(words, about.size, binary=bool(locked.positive)))
     return " ".join(texts)
 
 
@@ -179,7 +204,7 @@ def size_text(words: Words, size: Size, *, binary: bool) -> str:
     return words("desktop_plan.size.classes", cases=size.cases, patients=size.patients)
 
 
-def _all_reported(words: Words, locked: LockedPlan, _size: Size | None) -> str:
+def _all_reported(words: Words, locked: LockedPlan, _: About) -> str:
     return _reported(words, locked.plan)
 
 

@@ -8,7 +8,7 @@ from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.plan_file import plan_text
-from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
+from evaluators.evaluation.planned_attributes import cohort_attributes, grouping_attributes, without_data
 from evaluators.evaluation.precision import cohort_size, expectations
 from evaluators.tasks.classification import goals_without_method
 from evaluators.tasks.goal_measures import measures_of
@@ -190,6 +190,15 @@ def test_attributes_the_plan_names_and_no_case_has_are_known_before_the_run(fold
     assert "sex" in cohort_attributes(cases)
     assert without_data(plan, cases) == ("skin_type", "histology")
     assert without_data(Plan(), cases) == ()
+
+
+def test_columns_of_many_values_are_counted_and_make_no_groups(folder):
+    case = folder.store.cases()[0]
+    cases = [
+        case.model_copy(update={"attributes": {"sex": "female", "orig_w": str(n), "site": str(n % 20)}})
+        for n in range(21)
+    ]
+    assert grouping_attributes(cases) == (("sex", "site"), 1)
 
 
 @pytest.mark.parametrize(

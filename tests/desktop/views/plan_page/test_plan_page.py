@@ -70,7 +70,11 @@ def test_a_new_main_measure_needs_its_goal_before_the_plan_can_be_locked(drafted
     main.measure.setCurrentIndex(main.measure.findData("auroc"))
     main.measure.activated.emit(main.measure.currentIndex())
     assert drafted.plan.goal[0].metric == "sensitivity"
+    assert main.note.isHidden()  # nothing is wrong yet: the person was just asked
+    assert drafted.page.footer.reason.text() == "Enter a number, or choose “No goal”."
+    main.threshold.line.setFocus()
     assert main.note.text() == "Enter a number, or choose “No goal”."
+    assert main.note.isVisible()
     assert not drafted.page.lock.isEnabled()
     assert (drafted.page.state().word, drafted.page.state().n) == ("problems", 1)
     drafted.type(main.goal, "0.7")

@@ -3,12 +3,14 @@
 import pytest
 
 from desktop.views.plan_page import wording
-from evaluators.domain.plan import Goal, Plan, ReportPlan, SubgroupPlan
+from evaluators.domain.plan import Goal, Plan, ReportPlan, ResolvedGoal, SubgroupPlan
+from evaluators.domain.submission import Claim
 from evaluators.evaluation.precision import Expectation, Size
 from evaluators.texts import Words
 from support.example_results import example_amendment, example_plan
 
 ENGLISH, GERMAN = Words("en"), Words("de")
+WORDS = {"en": ENGLISH, "de": GERMAN}
 SIZE = Size(cases=1500, patients=1204, positives=252, design_effect=1.0, design_effect_negatives=1.0)
 
 
@@ -43,15 +45,44 @@ def test_an_unknown_precision_is_not_invented():
 
 @pytest.mark.parametrize("words", [ENGLISH, GERMAN])
 def test_the_lock_sheet_has_six_lines_and_all_of_them_say_something(words):
-    lines = wording.lines(words, example_plan(), wording.SHEET, SIZE)
+    lines = wording.lines(words, example_plan(), wording.SHEET, wording.About(SIZE))
     assert len(lines) == 6
     assert all(line.label and line.text for line in lines)
 
 
 def test_the_lock_sheet_names_measure_goal_threshold_and_cases():
-    texts = " ".join(line.text for line in wording.lines(ENGLISH, example_plan(), wording.SHEET, SIZE))
+    texts = " ".join(line.text for line in wording.lines(ENGLISH, example_plan(), wording.SHEET, wording.About(SIZE)))
     for part in ("Sensitivity: lower limit ≥ 0.6", "threshold 0.5", "Specificity: lower limit ≥ 0.85", "1,500 cases"):
         assert part in texts
+
+
+def test_a_goal_taken_from_a_claim_says_so_with_the_claims_interval():
+    plan = example_plan()
+    claimed = ResolvedGoal(
+        metric="sensitivity",
+        comparator=">=",
+        lower=0.86,
+        upper=None,
+        margin=0.05,
+        claim="sensitivity",
+        assumed_true=None,
+        primary=True,
+    )
+    locked = plan.model_copy(update={"goals": (claimed, *plan.goals[1:])})
+    about = wording.About(SIZE, (Claim(metric="sensitivity", value=0.91, interval=(0.88, 0.94)),))
+    lines = {language: wording.lines(words, locked, ["primary"], about)[0].text for language, words in WORDS.items()}
+    assert "≥ 0.86, from the vendor's claim 0.91 (0.88–0.94), worsened by 0.05" in lines["en"]
+    assert "≥ 0,86, aus der Angabe des Herstellers 0,91 (0,88–0,94), abgeschwächt um 0,05" in lines["de"]
+
+
+def test_the_level_of_an_interval_is_written_as_the_report_writes_it():
+    (line,) = wording.lines(GERMAN, example_plan(), ["counting"], wording.About())
+    assert line.text.startswith("95-%-Konfidenzintervall;")
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN])
+def test_screen_and_report_say_an_unknown_sampling_alike(words):
+    assert words("desktop_plan.sampling.unknown") == words("report.sampling.unknown")
 
 
 @pytest.mark.parametrize(

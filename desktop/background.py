@@ -244,4 +244,4 @@ def _as_told(error: Exception) -> EvaluationError:
     if isinstance(error, EvaluationError):
         return error
     _log.error("unexpected %s", type(error).__name__)
-    return EvaluationError("C799", version=__version__)
+    return EvaluationError("C798", version=__version__)

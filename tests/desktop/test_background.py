@@ -48,7 +48,7 @@ def test_a_defect_becomes_an_error_without_the_text_of_the_exception(make_job, q
     job = make_job(work)
     with qtbot.waitSignal(job.failed, timeout=5_000) as told:
         job.start()
-    assert told.args[0].id == "C799"
+    assert told.args[0].id == "C798"
     assert "Mustermann" not in caplog.text
 
 

@@ -136,7 +136,7 @@ class DataPage(Page):
         if not (self._evaluation.cases or self._evaluation.problems or asked):
             return RailState("to_do")
         n = asked + sum(problem.severity == "error" for problem in self._evaluation.problems)
-        return RailState("problems", n) if n else RailState("ok")
+        return RailState("problems", n) if n else RailState("to_do" if self._reason() else "ok")
 
     def offer(self, kind: str, paths: Sequence[Path]) -> None:
         """Take dropped images or a dropped table."""
@@ -248,7 +248,7 @@ class DataPage(Page):
 
     def _reason(self) -> str:
         """Return why one cannot go on, or nothing."""
-        recording, overview, key = self._recording, self._tally.overview, ""
+        recording, key = self._recording, ""
         if recording.busy:
             key = "reading"
         elif recording.stopped is not None:
@@ -259,7 +259,7 @@ class DataPage(Page):
             key = "question"
         elif recording.choices.reference is None:
             key = "no_reference"
-        elif overview is None or not overview.evaluable:
+        elif not self._tally.evaluable:
             key = "nothing"
         return self.tongue.words(f"desktop_data.reasons.{key}") if key else ""
 

@@ -101,6 +101,8 @@ class ReferenceBox(QFrame):
             grid.addWidget(self.fields[key], row, column, Qt.AlignmentFlag.AlignTop)
         for column, stretch in enumerate((3, 3, 2, 1)):
             grid.setColumnStretch(column, stretch)
+        self.printed = Label("note")
+        grid.addWidget(self.printed, 2, 0, 1, 4)
         inside.addWidget(self._answers)
         inside.addWidget(self.values)
 
@@ -126,6 +128,9 @@ class ReferenceBox(QFrame):
             push.setAccessibleName(push.text())
         for key, field in self.fields.items():
             field.say(words(f"desktop_data.reference.{key}"))
+        self.printed.say(words("desktop_data.reference.printed"))
+        for control in (self.by, self.readers.line, self.blind):
+            control.setAccessibleDescription(self.printed.text())
         later = words("desktop_data.reference.unit_later")
         self.unit.setToolTip(later)
         self.unit.setAccessibleDescription(later)
@@ -197,6 +202,7 @@ class ReferenceBox(QFrame):
     def _show_fixed(self) -> None:
         for field in self.fields.values():
             field.show_fixed(fixed=self._fixed)
+        self.printed.setVisible(not self._fixed)
 
     def _offer_columns(self) -> None:
         words = self._tongue.words

@@ -22,6 +22,11 @@ class Tally:
         self.values: Counter[tuple[str, str | None]] = Counter()
         """How often each value of the table stands for which class."""
 
+    @property
+    def evaluable(self) -> bool:
+        """Return whether any case can be evaluated; asked of a page nobody sees too, so it looks at few cases."""
+        return any(one.exclusion is None and one.reference and one.reference.label for one in self._evaluation.cases)
+
     def count(self) -> None:
         """Count the cohort, if it is another one."""
         evaluation = self._evaluation

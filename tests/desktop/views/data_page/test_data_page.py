@@ -33,6 +33,7 @@ def test_dropped_images_and_table_become_cases_with_their_reference(bench, image
     bench.offer("data", images)
     assert [row.number for row in bench.rows()] == [1, 2, 3, 4]
     assert bench.page.footer.reason.text() == "Choose the reference table first."
+    assert bench.page.state() == RailState("to_do")
     bench.offer("table", images.parent / "labels.csv")
     assert [row.reference for row in bench.rows()] == ["dark", "dark", "bright", "bright"]
     assert bench.page.cases.balance.text() == "bright 2 (50.0%), dark 2 (50.0%) – 4 patients"

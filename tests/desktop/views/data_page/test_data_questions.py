@@ -82,6 +82,7 @@ def test_values_of_the_table_are_assigned_to_classes_of_the_model(bench, images,
 def test_who_set_the_reference_standard_is_written_into_the_plan(bench, tmp_path):
     bench.open_made(tmp_path)
     reference = bench.page.reference
+    assert "printed in the summary" in reference.printed.text()
     reference.by.setEditText("Histopathology")
     reference.by.lineEdit().editingFinished.emit()
     reference.readers.line.setText("2")

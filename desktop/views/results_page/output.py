@@ -80,7 +80,11 @@ class Output:
         """Ask where to write a file of a kind."""
         words = self._page.tongue.words
         unsigned = words("desktop_results.unsigned").replace(" ", "-")
-        name = words("desktop_results.export.file", unsigned=unsigned) + f".{KINDS[kind]}"
+        plot, other = self._page.tab().shown_plot(), self._page.tab().shown_picture()
+        stem = words("desktop_results.export.file", unsigned=unsigned)
+        if kind in {"png", "svg"} and (plot is not None or other is not None):
+            stem = f"{plot.name if plot is not None else 'matrix'}-{unsigned}"
+        name = f"{stem}.{KINDS[kind]}"
         kinds = f"{words(f'desktop_results.export.{kind}')} (*.{KINDS[kind]})"
         title = words(f"desktop_results.export.{kind}")
         self.dialog = choose_target(self._page, title, kinds, name, lambda target: self.save(kind, target))

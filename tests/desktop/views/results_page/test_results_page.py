@@ -7,7 +7,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QSlider, QTableView
 
 from desktop.views.page import RailState
-from desktop.views.results_page import printing
+from desktop.views.results_page import output, printing
 from evaluators.report.tables import estimate_rows
 from evaluators.texts import Words
 
@@ -59,6 +59,7 @@ def test_tiles_say_value_interval_n_and_goal(page):
     assert tile.n.text() == "n = 6"
     assert tile.goal.text() == "✓ Goal ≥ 0.3: shown"
     assert tile.accessibleName().startswith("Sensitivity 0.833, 95% CI ")
+    assert page.tiles.tiles()["time"].value.text().endswith("\u00a0ms")  # never a number here and its unit there
     assert list(page.tiles.tiles()) == ["sensitivity", "specificity", "auc", "time"]
 
 
@@ -220,6 +221,14 @@ def test_the_keys_copy_what_has_the_focus(page, qtbot):
     with qtbot.waitSignal(QGuiApplication.clipboard().dataChanged, timeout=MINUTE):
         page.copy()
     assert QGuiApplication.clipboard().mimeData().hasImage()
+
+
+def test_a_picture_is_proposed_under_the_name_of_its_plot(page, monkeypatch):
+    proposed = []
+    monkeypatch.setattr(output, "choose_target", lambda *asked: proposed.append(asked[3]))
+    for kind in ("png", "svg", "csv"):
+        page.output.ask(kind)
+    assert proposed == ["roc-unsigned.png", "roc-unsigned.svg", "results-unsigned.csv"]
 
 
 def test_a_saved_file_can_be_shown_in_its_folder(page, qtbot, tmp_path):

@@ -230,6 +230,8 @@ def test_the_corners_say_who_what_and_how(viewer):
     assert corners.top_right == ["R MLO"]
     assert corners.bottom_left == ["MG  1/12"]
     assert corners.bottom_right[0].startswith("W 800  L 500  zoom ")
+    show(viewer, colour_picture())
+    assert viewer.canvas.corners.bottom_right[0].startswith("zoom ")  # colours have no window
 
 
 def test_the_viewer_says_aloud_what_it_shows(viewer):

@@ -105,7 +105,7 @@ def build_window(application: QApplication) -> MainWindow:
     evaluation = OpenEvaluation(lambda: settings.evaluations_folder(preferring.now))
     pages = Pages(Ground(tongue, tasks, evaluation, preferring))
     _dress(application, preferring.now)
-    window = MainWindow(tongue, evaluation, tasks, pages.factories())
+    window = MainWindow(tongue, evaluation, tasks, pages.factories(), pages.load)
     pages.connect(window)
     window.go("home")
     if aside is not None:

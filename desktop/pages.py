@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop.widgets.showing import show_in_folder
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
+    from desktop.background import Observer
     from desktop.flows.open_evaluation import OpenEvaluation
     from desktop.flows.tasks import Tasks
     from desktop.preferring import Preferring
@@ -49,6 +51,13 @@ class Pages:
     def factories(self) -> dict[str, Callable[[], Page]]:
         """Return what makes each page of the rail."""
         return {name: getattr(self, name) for name in PAGES}
+
+    @staticmethod
+    def load(observer: Observer) -> None:
+        """Import what the pages are made of: made right afterwards, they hold the window for a moment only."""
+        for name in PAGES:
+            if not observer.stop_requested():
+                importlib.import_module(f"desktop.views.{name}_page.page")
 
     def connect(self, window: MainWindow) -> None:
         """Connect the window to what its pages do; before it shows any of them."""

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.background import Job, Work
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.tasks import Tasks
 from desktop.settings import Preferences
 from desktop.tongue import Tongue
 from desktop.views import keyboard
+from desktop.views.idle import Idle
 from desktop.views.page import Page
 from desktop.views.rail import PAGES, STEPS, Rail
 from desktop.views.status_bar import StatusBar
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
         evaluation: The open evaluation.
         tasks: What runs beside the window.
         factories: Makes each page at the first visit, or when the window has nothing else to do.
+        load: Imports what the pages are made of; called in a thread.
     """
 
     dropped = Signal(list)
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         evaluation: OpenEvaluation,
         tasks: Tasks,
         factories: Mapping[str, Callable[[], Page]],
+        load: Work = lambda _: None,
     ) -> None:
         super().__init__()
         self._tongue, self._evaluation, self._tasks = tongue, evaluation, tasks
@@ -82,13 +86,13 @@ class MainWindow(QMainWindow):
         tongue.changed.connect(self.retranslate)
         keyboard.connect_keys(self)
         self.retranslate()
-        self._idle = QTimer(self)
-        self._idle.setInterval(0)
-        self._idle.timeout.connect(self._build_one)
+        self._idle = Idle(self._build_one, self)
+        self._loading = Job(load, self)
+        self._loading.ended.connect(lambda: self._idle.start() if self.isVisible() else None)
 
     def build_in_the_background(self) -> None:
-        """Make the pages that were not visited yet, one whenever there is nothing else to do."""
-        self._idle.start()
+        """Make the pages that were not visited yet, one whenever nobody uses the window."""
+        self._loading.start()
 
     def page(self, name: str) -> Page:
         """Return a page, made now if nobody was there before."""
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         self.closing.emit()
+        self._loading.wait()
         self._idle.stop()
         self.hide()  # what is under way ends within one case, and nobody needs to watch that
         self._tasks.close()
@@ -177,12 +182,11 @@ class MainWindow(QMainWindow):
         self._evaluation.remember("page", name)
         page.shown()
 
-    def _build_one(self) -> None:
-        missing = next((name for name in PAGES if name not in self._pages), None)
-        if missing is None:
-            self._idle.stop()
-        else:
-            self.page(missing)
+    def _build_one(self) -> bool:
+        missing = [name for name in PAGES if name not in self._pages]
+        if missing:
+            self.page(missing[0])
+        return len(missing) > 1
 
     def _evaluation_changed(self, part: str) -> None:
         if part == "folder":

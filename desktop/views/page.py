@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
@@ -117,7 +118,8 @@ class Page(QWidget):
         outer.setSpacing(0)
         outer.addWidget(_scrolling(inner) if scrolls else inner, 1)
         outer.addWidget(self.footer)
-        tongue.changed.connect(self.retranslate)
+        self._says_old_words = False
+        tongue.changed.connect(self._tongue_changed)
 
     def say_status(self, text: str) -> None:
         """Show the one-line status under the title; empty: none."""
@@ -162,6 +164,18 @@ class Page(QWidget):
 
     def close_down(self) -> None:
         """Free what lives outside the window: stations, worker processes."""
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        if self._says_old_words:
+            self._says_old_words = False
+            self.retranslate()
+        super().showEvent(event)
+
+    def _tongue_changed(self) -> None:
+        """Say the words anew now, or when the page comes to the front: all pages at once would hold the window."""
+        self._says_old_words = self.window().isVisible() and not self.isVisible()
+        if not self._says_old_words:
+            self.retranslate()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name and signature
         """Keep the focus on the page when what had it goes away: elsewhere Enter would do something else."""

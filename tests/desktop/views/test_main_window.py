@@ -104,6 +104,29 @@ def test_the_other_pages_are_made_when_there_is_nothing_else_to_do(window, qtbot
     qtbot.waitUntil(lambda: window.stack.count() == len(PAGES), timeout=5_000)
 
 
+def test_no_page_is_made_while_someone_uses_the_window(window, qtbot):
+    window.build_in_the_background()
+    typed = 0
+    while typed < 12:
+        qtbot.keyClick(window.current().field, Qt.Key.Key_A)
+        qtbot.wait(50)
+        typed += 1
+    assert window.stack.count() == 1
+    qtbot.waitUntil(lambda: window.stack.count() > 1, timeout=5_000)
+
+
+def test_a_hidden_page_speaks_the_other_language_once_it_is_shown(window, tongue):
+    window.go("data")
+    data = window.current()
+    data.retranslate()
+    window.go("home")
+    tongue.speak("de")
+    assert window.current().title.text() == "Start"
+    assert data.title.text() == "Data"
+    window.go("data")
+    assert data.title.text() == "Daten"
+
+
 def test_a_screen_readers_toggle_opens_a_page(window):
     window.rail.entries["verify"].toggle()
     assert window.current().objectName() == "verify"

@@ -18,7 +18,7 @@ from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.domain.submission import Finding, Submission, Tensor
 from evaluators.submission.findings import finding_message
 
-MEGABYTE = 1_000_000
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 SHOWN_GROUPS = 4
 """Of the checksum, enough to tell two models apart; the tip and the clipboard hold all of it."""
 
@@ -166,7 +166,7 @@ class FileBox(QFrame):
     def _size(self, size: int) -> str:
         words = self._tongue.words
         if size < MEGABYTE:
-            return words("desktop_model.size.bytes", size=size)
+            return words("desktop_model.size.kb", size=words.count(max(1, round(size / KILOBYTE))))
         return words("desktop_model.size.mb", size=words.number(size / MEGABYTE, 1))
 
     def _copy(self) -> None:

@@ -106,11 +106,9 @@ def test_the_other_pages_are_made_when_there_is_nothing_else_to_do(window, qtbot
 
 def test_no_page_is_made_while_someone_uses_the_window(window, qtbot):
     window.build_in_the_background()
-    typed = 0
-    while typed < 12:
+    for _ in range(12):
         qtbot.keyClick(window.current().field, Qt.Key.Key_A)
         qtbot.wait(50)
-        typed += 1
     assert window.stack.count() == 1
     qtbot.waitUntil(lambda: window.stack.count() > 1, timeout=5_000)
 

@@ -99,7 +99,6 @@ def test_a_dropped_bare_model_begins_an_evaluation_and_asks_what_it_leaves_open(
     assert page.state() == RailState("problems", len(submission.questions))
     assert str(len(submission.questions)) in page.status.text()
     assert "\u00a0kB · " in page.file.facts.text()
-    assert page.file.folder.text() == "Package folder…"
     assert page.output.table.names() == ["", ""]
     assert page.preparation.prep.key is None
     assert not any(button.isChecked() for button in page.task.buttons.values())

@@ -2,13 +2,20 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QWidget
 
 OWN_WINDOWS = {"help", "cases.viewer"}
 """Besides the main window and dialogs; the viewer fills the screen on request."""
+
+
+def let_pass(milliseconds):
+    """Let the window and its jobs go on; ``QTest.qWait`` would hold the interpreter, and with it every job."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Person:
@@ -43,7 +50,7 @@ class Person:
         end = time.monotonic() + seconds
         while not until():
             assert time.monotonic() < end, f"waited {seconds} s for {what or until}"
-            QTest.qWait(20)
+            let_pass(20)
 
     def clicks_on(self, name, *, seconds=60):
         """Click the middle of a control; it must be there, usable and not covered."""

@@ -1,7 +1,6 @@
 """The three ways through the window, by mouse and keyboard alone, in both languages; what they cost is counted."""
 
 import shutil
-import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +18,6 @@ from support.evaluations import finish, make_evaluation
 def test_from_launch_to_a_verified_summary_of_the_example_in_six_clicks(start, language):
     person = start(language)
     words = Words(language)
-    began = time.monotonic()
     person.clicks_on("home.demo.skin")
     person.waits(lambda: person.window.rail.current() == "plan", "the example to open on Plan", seconds=180)
     person.clicks_on("plan.lockRun", seconds=60)
@@ -31,7 +29,6 @@ def test_from_launch_to_a_verified_summary_of_the_example_in_six_clicks(start, l
     verdict = person.waits_for("ver.verdict")
     person.waits(lambda: words("verify.verdict.demo") in verdict.text(), "the verdict")
     assert person.clicks == 6
-    assert time.monotonic() - began < 480
 
 
 @pytest.fixture
@@ -50,11 +47,9 @@ def test_an_auditor_has_the_verdict_after_one_drop(start, summary, finished, cho
     person = start(language)
     words = Words(language)
     person.window.page("verify")  # the window makes its pages while nobody does anything
-    began = time.monotonic()
     person.drops_on(person.window, summary)
     verdict = person.waits_for("ver.verdict")
     person.waits(lambda: words("verify.verdict.signer_unknown") in verdict.text(), "the verdict")
-    assert time.monotonic() - began < 10
     assert (person.drops, person.clicks) == (1, 0)
     row = person.sees("ver.row.data")
     chosen += [finished.parent / "images", finished / "data-key.json"]

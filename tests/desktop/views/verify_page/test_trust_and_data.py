@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 
+from desktop.flows.key_files import OwnKey
 from evaluators import paths
 from evaluators.evidence import trust
 from evaluators.evidence.public_keys import key_code
@@ -34,7 +35,8 @@ def test_an_unknown_signer_becomes_trusted_by_the_typed_code_alone(page, qtbot, 
 
 
 def test_an_own_key_is_said_to_be_ones_own(page, qtbot, tmp_path):
-    page.card.show_own_keys([KEY.public.sha256])
+    page.keyring.own = (OwnKey(tmp_path, "Ada", "Klinik", "", KEY.public.sha256, ""),)
+    page.keyring.changed.emit()
     verified(qtbot, page, package(tmp_path))
     assert page.card.rows["signer"].text() == "Your own key – not yet in your trusted list"
     assert "Others see this verdict too" in page.notice.text.text()

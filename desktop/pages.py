@@ -195,8 +195,8 @@ class Pages:
 
         page = self.window.page("cases")
         assert isinstance(page, CasesPage)
+        self.window.go("cases")  # first: the page takes the cases when it is shown, as they were left
         page.show_cases(numbers, title)
-        self.window.go("cases")
 
     def _show_data(self, *, record: bool) -> None:
         """Show the images that changed, or record the data again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.flows.open_evaluation import OpenEvaluation
@@ -44,7 +44,7 @@ class CasesPage(Page):
         super().__init__("cases", tongue, scrolls=False, widest=None)
         self.evaluation, self.reviewing = evaluation, reviewing
         self.cases = CaseList()
-        self._fresh, self._opening, self._wants_keys = True, True, False
+        self._fresh, self._opening, self._wants_keys, self._stale = True, True, False, False
         self.bar, self.panel, self.viewer = FilterBar(tongue), CasePanel(tongue), Viewer("cases", tongue)
         self.looking = Looking(evaluation, viewing, self.viewer, preferring, tongue)
         model = GalleryModel(
@@ -102,12 +102,8 @@ class CasesPage(Page):
             title: Names the choice in words; stands on the chip that removes it.
         """
         self.bar.hand_over(numbers, title)
-        self._take_keys()
-
-    def show_filter(self, name: str) -> None:
-        """Show what a filter keeps: missed, false_alarms, wrong, near, failed, noted, all."""
-        self.bar.filters[name].setChecked(True)
-        self._take_keys()
+        self._wants_keys = True
+        self._give_keys()
 
     def open_case(self, number: int) -> None:
         """Look at a case of the list."""
@@ -150,6 +146,11 @@ class CasesPage(Page):
         self.table.viewport().update()
         self._say_empty()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        if self._stale:
+            self._standings_changed()
+
     def shown(self) -> None:
         """Have the pictures made for what is in view."""
         self.gallery.ask_again()
@@ -180,14 +181,17 @@ class CasesPage(Page):
         elif part in {"cohort", "submission"}:
             self.gallery.forget_pictures()
             self._standings_changed()
-        elif part == "reviews":
+        elif part == "reviews" and not self._stale:
             for place in self.cases.noted(self.evaluation.reviews):
                 self.panes.show_changed(place, self.cases.listed[place])
             self._offer()
             self._show_panel()
 
     def _standings_changed(self) -> None:
-        """Take the cases anew; while they are being sorted, an evaluation just opened shows none."""
+        """Take the cases anew once they are seen; while they are being sorted, an evaluation just opened shows none."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         if not self.reviewing.working:
             self._take()
         elif self._opening:
@@ -269,12 +273,8 @@ class CasesPage(Page):
         go = (words("desktop_cases.go_data"), lambda: self.go.emit("data"))
         self.empty.tell(text, "", [] if len(self.cases) or self.reviewing.working else [go])
 
-    def _take_keys(self) -> None:
-        """Put the focus on the image as soon as there is one to be seen."""
-        self._wants_keys = True
-        self._give_keys()
-
     def _give_keys(self) -> None:
+        """Put the focus on the image as soon as there is one to be seen."""
         if self._wants_keys and self.isVisible() and self.cases.listed:
             self._wants_keys = False
             self.viewer.setFocus()

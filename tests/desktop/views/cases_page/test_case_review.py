@@ -39,8 +39,9 @@ def folder(finished, tmp_path):
 def page(qtbot, ground, folder):
     page = make_page(qtbot, ground)
     ground.evaluation.open(folder)
-    page.show_filter("missed")
+    page.bar.filters["missed"].setChecked(True)
     qtbot.waitUntil(lambda: ready(page), timeout=20_000)
+    page.viewer.setFocus()
     yield page
     page.close_down()
 
@@ -88,7 +89,7 @@ def test_an_empty_filter_says_so_in_both_languages(page):
 
 
 def test_all_cases_are_reviewed_by_keyboard_alone(page, qtbot):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     order = numbers(page)
     assert order[:2] == [8, 5] or order[:2] == [5, 8]
     for place, number in enumerate(order):
@@ -145,7 +146,7 @@ def test_esc_puts_the_ruler_away(page, qtbot):
 
 
 def test_page_down_leads_on_from_the_note_too(page, qtbot):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     second = numbers(page)[1]
     page.panel.note.setFocus()
     press(qtbot, Qt.Key.Key_PageDown)
@@ -163,7 +164,7 @@ def test_cases_handed_over_stand_under_a_name_that_can_be_removed(page):
 
 
 def test_groups_and_orders(page):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     page.bar.sort.chosen.emit(page.bar.sort.show_key("low") or "low")
     assert numbers(page) == list(range(1, 13))
     page.bar.sort.chosen.emit(page.bar.sort.show_key("high") or "high")
@@ -171,8 +172,19 @@ def test_groups_and_orders(page):
     assert ("sex", "female") in page.cases.groups
 
 
+def test_cases_opened_while_the_page_is_hidden_are_taken_when_it_is_shown(page, qtbot, ground, folder):
+    page.hide()
+    ground.evaluation.close()
+    ground.evaluation.open(folder)
+    qtbot.waitUntil(lambda: not page.reviewing.working, timeout=10_000)
+    page.cases.take((), {}, {})
+    page.show()
+    assert page.bar.keep == "missed"
+    assert numbers(page) == [5]
+
+
 def test_the_place_is_remembered(page, qtbot, ground, folder):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     page.step(3)
     wanted = page.looking.number
     qtbot.waitUntil(lambda: page.viewer.canvas.corners.top_left == [f"P-{wanted:04}"], timeout=10_000)
@@ -184,7 +196,7 @@ def test_the_place_is_remembered(page, qtbot, ground, folder):
 
 
 def test_excluding_needs_a_reason_and_says_that_it_is_an_amendment(page, qtbot):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     number = page.looking.number
     page.panel.exclude.click()
     box = page.panel.exclusion
@@ -214,7 +226,7 @@ def test_an_image_that_changed_is_not_shown_and_the_result_stays(page, qtbot, fo
     before = image.read_bytes()
     image.write_bytes(before[:-20])
     try:
-        page.show_filter("false_alarms")
+        page.bar.filters["false_alarms"].setChecked(True)
         qtbot.waitUntil(page.viewer.trouble.isVisible, timeout=10_000)
     finally:
         image.write_bytes(before)
@@ -224,7 +236,7 @@ def test_an_image_that_changed_is_not_shown_and_the_result_stays(page, qtbot, fo
 
 
 def test_thumbnails_are_made_for_what_is_in_view_and_kept_in_the_evaluation(page, qtbot):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     store = page.evaluation.folder.store
     first = numbers(page)[0]
     qtbot.waitUntil(lambda: store.thumbnail(first) is not None, timeout=10_000)
@@ -233,7 +245,7 @@ def test_thumbnails_are_made_for_what_is_in_view_and_kept_in_the_evaluation(page
 
 
 def test_the_table_lists_the_same_cases(page, qtbot):
-    page.show_filter("all")
+    page.bar.filters["all"].setChecked(True)
     page.bar.viewed.emit("table")
     assert [row.number for row in page.table.rows.rows] == numbers(page)
     page.table.set_current_row(2)

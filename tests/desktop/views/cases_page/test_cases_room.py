@@ -21,7 +21,7 @@ def page(qtbot, qapp, tmp_path, monkeypatch, finished):
     ground = Ground()
     page = make_page(qtbot, ground)
     ground.evaluation.open(finished, write=False)
-    page.show_filter("missed")
+    page.bar.filters["missed"].setChecked(True)
     qtbot.waitUntil(lambda: ready(page), timeout=20_000)
     yield page
     page.close_down()

@@ -148,8 +148,6 @@ def _look(folder: EvaluationFolder) -> _Found:
     locked, scored, excluded, probabilities = run_cases(folder, run)
     groups = CaseGroups(scored, locked, probabilities=probabilities)
     one_score = bool(locked.positive) and locked.threshold is not None
-    import pyqtgraph  # type: ignore[import-untyped] # noqa: F401 - the plots come next, and loading holds the window
-
     return _Found(
         points=point_values(scored, locked, probabilities=probabilities),
         groups=groups,

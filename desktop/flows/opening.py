@@ -109,8 +109,11 @@ def _read(path: Path, *, write: bool) -> Opened:
     if not path.is_dir():
         raise FolderError("C764", name=path.name)
     try:
-        return open_and_read(path.absolute(), write=write)
+        opened = open_and_read(path.absolute(), write=write)
     except FolderError as error:
         if error.id != "C422" or not write:
             raise
-        return open_and_read(path.absolute(), write=False)
+        opened = open_and_read(path.absolute(), write=False)
+    if opened.now.runs:
+        import pyqtgraph  # type: ignore[import-untyped] # noqa: F401 - Results opens next, and loading holds the window
+    return opened

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.tongue import Tongue
@@ -44,9 +44,14 @@ class FittedTable(Table):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "rows"):
             self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
+        """Fit what is to be seen; a hidden table waits until it is shown: all words are measured for this."""
         count = self.rows.rowCount()
-        if not 0 < count <= MANY:
+        if not self.isVisible() or not 0 < count <= MANY:
             return
         headings = [self.rows.title(column) for column in self.rows.columns]
         cells = [self._cells(place) for place in range(len(headings))]

@@ -72,7 +72,7 @@ def test_several_classes_have_tiles_of_their_own(make):
     estimates = tuple(estimate(metric, 0.8, 0.7, 0.9) for metric in ("macro_auroc", "balanced_accuracy", "accuracy"))
     tiles = make(Tiles, ready(positive=(), estimates=estimates, verdicts=()))
     shown = {name: tile.value.text() for name, tile in tiles.tiles().items()}
-    assert shown == {"balanced_accuracy": "0.800", "accuracy": "0.800", "auc": "0.800", "time": "41.3 ms"}
+    assert shown == {"balanced_accuracy": "0.800", "accuracy": "0.800", "auc": "0.800", "time": "41.3\u00a0ms"}
 
 
 def test_tiles_change_with_the_task_and_back(make):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from desktop.background import Job, Observer
 from desktop.flows.opening import Opening
-from desktop.flows.routing import Routed, route
 from desktop.flows.tasks import Tasks
 from desktop.views.main_window import MainWindow
 from evaluators.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from desktop.flows.routing import Routed
 
 _PAGES: Final = {"model": "model", "data": "data", "table": "data", "summary": "verify"}
 """Where each kind is taken; evaluations are opened."""
@@ -57,6 +59,8 @@ class Arrivals(QObject):
         self._job.ended.connect(self._end)
 
     def _deliver(self, routed: object) -> None:
+        from desktop.flows.routing import Routed
+
         assert isinstance(routed, Routed)
         if routed.kind == "evaluation":
             self._opening.open(routed.paths[0])
@@ -92,6 +96,8 @@ class Arrivals(QObject):
 
 
 def _routed(paths: list[Path], observer: Observer) -> Routed:
+    from desktop.flows.routing import route  # not needed for the first paint
+
     return route(paths, observer.stop_requested)
 
 

@@ -3,6 +3,7 @@
 import gc
 import itertools
 import os
+import sys
 
 import pytest
 
@@ -19,7 +20,16 @@ def cleaned_between_tests():
     """
     gc.disable()
     yield
+    undress()
     gc.collect(2 if next(tests_so_far) % FULL_EVERY == 0 else 1)
+
+
+def undress():
+    """Take off the style sheet a whole window put on: a page looked at alone by the next test is measured without."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = widgets.QApplication.instance() if widgets else None
+    if application is not None and application.styleSheet():
+        application.setStyleSheet("")
 
 
 def pytest_sessionfinish():

@@ -77,6 +77,7 @@ class Running(QObject):
         self.progress = RunProgress()
         self.interrupted: Interrupted | None = None
         evaluation.changed.connect(self._heard)
+        self._heard("folder")  # one may be open already
 
     @property
     def active(self) -> bool:

@@ -15,7 +15,7 @@ from desktop.widgets.refresh import refresh_style
 _NUMBER: Final = re.compile(r"[-−]?(\d+([.,]\d*)?|[.,]\d+)")
 """One sign before the decimals at most: "1.234,5" and "1,234.5" are refused, never guessed."""
 
-_DIGITS: Final = 8
+_DIGITS: Final = 6
 _AROUND: Final = 28
 """Pixels of border, padding and cursor."""
 

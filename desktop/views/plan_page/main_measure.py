@@ -14,6 +14,7 @@ from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import CONTROL_HEIGHT, as_wide_as_its_answers, show_hint, show_number
 from desktop.views.plan_page.wording import claim_text, goal_text, measure_name, short
 from desktop.widgets.choice import Choice
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.number_field import NumberField
 from evaluators.domain.plan import Plan
@@ -174,17 +175,26 @@ class MainMeasure(QWidget):
             self._planning.replace(with_main(plan, measure, value))
 
     def _lay_out(self) -> None:
-        first, rest = QHBoxLayout(), QGridLayout(self)
+        first, rest = FlowLayout(spacing=16), QGridLayout(self)
         rest.setContentsMargins(0, 0, 0, 0)
         rest.setVerticalSpacing(4)
-        first.setSpacing(8)
         as_wide_as_its_answers(self.measure)
         for label in (self.at, self.to_show):
             label.setWordWrap(False)
             label.setMinimumHeight(CONTROL_HEIGHT)
-        for widget in (self.at, self.threshold, self.to_show, self.goal):
-            first.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
-        first.addStretch(1)
+        for label, field in ((self.at, self.threshold), (self.to_show, self.goal)):
+            first.addWidget(_side_by_side(label, field))
         rest.addWidget(self.measure, 0, 0, Qt.AlignmentFlag.AlignLeft)
-        rest.addLayout(first, 1, 0)  # of its own: with large text one row would be cut
+        rest.addLayout(first, 1, 0)
         rest.addWidget(self.note, 2, 0)
+
+
+def _side_by_side(label: QWidget, field: QWidget) -> QWidget:
+    """Keep a label with its field where a row of large text breaks."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in (label, field):
+        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+    return both

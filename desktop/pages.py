@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from desktop import settings
 from desktop.arrivals import Arrivals
 from desktop.flows.opening import Opening
@@ -126,6 +128,7 @@ class Pages:
 
         page = PlanPage(self._ground.tongue, Planning(self._ground.evaluation, self._ground.tasks))
         page.run_asked.connect(self._run)
+        QTimer.singleShot(0, self.window, lambda: self.window.page("run"))  # it knows whether the plan has been run
         return page
 
     def run(self) -> Page:

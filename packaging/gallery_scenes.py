@@ -9,7 +9,7 @@ from pathlib import Path
 from evaluators.errors import EvaluationError, RunCancelled
 from evaluators.evaluation import planning
 from evaluators.evaluation.assembling import results_of
-from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+from evaluators.evaluation.creating import create_evaluation
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.reviews import Review
@@ -86,15 +86,7 @@ def scenes(out: Path) -> list[Scene]:
 
 
 def _create(data: ExampleData, target: Path, *, example: str | None) -> Path:
-    wanted = NewEvaluation(
-        target=target,
-        model=data.model,
-        data=data.data,
-        reference=data.reference,
-        plan=data.plan,
-        answers=data.answers,
-        example=example,
-    )
+    wanted = data.evaluation(target, example=example)
     create_evaluation(wanted, Silent())
     return target
 

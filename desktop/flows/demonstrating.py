@@ -95,7 +95,7 @@ def evaluation_of(name: str, title: str, parent: Path, recent: tuple[Path, ...],
         EvaluationError: The folder of evaluations cannot be written, or the disk is full.
         RunCancelled: Stopped.
     """
-    from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+    from evaluators.evaluation.creating import create_evaluation
     from evaluators.evaluation.new_folder import free_folder
 
     begun = next((path for path in recent if _is_begun(path, name)), None)
@@ -106,15 +106,7 @@ def evaluation_of(name: str, title: str, parent: Path, recent: tuple[Path, ...],
     if observer.stop_requested():
         raise RunCancelled
     target = free_folder(parent, title)
-    wanted = NewEvaluation(
-        target=target,
-        model=data.model,
-        data=data.data,
-        reference=data.reference,
-        plan=data.plan,
-        answers=data.answers,
-        example=name,
-    )
+    wanted = data.evaluation(target, example=name)
     create_evaluation(wanted, observer)
     return target
 

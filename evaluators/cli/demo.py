@@ -33,7 +33,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
     """Take one example all the way."""
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
-    from evaluators.evaluation.creating import NewEvaluation, create_evaluation
+    from evaluators.evaluation.creating import create_evaluation
     from evaluators.evaluation.folder import open_folder
     from evaluators.evaluation.runner import run_evaluation
     from evaluators.evidence.client import verify_path
@@ -45,16 +45,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
     with Progress(call.out) as progress:
         progress.stage("example")
         data = build(name, out)
-        wanted = NewEvaluation(
-            target=out / "evaluation",
-            model=data.model,
-            data=data.data,
-            reference=data.reference,
-            plan=data.plan,
-            answers=data.answers,
-            example=name,
-            allow_unisolated=call.flag("allow_unisolated"),
-        )
+        wanted = data.evaluation(out / "evaluation", example=name, allow_unisolated=call.flag("allow_unisolated"))
         create_evaluation(wanted, progress)
         with open_folder(wanted.target, write=True) as folder:
             planning.lock(folder)

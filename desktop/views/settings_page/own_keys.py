@@ -7,50 +7,36 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.flows.key_files import OwnKey
 from desktop.flows.keyring import Keyring
 from desktop.tongue import Tongue
+from desktop.views.settings_page.key_table import KeyTable
 from desktop.widgets.choosing import choose_folder
-from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from desktop.widgets.question import Question
-from desktop.widgets.table import Column, Table, TableModel
+from desktop.widgets.table import Column
 
 _BUTTONS: Final = ("new", "code", "backup", "export", "delete")
 _HEIGHT: Final = 132
 """Pixels: the heading and three rows."""
 
 
-class OwnKeys(QWidget):
+class OwnKeys(KeyTable):
     """A table, its buttons, and the code of the chosen key in large digits."""
 
     new_asked = Signal()
 
     def __init__(self, tongue: Tongue, keyring: Keyring, notice: Notice) -> None:
-        super().__init__()
-        self._tongue, self._keyring, self._notice = tongue, keyring, notice
+        self._tongue = tongue
+        super().__init__(tongue, "desktop_keys.own", self._columns(), _BUTTONS, called="keys", height=_HEIGHT)
+        self._keyring, self._notice = keyring, notice
         self._code, self._coded = "", ""
-        self.title, self.explain, self.code = Label("section"), Label("note"), Label("verdict")
+        self.code = Label("verdict")
         self.code.setObjectName("keys.code.shown")
-        self.rows = TableModel(tongue, self._columns(), self)
-        self.table = Table(tongue, self.rows, dense=True)
         self.table.setObjectName("keys.own")
-        self.table.setFixedHeight(_HEIGHT)
-        self.buttons = {name: QPushButton() for name in _BUTTONS}
-        row = FlowLayout()
-        for name, button in self.buttons.items():
-            button.setObjectName(f"keys.{name}")
-            row.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for part in (self.title, self.explain, self.table):
-            layout.addWidget(part)
-        layout.addLayout(row)
-        layout.addWidget(self.code)
+        self.parts.addWidget(self.code)
         self.table.row_chosen.connect(lambda _: self._chosen())
         keyring.changed.connect(self._fill)
         keyring.done.connect(self._done)
@@ -64,19 +50,12 @@ class OwnKeys(QWidget):
     @property
     def current(self) -> OwnKey | None:
         """Return the key of the marked row."""
-        row = self.table.current_row()
-        found = None if row is None else self.rows.rows[row]
+        found = self.marked()
         return found if isinstance(found, OwnKey) else None
 
     def retranslate(self) -> None:
         """Say every word anew."""
-        words = self._tongue.words
-        self.title.say(words("desktop_keys.own.title"))
-        self.table.setAccessibleName(self.title.text())
-        self.explain.say(words("desktop_keys.own.explain" if self.rows.rows else "desktop_keys.own.none"))
-        for name, button in self.buttons.items():
-            button.setText(words(f"desktop_keys.own.{name}"))
-            button.setAccessibleName(button.text())
+        super().retranslate()
         self._chosen()
 
     def _columns(self) -> tuple[Column, ...]:

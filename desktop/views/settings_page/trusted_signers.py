@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.flows.key_files import OwnKey, TrustedSigner
 from desktop.flows.keyring import Keyring
 from desktop.tongue import Tongue
+from desktop.views.settings_page.key_table import KeyTable
 from desktop.views.sign_page.passphrase_sheet import Unlocking, keyboard_language
 from desktop.widgets.choice import Choice
 from desktop.widgets.choosing import choose_file, choose_target
-from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from desktop.widgets.question import Question
-from desktop.widgets.table import Column, Table, TableModel
+from desktop.widgets.table import Column
 from evaluators.errors import EvaluationError
 
 _BUTTONS: Final = ("add", "withdraw", "import", "export")
@@ -27,27 +27,19 @@ _REASONS: Final = ("compromised", "lost", "replaced", "left", "other")
 _HEIGHT: Final = 160
 
 
-class TrustedSigners(QWidget):
+class TrustedSigners(KeyTable):
     """A table and its buttons."""
 
     keys_found = Signal(tuple)
     """Public keys of a file, DER in base64: their code is to be typed."""
 
     def __init__(self, tongue: Tongue, keyring: Keyring, notice: Notice) -> None:
-        super().__init__()
-        self._tongue, self._keyring, self._notice = tongue, keyring, notice
+        self._tongue = tongue
+        super().__init__(tongue, "desktop_keys.trusted", self._columns(), _BUTTONS, called="trust.list", height=_HEIGHT)
+        self._keyring, self._notice = keyring, notice
         self._withdrawing = ""
         self.unlocking = Unlocking(self, tongue, "desktop_keys.trusted.export")
-        self.title, self.explain = Label("section"), Label("note")
-        self.rows = TableModel(tongue, self._columns(), self)
-        self.table = Table(tongue, self.rows, dense=True)
         self.table.setObjectName("keys.trusted")
-        self.table.setFixedHeight(_HEIGHT)
-        self.buttons = {name: QPushButton() for name in _BUTTONS}
-        row = FlowLayout()
-        for name, button in self.buttons.items():
-            button.setObjectName(f"trust.list.{name}")
-            row.addWidget(button)
         self.with_name, self.with_key = Label("body"), Choice()
         self.with_key.setObjectName("trust.list.key")
         self.with_name.setWordWrap(False)
@@ -55,13 +47,7 @@ class TrustedSigners(QWidget):
         below.setSpacing(8)
         below.addWidget(self.with_name)
         below.addWidget(self.with_key, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for part in (self.title, self.explain, self.table):
-            layout.addWidget(part)
-        layout.addLayout(row)
-        layout.addLayout(below)
+        self.parts.addLayout(below)
         self.table.row_chosen.connect(lambda _: self._chosen())
         keyring.changed.connect(self._fill)
         keyring.done.connect(self._done)
@@ -78,19 +64,13 @@ class TrustedSigners(QWidget):
     @property
     def current(self) -> TrustedSigner | None:
         """Return the signer of the marked row."""
-        row = self.table.current_row()
-        found = None if row is None else self.rows.rows[row]
+        found = self.marked()
         return found if isinstance(found, TrustedSigner) else None
 
     def retranslate(self) -> None:
         """Say every word anew."""
         words = self._tongue.words
-        self.title.say(words("desktop_keys.trusted.title"))
-        self.table.setAccessibleName(self.title.text())
-        self.explain.say(words("desktop_keys.trusted.explain" if self.rows.rows else "desktop_keys.trusted.none"))
-        for name, button in self.buttons.items():
-            button.setText(words(f"desktop_keys.trusted.{name}"))
-            button.setAccessibleName(button.text())
+        super().retranslate()
         keys = {key.path.stem: f"{key.name}, {key.organisation}" for key in self._keyring.own}
         if self.with_key.key not in keys:
             self.with_key.show_key(next(iter(keys), None))

@@ -21,6 +21,7 @@ def cleaned_between_tests():
     gc.disable()
     yield
     undress()
+    let_go_of_keys()
     gc.collect(2 if next(tests_so_far) % FULL_EVERY == 0 else 1)
 
 
@@ -30,6 +31,18 @@ def undress():
     application = widgets.QApplication.instance() if widgets else None
     if application is not None and application.styleSheet():
         application.setStyleSheet("")
+
+
+def let_go_of_keys():
+    """Let go of Shift: what the last simulated key held counts as held, and a window begun so asks for a reset."""
+    test = sys.modules.get("PySide6.QtTest")
+    if test is None:
+        return
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    if QApplication.instance() is not None and QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        test.QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
 
 
 def pytest_sessionfinish():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
-from evaluators.domain.submission import CropCentre, Filter, Resize, ResizeShorter, Step
+from evaluators.domain.preparation import CropCentre, Filter, Resize, ResizeShorter, Step
 
 Fit = Literal["whole", "shorter", "square", "square_cut", "none"]
 Values = Literal["stored", "unit", "signed", "imagenet", "own"]

@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from evaluators.cli.command import Call
-from evaluators.cohort.answers import CohortAnswers, Unit
+from evaluators.cohort.answers import CohortAnswers
+from evaluators.domain.case import Unit
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
     from evaluators.evaluation.creating import NewEvaluation
+
+
+_UNITS = {"case": "file"}
+"""Another word for one that is no unit of its own."""
 
 
 def new_evaluation(call: Call, target: Path) -> NewEvaluation:
@@ -56,7 +61,7 @@ def cohort_answers(call: Call) -> CohortAnswers:
         value_map=dict(_pair(text) for text in call.texts("map")),
         positive=call.text("positive"),
         decimal=call.text("decimal"),
-        unit=cast("Unit", call.text("unit")),
+        unit=cast("Unit", _UNITS.get(unit := call.text("unit") or "", unit)),
     )
 
 

@@ -24,6 +24,6 @@ COHORT: Final = (
     Parameter("map", many=True),
     Parameter("positive"),
     Parameter("decimal", choices=(".", ",")),
-    Parameter("unit", choices=("case", "series", "patient"), default="case"),
+    Parameter("unit", choices=("file", "case", "series", "study", "patient", "clip"), default="file"),
 )
 """Answers to what a reference table leaves open."""

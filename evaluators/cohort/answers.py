@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Self
+from typing import Self
 
+from evaluators.domain.case import Unit
+from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.errors import CallError
-
-Unit = Literal["case", "series", "patient"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ class CohortAnswers:
         value_map: Hospital value to class; the empty string means "not evaluated".
         positive: The class that 1, true or yes stands for; None: the card's only positive class.
         decimal: The sign before the decimals where the table does not settle it.
-        unit: What one row speaks about. Only single images are evaluated so far.
+        unit: What a case is, and what one row or annotation speaks about.
+        reference_kind: What the reference says; None: recognised by its content.
+        reader_column: Column that names the reader; None: recognised by its name.
+        readers: How several readers become one reference.
+        resample_masks: The person's recorded choice that masks on another grid are resampled; else they are refused.
 
     Raises:
         CallError: Answers that contradict each other (C247), another unit than an image (C248),
@@ -37,12 +41,16 @@ class CohortAnswers:
     value_map: Mapping[str, str] = field(default_factory=dict)
     positive: str | None = None
     decimal: str | None = None
-    unit: Unit = "case"
+    unit: Unit = "file"
+    reference_kind: ReferenceKind | None = None
+    reader_column: str | None = None
+    readers: ReaderRule = "first"
+    resample_masks: bool = False
 
     def __post_init__(self) -> None:
         if self.one_image_per_patient and self.patient_column:
             raise CallError("C247", column=self.patient_column)
-        if self.unit != "case":
+        if self.unit != "file":
             raise CallError("C248", unit=self.unit)
         if self.decimal not in {None, ".", ","}:
             raise CallError("C259", decimal=str(self.decimal))

@@ -25,9 +25,9 @@ from evaluators.domain.case import (
     Note,
     Problem,
     ProblemKind,
-    Reference,
     TableFacts,
 )
+from evaluators.domain.reference import Reference
 from evaluators.errors import CohortError
 
 

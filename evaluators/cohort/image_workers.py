@@ -19,6 +19,36 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, Field(max_length=256)]
 
 
+class SlicePlace(Value):
+    """Where one DICOM slice lies, as its header says; ``imaging.series`` makes a grid of many."""
+
+    position: tuple[float, float, float] | None = None
+    """Image Position (Patient)."""
+    orientation: tuple[float, float, float, float, float, float] | None = None
+    spacing: tuple[float, float] | None = None
+    """Between rows, between columns, in mm."""
+    thickness: float | None = None
+    instance: int | None = None
+    frame_of_reference: Identifier | None = None
+    tilt: float | None = None
+    """Gantry/Detector Tilt, in degrees."""
+    time_s: float | None = None
+    """When it was taken, in seconds of the day: tells phases of one series apart."""
+
+
+class Deidentification(Value):
+    """What a DICOM file says about its own state, DICOM PS3.15 E; nothing of what it holds."""
+
+    removed: bool | None = None
+    """Patient Identity Removed; None: not said."""
+    codes: tuple[Annotated[str, Field(max_length=16)], ...] = ()
+    """De-identification Method Code Sequence: values of CID 7050."""
+    burned_in: bool | None = None
+    """Burned In Annotation; None: not said."""
+    names_left: int = 0
+    """How many of the attributes of the basic profile that must be emptied still hold something."""
+
+
 class ImageDescription(Value):
     """What a worker says about one file. The identifiers serve pairing and never leave the evaluation folder."""
 
@@ -27,7 +57,19 @@ class ImageDescription(Value):
     """Keyed hash of the PatientID; the PatientID itself never leaves the worker."""
     image_uid: Identifier | None = None
     accession: Identifier | None = None
-    pixel_digest: Sha256
+    pixel_digest: Sha256 | None
+    """None: the pixels were not decoded."""
+    series_uid: Identifier | None = None
+    study_uid: Identifier | None = None
+    place: SlicePlace | None = None
+    """Of an image that may be a slice of a volume."""
+    look: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
+    """Perceptual hash, 64 bits: near for pictures that look alike; None: not decoded, or constant."""
+    constant: bool | None = None
+    clipped_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Share of pixels at the smallest or largest value the file can hold."""
+    deidentification: Deidentification | None = None
+    """Of a DICOM file."""
 
 
 class ImageDescriber(Protocol):

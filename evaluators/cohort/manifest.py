@@ -10,13 +10,14 @@ import hashlib
 import hmac
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from evaluators.domain.canonical import canonical_bytes, digest
-from evaluators.domain.case import Case, Reference
+from evaluators.domain.case import Case
+from evaluators.domain.reference import Reference
 
 ALGORITHM: Final = "rfc6962-hmac-sha256-v1"
 """Name of everything below, written into signed summaries; a change gets a new name."""
@@ -35,9 +36,21 @@ def leaf_key(secret: bytes, case: int) -> bytes:
 
 
 def reference_digest(reference: Reference | None) -> str:
-    """Return the hex SHA-256 of what the reference standard says of a case, class and the table's own value."""
-    said = reference or Reference()
-    return digest({"label": said.label, "raw": said.raw})
+    """Return the hex SHA-256 of what the reference standard says of a case.
+
+    Class and the table's own value always enter, everything else where it says something; masks by their content,
+    wherever they lie.
+    """
+    said = (reference or Reference()).model_dump(mode="json", exclude_defaults=True)
+    _forget_places(said)
+    return digest({"label": None, "raw": None, **said})
+
+
+def _forget_places(said: dict[str, Any]) -> None:
+    for mask in said.get("masks", ()):
+        del mask["path"]
+    for reader in said.get("readers", ()):
+        _forget_places(reader)
 
 
 def input_leaf(key: bytes, *, case: int, files: Sequence[str], reference: str, patient: int | None) -> bytes:

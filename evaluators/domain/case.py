@@ -5,9 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from evaluators.domain.geometry import Grid
+from evaluators.domain.reference import Reference, ReferenceFormat, ReferenceKind
 from evaluators.domain.value import Value
 
 Sex = Literal["female", "male", "other"]
+Unit = Literal["file", "series", "study", "patient", "clip"]
+"""What a case is made of; words under ``cohort.unit``."""
+Reading = Literal["image", "images", "volume", "clip"]
+"""How the files of a case are opened: one picture; several pictures, scored one by one and combined; slices of one
+volume, or one file that holds it; frames in time, in one file or one file each."""
 
 
 class ImageFacts(Value):
@@ -31,6 +38,10 @@ class ImageFacts(Value):
     sex: Sex | None = None
     month: str | None = None
     """YYYY-MM of the acquisition."""
+    grid: Grid | None = None
+    """Of a volume."""
+    duration_s: float | None = None
+    """Of a video; ``frames`` says how many pictures it has."""
     notes: tuple[str, ...] = ()
     """Ids under ``imaging.notes``: what the reader did or ignored, for example ``overlay_ignored``."""
 
@@ -39,7 +50,7 @@ class InputFile(Value):
     """One image file of a case. The path stays inside the evaluation folder."""
 
     path: str
-    """Relative to the image root, with forward slashes."""
+    """Relative to the image root, with forward slashes. ``archive.zip!/inner/file.png``: inside an archive."""
     sha256: str
     size: int
     image_uid: str | None = None
@@ -97,15 +108,6 @@ class ExclusionReason(StrEnum):
     """Its patient was split off to choose the threshold."""
 
 
-class Reference(Value):
-    """What the reference standard says of one case."""
-
-    label: str | None = None
-    """A class of the model, after mapping."""
-    raw: str | None = None
-    """As it stands in the hospital's table."""
-
-
 class Case(Value):
     """One unit of evaluation. Numbered from 1 in the order of its path; known by that number everywhere."""
 
@@ -113,6 +115,7 @@ class Case(Value):
     files: tuple[InputFile, ...]
     patient: int | None
     """Running number of the patient inside this cohort; never the PatientID."""
+    reading: Reading = "image"
     reference: Reference | None = None
     facts: ImageFacts | None = None
     attributes: dict[str, str] = {}
@@ -139,6 +142,7 @@ class TableFacts(Value):
     rows: int
     columns: tuple[str, ...]
     case_column: str
+    """Empty where each case has a file of its own and there is no table."""
     label_columns: tuple[str, ...]
     """One column, or one per class."""
     patient_column: str | None
@@ -153,6 +157,17 @@ class Note(Value):
     """May hold column names and values of the hospital's table: for its own screen, never for a summary."""
 
 
+class CohortFinding(Value):
+    """Something about the cohort a person should know before believing a number; words under ``cohort.findings``."""
+
+    kind: str
+    severity: Literal["warning", "note"]
+    cases: tuple[int, ...] = ()
+    """The cases behind it, by number; empty: the cohort as a whole."""
+    parameters: dict[str, str | int | float] = {}
+    """For the placeholders of the words: for the hospital's own screen, never for a summary."""
+
+
 class Cohort(Value):
     """All cases offered, and every problem found on the way."""
 
@@ -165,4 +180,8 @@ class Cohort(Value):
     class_map: dict[str, str] = {}
     """Hospital value to model class; empty string: not evaluated."""
     files_seen: int = 0
+    unit: Unit = "file"
+    reference_kind: ReferenceKind | None = None
+    reference_format: ReferenceFormat | None = None
+    findings: tuple[CohortFinding, ...] = ()
     notes: tuple[Note, ...] = ()

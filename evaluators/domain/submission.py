@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
+from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.value import Value
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Pixels = Annotated[int, Field(ge=1, le=16384)]
 
 
 def _in_order(limits: tuple[float, float]) -> tuple[float, float]:
@@ -25,14 +25,36 @@ def _in_order(limits: tuple[float, float]) -> tuple[float, float]:
 
 Range = Annotated[tuple[float, float], AfterValidator(_in_order)]
 """Lower and upper end."""
-Layout = Literal["NCHW", "NHWC"]
+Layout = Literal["NCHW", "NHWC", "NCDHW"]
+"""NCDHW: a volume, with the axes in the order the steps leave them in."""
 Element = Literal["float32", "float16", "uint8"]
 """Type of the numbers of an image tensor."""
-Colour = Literal["RGB", "BGR", "grey"]
+Colour = Literal["RGB", "BGR", "grey", "volume"]
+"""volume: modality values of all slices, one channel."""
 
 TaskKind = Literal["classification", "multilabel", "segmentation", "detection", "measurement", "video"]
-PackageFormat = Literal["card", "huggingface", "bare_onnx", "predictions"]
-"""predictions: a table of answers that were made elsewhere; there is no model here."""
+PackageFormat = Literal["card", "monai_bundle", "huggingface", "nnunet", "ultralytics", "bare_onnx", "predictions"]
+"""In the order they are looked for. predictions: answers that were made elsewhere; there is no model here."""
+CardSource = Literal["card", "user", "monai_bundle", "huggingface", "nnunet", "ultralytics"]
+OutputMeaning = Literal[
+    "probabilities",
+    "logits",
+    "score",
+    "label_map",
+    "boxes_xyxy_norm",
+    "boxes_xyxy_px",
+    "scores",
+    "labels",
+    "value",
+    "boxes_cxcywh_norm",
+    "query_logits",
+    "yolo_detect",
+    "yolo_segment",
+    "yolo_protos",
+]
+"""score: one number in [0, 1], the probability of the positive class; logits: softmax is applied (one logit: the
+logistic function); query_logits: a row of class scores for each box, as DETR gives them; yolo_*: the undecoded heads
+of Ultralytics."""  # fmt: skip
 
 
 class Model(Value):
@@ -73,97 +95,14 @@ class TaskFacts(Value):
         return self
 
 
-Filter = Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
-
-
-class CropCentreSquare(Value):
-    """Cut out the largest square in the middle; half a pixel in the offset is rounded down."""
-
-    do: Literal["crop_centre_square"]
-
-
-class CropCentre(Value):
-    """Cut the middle out; a smaller image is padded with zeros first."""
-
-    do: Literal["crop_centre"]
-    width: Pixels
-    height: Pixels
-    rounding: Literal["half_even", "down"] = "half_even"
-    """Of half a pixel in the offset: half_even as torchvision, down as the slow Hugging Face processors."""
-
-
-class Resize(Value):
-    do: Literal["resize"]
-    width: Pixels
-    height: Pixels
-    filter: Filter
-    resampler: Literal["pillow"]
-
-
-class ResizeShorter(Value):
-    """Resize so that the shorter side has ``size`` pixels; the longer keeps the aspect (truncated to whole pixels)."""
-
-    do: Literal["resize_shorter"]
-    size: Pixels
-    filter: Filter
-    resampler: Literal["pillow"]
-
-
-class Pad(Value):
-    """Pad to at least this size, centred, with one stored value."""
-
-    do: Literal["pad"]
-    width: Pixels
-    height: Pixels
-    value: float = 0.0
-
-
-class Window(Value):
-    """Map stored values linearly so that centre ± width/2 becomes 0 and 255, clipped (grey images)."""
-
-    do: Literal["window"]
-    centre: float
-    width: Annotated[float, Field(gt=0)]
-
-
-class Scale(Value):
-    do: Literal["scale"]
-    divide_by: Annotated[float, Field(gt=0)]
-
-
-class Offset(Value):
-    """Add one number to every value."""
-
-    do: Literal["offset"]
-    add: float
-
-
-class Normalise(Value):
-    """(value - mean) / std per channel."""
-
-    do: Literal["normalise"]
-    mean: tuple[float, ...]
-    std: tuple[Annotated[float, Field(gt=0)], ...]
-
-
-class NormaliseImage(Value):
-    """Subtract the image's own mean and divide by its own standard deviation."""
-
-    do: Literal["normalise_image"]
-
-
-Step = Annotated[
-    CropCentreSquare | CropCentre | Resize | ResizeShorter | Pad | Window | Scale | Offset | Normalise | NormaliseImage,
-    Field(discriminator="do"),
-]
-
-
 class Input(Value):
     name: Name
     layout: Layout
     dtype: Element
     colour: Colour
     steps: tuple[Step, ...] = ()
+    sliding_window: SlidingWindow | None = None
+    """For images or volumes larger than the model: None, the whole is one input."""
 
 
 class KnownInput(Value):
@@ -174,15 +113,12 @@ class KnownInput(Value):
     dtype: Element | None = None
     colour: Colour | None = None
     steps: tuple[Step, ...] | None = None
+    sliding_window: SlidingWindow | None = None
 
 
 class Output(Value):
     name: Name
-    means: Literal[
-        "probabilities", "logits", "score", "label_map", "boxes_xyxy_norm", "boxes_xyxy_px", "scores", "labels", "value"
-    ]
-    """score: one number in [0, 1], the probability of the positive class; logits: softmax is applied
-    (one logit: the logistic function)."""
+    means: OutputMeaning
     axis: int = 1
 
 
@@ -208,7 +144,8 @@ class Card(Value):
     intended_use: IntendedUse
     task: TaskFacts
     input: Annotated[tuple[Input, ...], Field(min_length=1, max_length=1)]
-    output: Annotated[tuple[Output, ...], Field(min_length=1, max_length=1)]
+    output: Annotated[tuple[Output, ...], Field(min_length=1, max_length=3)]
+    """More than one where boxes, scores and labels come apart."""
     claim: tuple[Claim, ...] = ()
     golden: tuple[Golden, ...] = ()
 
@@ -263,12 +200,24 @@ class GoldenResult(Value):
     max_abs_diff: float | None
 
 
+class PackageSignature(Value):
+    """An OpenSSF Model Signing bundle beside the model; words under ``submission.signature``."""
+
+    status: Literal["valid", "changed", "broken", "unsupported"]
+    """valid: made over exactly these files by the key below, whoever that belongs to."""
+    method: Literal["key", "certificate"] | None = None
+    key_fingerprint: str | None = None
+    """Hex SHA-256 of the SPKI."""
+    named: str | None = None
+    """Subject of the certificate, as written there: for the screen, never for a summary."""
+
+
 class Submission(Value):
     """A submission, opened and understood. ``card`` is None while ``questions`` are open."""
 
     package_format: PackageFormat
     card: Card | PredictionsCard | None
-    card_source: Literal["card", "user", "huggingface"]
+    card_source: CardSource
     questions: tuple[str, ...] = ()
     """What is missing and is never guessed: keys of the card (``task.classes``); words under ``questions``."""
     draft: dict[str, JsonValue] = {}
@@ -280,6 +229,8 @@ class Submission(Value):
     graph: GraphFacts | None
     """None: predictions made elsewhere."""
     findings: tuple[Finding, ...] = ()
+    signature: PackageSignature | None = None
+    """The vendor's own, as far as it could be checked; None: there is none."""
 
     @property
     def is_predictions(self) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pydantic import field_validator
 
 from evaluators.cohort.answers import CohortAnswers
+from evaluators.domain.case import Unit
+from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.domain.value import Value
 from evaluators.errors import CohortError, EvaluationError, Parameter
 
@@ -42,7 +44,7 @@ class DataChoices(Value):
 
     source: DataSource | None = None
     reference: str | None = None
-    """Path of the table."""
+    """Path of the table, or of the folder or file that holds the annotations."""
     case_column: str | None = None
     label_column: str | None = None
     patient_column: str | None = None
@@ -50,10 +52,15 @@ class DataChoices(Value):
     value_map: dict[str, str] = {}
     positive: str | None = None
     decimal: str | None = None
+    unit: Unit = "file"
+    reference_kind: ReferenceKind | None = None
+    reader_column: str | None = None
+    readers: ReaderRule = "first"
+    resample_masks: bool = False
 
     @property
     def reference_path(self) -> Path | None:
-        """Return the reference table."""
+        """Return the table, or the folder or file that holds the annotations."""
         return None if self.reference is None else Path(self.reference)
 
     def answers(self) -> CohortAnswers:
@@ -70,6 +77,11 @@ class DataChoices(Value):
             value_map=self.value_map,
             positive=self.positive,
             decimal=self.decimal,
+            unit=self.unit,
+            reference_kind=self.reference_kind,
+            reader_column=self.reader_column,
+            readers=self.readers,
+            resample_masks=self.resample_masks,
         )
 
 

@@ -80,4 +80,9 @@ def _choices(wanted: NewEvaluation, answers: CohortAnswers) -> DataChoices:
         value_map=dict(answers.value_map),
         positive=answers.positive,
         decimal=answers.decimal,
+        unit=answers.unit,
+        reference_kind=answers.reference_kind,
+        reader_column=answers.reader_column,
+        readers=answers.readers,
+        resample_masks=answers.resample_masks,
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from evaluators.cohort import manifest
-from evaluators.domain.case import Case
+from evaluators.domain.case import Case, Unit
+from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.atomic import write_file
@@ -36,6 +37,11 @@ class Reading(Value):
     value_map: dict[str, str] = {}
     positive: str | None = None
     decimal: str | None = None
+    unit: Unit = "file"
+    reference_kind: ReferenceKind | None = None
+    reader_column: str | None = None
+    readers: ReaderRule = "first"
+    resample_masks: bool = False
     classes: tuple[str, ...]
     positive_classes: tuple[str, ...]
 

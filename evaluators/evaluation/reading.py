@@ -215,6 +215,11 @@ def _data_key(folder: EvaluationFolder, choices: DataChoices, card: Card | None)
             value_map=choices.value_map,
             positive=choices.positive,
             decimal=choices.decimal,
+            unit=choices.unit,
+            reference_kind=choices.reference_kind,
+            reader_column=choices.reader_column,
+            readers=choices.readers,
+            resample_masks=choices.resample_masks,
             classes=card.task.classes,
             positive_classes=card.task.positive,
         )

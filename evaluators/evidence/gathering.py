@@ -14,7 +14,7 @@ from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.results import Results
-from evaluators.domain.submission import Card, GoldenResult, GraphFacts, Input, Submission
+from evaluators.domain.submission import Card, CardSource, GoldenResult, GraphFacts, Input, Submission
 from evaluators.evidence.cohort_facts import cohort_facts
 from evaluators.evidence.fixed_sentences import limitations, non_claims, not_tested
 from evaluators.evidence.free_text import cleaned
@@ -238,7 +238,7 @@ def _graph(graph: GraphFacts) -> Graph:
     )
 
 
-def _preparation(given: Input, source: Literal["card", "user", "huggingface"]) -> Preparation:
+def _preparation(given: Input, source: CardSource) -> Preparation:
     return Preparation(
         digest=preparation_digest(given),
         colour=given.colour,

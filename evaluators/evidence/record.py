@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from evaluators.domain.plan import LockedPlan
+from evaluators.domain.preparation import Step
 from evaluators.domain.results import Results
-from evaluators.domain.submission import Claim, GoldenResult, Output, PackageFormat, Step
+from evaluators.domain.submission import CardSource, Claim, Colour, GoldenResult, Layout, Output, PackageFormat
 from evaluators.domain.value import Value
 from evaluators.evidence.record_parts import CaseManifest, Digest, Line, Moment
 
@@ -94,11 +95,11 @@ class PackageSignature(Value):
 
 class Preparation(Value):
     digest: Digest
-    colour: Literal["RGB", "BGR", "grey"]
-    layout: Literal["NCHW", "NHWC"]
+    colour: Colour
+    layout: Layout
     dtype: Literal["float32", "float16", "uint8"]
     steps: tuple[Step, ...]
-    source: Literal["card", "user", "huggingface"]
+    source: CardSource
     overrides: tuple[str, ...] = ()
     """Keys of the card that the evaluator replaced."""
 

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from evaluators.domain.submission import (
+from evaluators.domain.preparation import (
     CropCentre,
     CropCentreSquare,
-    Input,
     Normalise,
     NormaliseImage,
     Offset,
@@ -26,6 +25,8 @@ from evaluators.domain.submission import (
     Step,
     Window,
 )
+from evaluators.domain.submission import Input
+from evaluators.errors import SubmissionError
 from evaluators.imaging.image import Image
 
 Pixels = NDArray[Any]
@@ -52,6 +53,7 @@ def prepare(image: Image, input: Input) -> NDArray[Any]:
         Shape (1, channels, rows, columns) for layout NCHW, (1, rows, columns, channels) for NHWC; dtype as declared.
 
     Raises:
+        SubmissionError: A step that this kind of image cannot go through (C149).
         ImageError: The card starts with a window and the image is in colour (C209).
     """
     pixels = _seen(image, input)
@@ -88,8 +90,10 @@ def _apply(step: Step, pixels: Pixels) -> Pixels:
             return _resize(pixels, width, height, step.filter)
         case Pad():
             return _pad(pixels, rows=step.height, columns=step.width, value=step.value)
-        case _:
+        case Scale() | Offset() | Normalise() | NormaliseImage() | Window():
             return _change_values(step, _fractions(pixels))
+        case _:
+            raise SubmissionError("C149", step=step.do)
 
 
 def _change_values(step: Scale | Offset | Normalise | NormaliseImage | Window, pixels: NDArray[np.float32]) -> Pixels:

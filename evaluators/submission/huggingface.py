@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from evaluators.domain.submission import Step
+from evaluators.domain.preparation import Step
 from evaluators.errors import SubmissionError
 from evaluators.submission.draft import Draft
 from evaluators.submission.huggingface_processors import FILTERS, PROCESSORS, Processor

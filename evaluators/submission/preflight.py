@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evaluators.domain.submission import (
-    Card,
-    CropCentre,
-    Finding,
-    GraphFacts,
-    Input,
-    Normalise,
-    Resize,
-    Step,
-    Tensor,
-    Window,
-)
+from evaluators.domain.preparation import CropCentre, Normalise, Resize, Step, Window
+from evaluators.domain.submission import Card, Finding, GraphFacts, Input, Tensor
 from evaluators.submission.findings import refuse
 
 CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}

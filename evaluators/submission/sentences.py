@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evaluators.domain.canonical import digest
-from evaluators.domain.submission import Card, Input, KnownInput, Step
+from evaluators.domain.preparation import Step
+from evaluators.domain.submission import Card, Input, KnownInput
 from evaluators.texts import Words
 
 

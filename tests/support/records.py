@@ -1,7 +1,8 @@
 """A signed evaluation as a value: 240 dermoscopic images of 120 patients, numbers that add up by hand."""
 
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
-from evaluators.domain.submission import Claim, CropCentreSquare, GoldenResult, Resize, Scale
+from evaluators.domain.preparation import CropCentreSquare, Resize, Scale
+from evaluators.domain.submission import Claim, GoldenResult
 from evaluators.evidence.record import (
     CohortFacts,
     Definition,

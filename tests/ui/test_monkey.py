@@ -179,8 +179,9 @@ def let_loose(person, files, seed, events, chosen, qtlog):
 
 
 @pytest.fixture
-def loose(start, files, chosen, qtlog, monkeypatch, qapp):
+def loose(start, files, chosen, qtlog, monkeypatch, qapp, tmp_path):
     """Lets a monkey loose in a window whose ways out of the program lead nowhere."""
+    monkeypatch.chdir(tmp_path)  # it makes folders in dialogs
     monkeypatch.setattr("PySide6.QtPrintSupport.QPrintDialog", NeverPrints)
     nowhere = Nowhere()
     QDesktopServices.setUrlHandler("file", nowhere, "show")

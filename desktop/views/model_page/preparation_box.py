@@ -14,7 +14,8 @@ from desktop.views.model_page.preparation_form import PreparationForm
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
-from evaluators.domain.submission import Step, Tensor
+from evaluators.domain.preparation import Step
+from evaluators.domain.submission import Tensor
 from evaluators.submission.known import known_input
 from evaluators.submission.sentences import preparation_sentences
 

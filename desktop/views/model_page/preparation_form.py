@@ -14,7 +14,7 @@ from desktop.views.model_page.answer import INDENT
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 from desktop.widgets.number_field import NumberField
-from evaluators.domain.submission import Filter
+from evaluators.domain.preparation import Filter
 
 LARGEST_SIDE: Final = 16384
 CHANNEL_NAMES: Final = ("1", "2", "3")

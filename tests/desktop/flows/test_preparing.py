@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from desktop.flows.preparing import FITS, PRESETS, VALUES, Form, form_of, preset, resized, steps_of
-from evaluators.domain.submission import Step
+from evaluators.domain.preparation import Step
 from evaluators.submission.preflight import prepared_size
 
 STEPS = TypeAdapter(list[Step])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluators.cohort import manifest
-from evaluators.domain.case import Case, InputFile, Reference
+from evaluators.domain.case import Case, InputFile
+from evaluators.domain.reference import Reference
 
 SECRET = bytes(range(32))
 SORTED_LEAVES = [b"", b"\x00", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43", b"\x50\x51\x52\x53", b"\x60"]

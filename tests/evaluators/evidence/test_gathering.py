@@ -3,8 +3,9 @@
 import pytest
 
 from evaluators.cohort import manifest
-from evaluators.domain.case import Case, Cohort, ImageFacts, InputFile, PatientSource, Reference
+from evaluators.domain.case import Case, Cohort, ImageFacts, InputFile, PatientSource
 from evaluators.domain.outcome import FailureCategory, Outcome
+from evaluators.domain.reference import Reference
 from evaluators.domain.results import IntegrityCheck
 from evaluators.domain.submission import (
     Card,

@@ -6,7 +6,8 @@ import zipfile
 import pytest
 from onnx import TensorProto
 
-from evaluators.domain.submission import CropCentreSquare, Finding, ResizeShorter
+from evaluators.domain.preparation import CropCentreSquare, ResizeShorter
+from evaluators.domain.submission import Finding
 from evaluators.errors import SubmissionError
 from evaluators.submission.client import open_in_worker
 from evaluators.submission.draft import KEYS

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from evaluators.cohort import archives
+from evaluators.cohort.file_access import SEPARATOR
 from evaluators.domain.case import Problem, ProblemKind
 from evaluators.errors import CohortError
 
 _TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")
 _TEXTS = (".txt", ".md", ".rst", ".log", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf")
 _DATA = (".json", ".jsonl", ".xml", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".sqlite", ".db", ".sha256", ".md5")
-_PROGRAMS = (".py", ".ipynb", ".sh", ".bat", ".onnx", ".zip")
+_PROGRAMS = (".py", ".ipynb", ".sh", ".bat", ".onnx")
 NOT_IMAGES: Final = frozenset([*_TABLES, *_TEXTS, *_DATA, *_PROGRAMS])
 """Endings of files that nobody means as images; they are counted, not read."""
-_SYSTEM_NAMES = frozenset(["thumbs.db", "desktop.ini", "dicomdir"])
+_SYSTEM_NAMES = frozenset(["thumbs.db", "desktop.ini"])
+_MAC_FOLDER = "__MACOSX"
+_DICOM_INDEX = "dicomdir"
+_TOO_LARGE = "C258"
 _WINDOWS_JUNCTION = 0xA0000003  # stat.IO_REPARSE_TAG_MOUNT_POINT, which only Windows' module has
 
 
@@ -30,40 +35,100 @@ class Listing:
         paths: Files to be read, relative with forward slashes, sorted by code point.
         problems: Links, and entries that cannot be listed.
         left_out: Number of files that are no images by their name, and of those the caller left out.
+        archives: Number of archives that were opened.
+        indexes: Number of DICOMDIR files, which only repeat what the images say.
     """
 
     root: Path
     paths: tuple[str, ...]
     problems: tuple[Problem, ...]
     left_out: int
+    archives: int = 0
+    indexes: int = 0
 
 
 def list_files(folder: Path, *, only: Sequence[str] = (), leave_out: frozenset[Path] = frozenset()) -> Listing:
-    """List a folder and its subfolders; hidden entries and those of the operating system are passed over.
+    """List a folder, its subfolders and the archives in it; hidden and system entries are passed over.
 
     Args:
-        folder: The image folder; may itself be a link.
+        folder: The image folder, or an archive; may itself be a link.
         only: Files and folders in it that are meant; empty: everything.
-        leave_out: Files that belong to the evaluation, such as the reference table.
+        leave_out: Files and folders that belong to the evaluation, such as the reference.
 
     Raises:
         CohortError: It is no folder, or cannot be opened (C250).
     """
     root = folder.resolve()
-    excluded = {path.resolve() for path in leave_out}
-    paths: list[str] = []
-    problems: list[Problem] = []
-    left_out = 0
+    if root.suffix.lower() == archives.ENDING and root.is_file():
+        root, only = root.parent, (root.name,)
     if not os.access(root, os.R_OK) or not root.is_dir():
         raise CohortError("C250", folder=str(folder))
+    found = _Found(root, frozenset(path.resolve() for path in leave_out))
     for path, problem in _chosen(root, only) if only else _walk(root, PurePosixPath()):
+        found.add(path, problem)
+    return Listing(
+        root,
+        tuple(sorted(found.paths)),
+        tuple(sorted(found.problems, key=lambda one: one.path or "")),
+        found.left_out,
+        found.archives,
+        found.indexes,
+    )
+
+
+class _Found:
+    """What was found so far."""
+
+    def __init__(self, root: Path, excluded: frozenset[Path]) -> None:
+        self._root = root
+        self._excluded = excluded
+        self.paths: list[str] = []
+        self.problems: list[Problem] = []
+        self.left_out = self.archives = self.indexes = 0
+
+    def add(self, path: PurePosixPath, problem: Problem | None) -> None:
+        """Sort an entry of the folder into its place."""
+        suffix = path.suffix.lower()
         if problem is not None:
-            problems.append(problem)
-        elif path.suffix.lower() in NOT_IMAGES or root / path in excluded:
-            left_out += 1
+            self.problems.append(problem)
+        elif suffix in NOT_IMAGES or self._is_excluded(path):
+            self.left_out += 1
+        elif path.name.lower() == _DICOM_INDEX:
+            self.indexes += 1
+        elif suffix == archives.ENDING:
+            self._open(path)
         else:
-            paths.append(path.as_posix())
-    return Listing(root, tuple(sorted(paths)), tuple(sorted(problems, key=lambda one: one.path or "")), left_out)
+            self.paths.append(path.as_posix())
+
+    def _is_excluded(self, path: PurePosixPath) -> bool:
+        place = self._root / path
+        return bool(self._excluded) and not self._excluded.isdisjoint([place, *place.parents])
+
+    def _open(self, path: PurePosixPath) -> None:
+        """Add what is in an archive."""
+        try:
+            listed = archives.members(self._root / path)
+        except OSError:
+            self.problems.append(_problem(ProblemKind.UNREADABLE, path, "C257"))
+            return
+        except CohortError as error:
+            self.problems.append(_problem(ProblemKind.ARCHIVE_REFUSED, path, error.id))
+            return
+        self.archives += 1
+        for name, member in listed.items():
+            inner, inside = PurePosixPath(name), PurePosixPath(f"{path}{SEPARATOR}{name}")
+            if member.is_link:
+                self.problems.append(_problem(ProblemKind.LINK_IGNORED, inside, None))
+            elif member.refused is not None:
+                too_large = member.refused == _TOO_LARGE
+                kind = ProblemKind.TOO_LARGE if too_large else ProblemKind.ARCHIVE_REFUSED
+                self.problems.append(_problem(kind, inside, member.refused))
+            elif inner.suffix.lower() in NOT_IMAGES:
+                self.left_out += 1
+            elif inner.name.lower() == _DICOM_INDEX:
+                self.indexes += 1
+            elif not _is_system(inner):
+                self.paths.append(f"{path}{SEPARATOR}{name}")
 
 
 def _chosen(root: Path, only: Sequence[str]) -> Iterator[tuple[PurePosixPath, Problem | None]]:
@@ -94,7 +159,7 @@ def _walk(folder: Path, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, P
         return
     for entry in entries:
         path = place / entry.name
-        if entry.name.startswith(".") or entry.name.lower() in _SYSTEM_NAMES:
+        if _is_system(PurePosixPath(entry.name)):
             continue
         if not _is_text(entry.name):
             yield path, _problem(ProblemKind.UNREADABLE, path, "C257")
@@ -104,6 +169,12 @@ def _walk(folder: Path, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, P
             yield from _walk(folder / entry.name, path)
         elif entry.is_file(follow_symlinks=False):
             yield path, None
+
+
+def _is_system(path: PurePosixPath) -> bool:
+    """Return whether an entry is hidden, or something an operating system has put there."""
+    hidden = any(part.startswith(".") or part == _MAC_FOLDER for part in path.parts)
+    return hidden or path.name.lower() in _SYSTEM_NAMES
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:

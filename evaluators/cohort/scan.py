@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
 from typing import Final, NamedTuple, Protocol
 
+from evaluators.cohort.file_access import read_bytes, stamp
 from evaluators.cohort.folder_listing import Listing, list_files
 from evaluators.cohort.image_workers import ImageDescriber, ImageDescription
 from evaluators.domain.case import Problem, ProblemKind
@@ -32,7 +33,24 @@ _KINDS: Final[Mapping[str, ProblemKind]] = {
     "C258": ProblemKind.TOO_LARGE,
 }
 """Errors that call for a remedy of their own; every other error means that the file cannot be read."""
-_IMAGE_ENDINGS = frozenset([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".dcm", ".dicom", ".ima"])
+_IMAGE_ENDINGS = frozenset(
+    [
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".webp",
+        ".dcm",
+        ".dicom",
+        ".ima",
+        ".nii",
+        ".nrrd",
+        ".mha",
+        ".mp4",
+    ]
+)
 
 WORKERS: Final = 2
 """Worker processes of a scan: decoding holds the interpreter lock, so threads would gain nothing."""
@@ -97,6 +115,8 @@ class Scan:
     files: tuple[ScannedFile, ...]
     problems: tuple[Problem, ...]
     left_out: int
+    archives: int = 0
+    indexes: int = 0
 
 
 def scan_folder(
@@ -133,7 +153,7 @@ def scan_folder(
         files.append(file)
         if on_file is not None:
             on_file(file)
-    return Scan(listing.root, tuple(files), listing.problems, listing.left_out)
+    return Scan(listing.root, tuple(files), listing.problems, listing.left_out, listing.archives, listing.indexes)
 
 
 def read_files(
@@ -188,34 +208,33 @@ def _read_or_recall(
     root: Path, path: str, *, idle: SimpleQueue[ImageDescriber], go: threading.Event, memory: FileMemory | None
 ) -> ScannedFile:
     go.wait()
-    stamp = None if memory is None else _stamp(root / path)
-    if memory is not None and stamp is not None and (known := memory.recall(stamp, path)) is not None:
+    seen = None if memory is None else _stamp(root, path)
+    if memory is not None and seen is not None and (known := memory.recall(seen, path)) is not None:
         return known
     describer = idle.get()
     try:
         file = read_file(root, path, describer)
     finally:
         idle.put(describer)
-    if memory is not None and stamp is not None:
-        memory.learn(stamp, file)
+    if memory is not None and seen is not None:
+        memory.learn(seen, file)
     return file
 
 
-def _stamp(file: Path) -> FileStamp | None:
+def _stamp(root: Path, path: str) -> FileStamp | None:
     try:
-        found = file.stat()
+        return FileStamp(str(root / path), *stamp(root, path))
     except OSError:
         return None
-    return FileStamp(str(file), found.st_size, found.st_mtime_ns)
 
 
 def read_file(root: Path, path: str, describer: ImageDescriber) -> ScannedFile:
     """Read, hash and describe one file; whatever is wrong with it becomes its problem."""
     try:
-        size = (root / path).stat().st_size
+        size, _ = stamp(root, path)
         if size > FILE_LIMIT:
             return ScannedFile(path, size, _hash_in_chunks(root / path), problem=_problem(path, ImageError("C258")))
-        data = (root / path).read_bytes()
+        data = read_bytes(root, path)
     except OSError:
         return ScannedFile(path, 0, None, problem=_problem(path, ImageError("C257")))
     digest = hashlib.sha256(data).hexdigest()

@@ -67,6 +67,7 @@ class ProblemKind(StrEnum):
     NOT_AN_IMAGE = "not_an_image"
     NOT_YET_SUPPORTED = "not_yet_supported"
     LINK_IGNORED = "link_ignored"
+    ARCHIVE_REFUSED = "archive_refused"
     DUPLICATE_BYTES = "duplicate_bytes"
     SAME_UID_DIFFERENT_PIXELS = "same_uid_different_pixels"
     FILE_WITHOUT_ROW = "file_without_row"
@@ -78,6 +79,9 @@ class ProblemKind(StrEnum):
     LABEL_OUTSIDE_CLASSES = "label_outside_classes"
     MISSING_PATIENT = "missing_patient"
     PATIENT_MISMATCH = "patient_mismatch"
+    MASK_MISMATCH = "mask_mismatch"
+    NOT_A_VOLUME = "not_a_volume"
+    LOCALIZER = "localizer"
 
 
 class Problem(Value):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from evaluators.cohort.file_access import read_bytes
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
@@ -123,7 +124,7 @@ def read_unchanged(root: Path, case: Case) -> bytes | None:
     """Return the bytes of a case's image, or None where it is gone or no longer the recorded one."""
     file = case.files[0]
     try:
-        content = (root / file.path).read_bytes()
+        content = read_bytes(root, file.path)
     except OSError:
         return None
     return content if hashlib.sha256(content).hexdigest() == file.sha256 else None

@@ -274,7 +274,7 @@ def _reckon(wish: object) -> Outlook:
     from evaluators.evaluation.planned_attributes import grouping_attributes, without_data
     from evaluators.evaluation.planning import understood
     from evaluators.evaluation.precision import cohort_size, expectations
-    from evaluators.tasks.classification import goals_without_method
+    from evaluators.tasks.asking import goals_without_method
     from evaluators.tasks.goal_measures import measures_of
 
     assert isinstance(wish, _Wish)

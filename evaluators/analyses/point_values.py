@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from evaluators.domain.estimate import Counts, Reason
 from evaluators.domain.plan import LockedPlan
-from evaluators.tasks.asked import asked_of
+from evaluators.tasks.asking import any_units_of, asked_about
 from evaluators.tasks.intervals import counts_of
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.units import units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,6 @@ class PointValue:
 
 def point_values(cases: Sequence[ScoredCase], locked: LockedPlan, *, probabilities: bool) -> tuple[PointValue, ...]:
     """Return the values of everything the plan asks for, the same as in the results that follow."""
-    units = units_of(cases, locked, locked.plan.failed_cases)
-    asked = asked_of(units, locked, probabilities=probabilities)
+    units = any_units_of(cases, locked, locked.plan.failed_cases)
+    asked = asked_about(units, locked, probabilities=probabilities)
     return tuple(PointValue(one.id, one.value(), counts_of(one)) for one in asked)

@@ -14,11 +14,11 @@ from evaluators.metrics.sample import BoolArray, FloatArray, IntArray
 from evaluators.statistics.bootstrap import patient_bootstrap, patient_strata
 from evaluators.statistics.multiplicity import holm
 from evaluators.statistics.paired import difference_interval, difference_p
-from evaluators.tasks.asked import Asked, asked_of
+from evaluators.tasks.asked import Asked
+from evaluators.tasks.asking import AnyUnits, any_units_of, asked_about
 from evaluators.tasks.estimating import Estimating, Replicator
 from evaluators.tasks.intervals import contributing_patients, counts_of, is_clustered
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.units import Units, units_of
 
 
 def subgroup_results(
@@ -38,7 +38,7 @@ def subgroup_results(
         seed: SHA-256 of the plan, hex.
         probabilities: Whether the scores are probabilities.
     """
-    units = units_of(cases, locked, locked.plan.failed_cases)
+    units = any_units_of(cases, locked, locked.plan.failed_cases)
     analysis = _Analysis(locked, Estimating(locked.plan, seed), probabilities)
     return _adjusted([one for attribute in locked.plan.subgroups.attributes for one in analysis.of(units, attribute)])
 
@@ -59,7 +59,7 @@ class _Analysis:
     estimating: Estimating
     probabilities: bool
 
-    def of(self, units: Units, attribute: str) -> list[_Compared]:
+    def of(self, units: AnyUnits, attribute: str) -> list[_Compared]:
         """Return all groups of one attribute."""
         values = np.array([attributes.get(attribute, "") for attributes in units.attributes])
         known = units.only(values != "", renumbered=True)
@@ -67,7 +67,7 @@ class _Analysis:
         names = sorted(set(values.tolist()))
         return [self._group(known, values == name, Group(attribute=attribute, value=name), names) for name in names]
 
-    def _group(self, units: Units, member: BoolArray, group: Group, names: Sequence[str]) -> _Compared:
+    def _group(self, units: AnyUnits, member: BoolArray, group: Group, names: Sequence[str]) -> _Compared:
         own = units.only(member, renumbered=True)
         asked = self._asked(own)
         enough = [one for one in asked if self._enough(one)]
@@ -88,7 +88,7 @@ class _Analysis:
         return _Compared(result, p_values, comparison)
 
     def _differences(
-        self, units: Units, member: BoolArray, group: Group, asked: Sequence[Asked]
+        self, units: AnyUnits, member: BoolArray, group: Group, asked: Sequence[Asked]
     ) -> tuple[tuple[Estimate, ...], dict[str, float]]:
         """Return the group's differences to all others, and their p-values by id."""
         others = {one.id: one for one in self._asked(units.only(~member, renumbered=True))}
@@ -128,12 +128,12 @@ class _Analysis:
             found.append(_estimate(pair, value, interval, group))
         return tuple(found), p_values
 
-    def _asked(self, units: Units) -> list[Asked]:
+    def _asked(self, units: AnyUnits) -> list[Asked]:
         """Return the headline metrics of discrimination."""
-        asked = asked_of(units, self.locked, probabilities=self.probabilities)
+        asked = asked_about(units, self.locked, probabilities=self.probabilities)
         return [one for one in asked if one.row.headline and "probabilities" not in one.row.needs]
 
-    def _shared(self, units: Units, chosen: BoolArray, ids: Sequence[str]) -> Replicator:
+    def _shared(self, units: AnyUnits, chosen: BoolArray, ids: Sequence[str]) -> Replicator:
         """Return what computes replicates of some units from weights of all patients."""
         return Replicator([one for one in self._asked(units.only(chosen, renumbered=False)) if one.id in ids])
 
@@ -153,7 +153,7 @@ class _Differences:
         return {id: own[id] - others[id] for id in own}
 
 
-def _strata(units: Units, member: BoolArray, *, binary: bool) -> IntArray:
+def _strata(units: AnyUnits, member: BoolArray, *, binary: bool) -> IntArray:
     """Return strata of patients that keep the numbers of each class and of each side of the comparison."""
     classes = patient_strata(units.positive.astype(np.int64) if binary else units.truth, units.patient)
     sides = patient_strata(member.astype(np.int64), units.patient)

@@ -10,7 +10,7 @@ from evaluators.evaluation import planning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import Expectation, cohort_size, expectations
-from evaluators.tasks.classification import goals_without_method
+from evaluators.tasks.asking import goals_without_method
 
 
 def show_plan(call: Call, folder: EvaluationFolder) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
 
 from evaluators.domain.value import Value
 
@@ -35,6 +37,23 @@ class Timing(Value):
     """From handing the bytes over to having the answer."""
 
 
+Voxels = Annotated[int, Field(ge=0)]
+
+
+class Overlap(Value):
+    """One class in reference and prediction of one case, in pixels or voxels of the image's own grid."""
+
+    both: Voxels
+    reference: Voxels
+    predicted: Voxels
+
+    @model_validator(mode="after")
+    def _fits(self) -> Overlap:
+        if self.both > min(self.reference, self.predicted):
+            raise ValueError("an overlap is part of both masks")
+        return self
+
+
 class Outcome(Value):
     """One case of one run; one row of the store."""
 
@@ -43,6 +62,8 @@ class Outcome(Value):
     """excluded: the input could not be read in the run or changed since the scan."""
     scores: tuple[float, ...] | None = None
     """One per class, in the card's order, float64 of the model's float32. Only when evaluated."""
+    overlaps: tuple[Overlap, ...] | None = None
+    """One per class, in the card's order. Only where masks were evaluated and the case has a reference."""
     failure: FailureCategory | None = None
     exclusion: str | None = None
     """An ``ExclusionReason``."""

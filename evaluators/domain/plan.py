@@ -9,9 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evaluators.domain.case import Unit
 from evaluators.domain.submission import Name, Share, Text
 from evaluators.domain.value import Value
 
+EvaluatedTask = Literal["classification", "segmentation"]
+"""Kinds of task that are taken to results."""
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -77,13 +80,21 @@ class ReferencePlan(Value):
     method_column: Name | None = None
 
 
+class SegmentationPlan(Value):
+    """How masks are scored."""
+
+    empty: Literal["either", "reference"] = "either"
+    """Where a structure is scored: in cases whose reference or prediction holds it, or whose reference does."""
+
+
 class Plan(Value):
     """What a person writes."""
 
     format: Literal[1] = 1
     question: Text | None = None
-    level: Literal["image", "patient", "lesion", "frame", "clip"] = "image"
-    combine: Literal["max", "mean"] = "max"
+    level: Literal["image", "series", "study", "patient", "lesion", "frame", "clip"] = "image"
+    combine: Literal["max", "mean", "any"] = "max"
+    """How several images of one case or patient become one answer; any: positive if one is, the same as max."""
     threshold: Share | None = None
     """None: the card's."""
     threshold_origin: Literal["card", "plan", "tuning_split"] | None = None
@@ -103,6 +114,8 @@ class Plan(Value):
     classes: dict[str, str] = {}
     """Hospital value to model class; empty string: not evaluated."""
     reference: ReferencePlan = ReferencePlan()
+    segmentation: SegmentationPlan | None = None
+    """None: the defaults."""
 
 
 class ResolvedGoal(Value):
@@ -134,7 +147,7 @@ class LockedPlan(Value):
 
     plan: Plan
     goals: tuple[ResolvedGoal, ...]
-    task: Literal["classification"]
+    task: EvaluatedTask
     classes: tuple[str, ...]
     positive: tuple[str, ...]
     threshold: float | None
@@ -145,6 +158,8 @@ class LockedPlan(Value):
     """Merkle root over inputs and references (evidence.md)."""
     offered: int
     patients: int
+    unit: Unit | None = None
+    """What a case is; None: a file."""
     amendments: tuple[Amendment, ...] = ()
 
 

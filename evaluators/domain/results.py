@@ -10,6 +10,7 @@ from typing import Literal
 
 from evaluators.domain.canonical import digest
 from evaluators.domain.estimate import Estimate
+from evaluators.domain.plan import EvaluatedTask
 from evaluators.domain.value import Value
 
 VerdictWord = Literal["shown", "not_shown", "missed", "none"]
@@ -193,7 +194,7 @@ class Optimisation(Value):
 class Results(Value):
     """All results of one run."""
 
-    task: Literal["classification"]
+    task: EvaluatedTask
     classes: tuple[str, ...]
     positive: tuple[str, ...]
     level: str

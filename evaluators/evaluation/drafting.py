@@ -9,7 +9,7 @@ from evaluators.domain.submission import Card
 from evaluators.errors import PlanError
 from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.planning import resolve_goal
-from evaluators.tasks.classification import goals_without_method
+from evaluators.tasks.asking import goals_without_method
 
 MARGIN: Final = 0.05
 """By how much a claim is worsened before it becomes a goal."""

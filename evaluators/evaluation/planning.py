@@ -22,7 +22,7 @@ from evaluators.evaluation.readiness import ready_card
 from evaluators.evaluation.tuning import tuning_rule
 from evaluators.submission.sentences import card_preparation_digest
 from evaluators.submission.strict_toml import read_strict
-from evaluators.tasks.classification import check_plan, goals_without_method
+from evaluators.tasks.asking import check_plan, goals_without_method
 
 HARMLESS: Final = ("question", "report", "subgroups", "reference")
 """Fields whose amendment after the first inference touches no verdict."""

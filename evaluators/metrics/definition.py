@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluators.domain.estimate import Direction, Reason
 from evaluators.metrics.operating_point import Trials
+from evaluators.metrics.overlap import OverlapSample
 from evaluators.metrics.sample import BinarySample, FloatArray, IntArray
 from evaluators.metrics.weighted import Binary, MultiClass, Prepared, Weighted, once_each
 
@@ -24,7 +25,8 @@ Check: TypeAlias = Callable[[AnyPrepared], Reason | None]
 class MetricDefinition:
     """One metric: what it is, what it needs, how it is computed.
 
-    ``binary`` and ``multiclass`` map weights to one number per row, NaN where there is none; a metric has one or both.
+    ``binary``, ``multiclass`` and ``overlap`` map weights to one number per row, NaN where there is none; a metric has
+    those of the samples it is defined for.
     """
 
     id: str
@@ -41,12 +43,13 @@ class MetricDefinition:
     """Why there is no value although everything required holds."""
     binary: Callable[[Binary], FloatArray] | None = None
     multiclass: Callable[[MultiClass], FloatArray] | None = None
+    overlap: Callable[[Weighted[OverlapSample]], FloatArray] | None = None
     trials: Callable[[AnyPrepared], Trials] | None = None
     """For ``interval_rule == "proportion"``: what is counted."""
     prevalence_dependent: bool = False
     """Changes with the share of positives. Under enriched sampling only reweighted to the target prevalence."""
     per_class: bool = False
-    """In a multi-class task: computed for each class against the rest."""
+    """In a multi-class task: computed for each class against the rest; of masks: for each structure."""
     ordinal: bool = False
     """Means something only where the classes have an order."""
     headline: bool = False
@@ -78,7 +81,14 @@ class MetricDefinition:
 
     def replicates(self, weighted: Weighted[Any]) -> FloatArray:
         """Return one number per row of weights, float64, shape (b,); NaN where there is none."""
-        compute = self.binary if isinstance(weighted.prepared.sample, BinarySample) else self.multiclass
+        compute: Callable[[Weighted[Any]], FloatArray] | None
+        match weighted.prepared.sample:
+            case BinarySample():
+                compute = self.binary
+            case OverlapSample():
+                compute = self.overlap
+            case _:
+                compute = self.multiclass
         if compute is None:
             raise ValueError(f"{self.id} is not defined for this task")
         values = compute(weighted)

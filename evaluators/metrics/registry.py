@@ -1,4 +1,4 @@
-"""Every metric of classification, one row each. Adding one is a function, a row here, and its words."""
+"""Every metric, one row each. Adding one is a function, a row here, and its words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from evaluators.domain.estimate import Reason
-from evaluators.metrics import calibration, decision_curve, discrimination, operating_point
+from evaluators.metrics import calibration, decision_curve, discrimination, operating_point, overlap
 from evaluators.metrics.definition import MetricDefinition, Need
 from evaluators.metrics.requirements import (
     decided_negative,
@@ -24,6 +24,7 @@ _SCORES: Final[frozenset[Need]] = frozenset({"scores"})
 _PROBABILITIES: Final[frozenset[Need]] = frozenset({"probabilities"})
 _THRESHOLD: Final[frozenset[Need]] = frozenset({"threshold"})
 _THRESHOLD_AND_PREVALENCE: Final[frozenset[Need]] = frozenset({"threshold", "prevalence"})
+_MASKS: Final[frozenset[Need]] = frozenset()
 _RISK: Final[frozenset[Need]] = frozenset({"probabilities", "risk"})
 
 _ALTMAN: Final = "Altman DG, Bland JM. BMJ 1994;308:1552 and 309:102."
@@ -251,6 +252,47 @@ _ROWS: Final = (
         prevalence_dependent=True,
         headline=True,
         source="Vickers AJ, Elkin EB. Medical Decision Making 2006;26(6):565-574.",
+    ),
+    MetricDefinition(
+        id="dice",
+        interval_rule="mean",
+        needs=_MASKS,
+        requires=(overlap.something_scored,),
+        overlap=overlap.dice,
+        per_class=True,
+        headline=True,
+        source="Dice LR. Ecology 1945;26(3):297-302.",
+    ),
+    MetricDefinition(
+        id="iou",
+        interval_rule="mean",
+        needs=_MASKS,
+        requires=(overlap.something_scored,),
+        overlap=overlap.iou,
+        per_class=True,
+        source="Jaccard P. New Phytologist 1912;11(2):37-50.",
+    ),
+    MetricDefinition(
+        id="missed_structures",
+        direction="lower",
+        interval_rule="proportion",
+        needs=_MASKS,
+        requires=(overlap.structure_there,),
+        overlap=overlap.missed_structures,
+        trials=overlap.missed,
+        per_class=True,
+        source="Share of the cases holding the structure in which the prediction shares nothing with it.",
+    ),
+    MetricDefinition(
+        id="invented_structures",
+        direction="lower",
+        interval_rule="proportion",
+        needs=_MASKS,
+        requires=(overlap.structure_absent,),
+        overlap=overlap.invented_structures,
+        trials=overlap.invented,
+        per_class=True,
+        source="Share of the cases without the structure in which the prediction marks it.",
     ),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -22,7 +22,24 @@ from evaluators.metrics.sample import (
     OperatingSettings,
 )
 
-Sample = TypeVar("Sample", bound=BinarySample | MultiClassSample)
+
+class AnySample(Protocol):
+    """What resampling needs of cases, whatever they are scored by."""
+
+    @property
+    def patient(self) -> IntArray:
+        """Return the number of each case's patient, from 0, shape (n,)."""
+
+    @property
+    def truth(self) -> IntArray:
+        """Return the reference class of each case, shape (n,)."""
+
+    @property
+    def classes(self) -> int:
+        """Return the number of reference classes."""
+
+
+Sample = TypeVar("Sample", bound=AnySample)
 T = TypeVar("T")
 
 

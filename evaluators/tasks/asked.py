@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -55,6 +55,15 @@ def asked_of(units: Units, locked: LockedPlan, *, probabilities: bool) -> tuple[
     everything = tuple(_binary(units, locked, probabilities=probabilities)) if locked.positive else ()
     if units.one_class_each and (not locked.positive or len(locked.classes) > 2):
         everything += tuple(_multiclass(units, locked, probabilities=probabilities))
+    return chosen_of(everything, locked)
+
+
+def chosen_of(everything: Sequence[Asked], locked: LockedPlan) -> tuple[Asked, ...]:
+    """Return those of all estimates that the plan names, or all defaults.
+
+    Raises:
+        PlanError: A metric is unknown or not defined for this task (``C301``).
+    """
     wanted = _wanted(locked)
     chosen = tuple(
         one for one in everything if (one.row.id in wanted or one.id in wanted if wanted else not one.row.ordinal)
@@ -124,5 +133,5 @@ def _multiclass(units: Units, locked: LockedPlan, *, probabilities: bool) -> Ite
     each = [Prepared(sample.one_vs_rest(index), settings) for index in range(len(locked.classes))]
     for row in METRICS.values():
         for name, prepared in zip(locked.classes, each, strict=True):
-            if row.per_class:
+            if row.per_class and row.binary is not None:
                 yield Asked(row, prepared, name, reweighted=enriched and row.prevalence_dependent)

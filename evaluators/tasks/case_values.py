@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from evaluators.metrics.calibration import squared_errors
-from evaluators.metrics.sample import FloatArray
-from evaluators.metrics.weighted import PreparedBinary
+from evaluators.metrics.overlap import CASE_OVERLAP
+from evaluators.metrics.sample import BinarySample, FloatArray
+from evaluators.metrics.weighted import Prepared
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CaseValues:
-    """The value of each case, shape (n,), and the least and largest value a case could have."""
+    """The value of each case, shape (n,), NaN where it says nothing, and the least and largest a case could have."""
 
     values: FloatArray
     least: float
     most: float
 
 
-def _brier(prepared: PreparedBinary) -> CaseValues:
+def _brier(prepared: Prepared[BinarySample]) -> CaseValues:
     return CaseValues(squared_errors(prepared)[:, 0], 0.0, 1.0)
 
 
-def _net_benefit(prepared: PreparedBinary) -> CaseValues:
+def _net_benefit(prepared: Prepared[BinarySample]) -> CaseValues:
     sample, risk = prepared.sample, prepared.settings.risk
     assert risk is not None, "asked for with a risk"
     odds = risk / (1 - risk)
@@ -34,7 +35,12 @@ def _net_benefit(prepared: PreparedBinary) -> CaseValues:
     return CaseValues(np.where(sample.scores >= risk, worth, 0.0), -odds, 1.0)
 
 
-CASE_VALUES: Final[dict[str, Callable[[PreparedBinary], CaseValues]]] = {
+def _bounded(per_case: Callable[[Prepared[Any]], FloatArray]) -> Callable[[Prepared[Any]], CaseValues]:
+    return lambda prepared: CaseValues(prepared.once(per_case), 0.0, 1.0)
+
+
+CASE_VALUES: Final[dict[str, Callable[[Prepared[Any]], CaseValues]]] = {
     "brier": _brier,
     "net_benefit": _net_benefit,
+    **{metric: _bounded(per_case) for metric, per_case in CASE_OVERLAP.items()},
 }

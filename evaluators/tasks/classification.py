@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -10,12 +9,13 @@ import numpy as np
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.plan import LockedPlan
-from evaluators.domain.results import CaseFailure, Confusion, Curves, Flow, Results
+from evaluators.domain.results import Confusion, Curves, Results
 from evaluators.tasks.asked import ENRICHED, asked_of
 from evaluators.tasks.curves import curves_of
 from evaluators.tasks.decisions import decisions_of
 from evaluators.tasks.estimating import Estimating
-from evaluators.tasks.goals import Judging, WhyNone
+from evaluators.tasks.flow import failures_of, flow_of, withheld
+from evaluators.tasks.goals import Judging
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import FailedPolicy, Units, binary_sample, units_of
 from evaluators.tasks.verification import verification_of
@@ -57,7 +57,7 @@ def summarise_classification(
     judging = _judging(units, locked, estimating, probabilities=probabilities)
     levels = judging.levels()
     estimates = estimating.estimates(tuple(judging.asked.values()), levels)
-    flow = _flow(cases, excluded)
+    flow = flow_of(cases, excluded)
     return Results(
         task="classification",
         classes=locked.classes,
@@ -80,12 +80,12 @@ def summarise_classification(
         worst_case=_worst_case(cases, locked, estimating, unreadable, probabilities=probabilities),
         verdicts=judging.verdicts(
             {estimate.id: estimate for estimate in estimates},
-            _withheld(confirmatory=confirmatory, amended_late=amended_late, post_hoc=post_hoc),
+            withheld(confirmatory=confirmatory, amended_late=amended_late, post_hoc=post_hoc),
         ),
         confusion=_confusion(units, locked, probabilities=probabilities),
         curves=_curves(units, locked, probabilities=probabilities),
         verification=verification_of(cases, locked),
-        failures=_failures(cases),
+        failures=failures_of(cases),
     )
 
 
@@ -94,30 +94,6 @@ class Classification:
 
     key: Final = "classification"
     summarise = staticmethod(summarise_classification)
-
-
-def check_plan(locked: LockedPlan) -> None:
-    """Refuse a plan that asks for what this task does not have, before anything runs.
-
-    Raises:
-        PlanError: An unknown metric, or one that is not defined for these classes (``C301``).
-    """
-    asked_of(units_of((), locked, "wrong"), locked, probabilities=True)
-
-
-def goals_without_method(locked: LockedPlan) -> tuple[str, ...]:
-    """Return the goals that no verdict can rest on, because no interval of their metric is known to hold."""
-    judging = _judging(units_of((), locked, "wrong"), locked, Estimating(locked.plan, ""), probabilities=True)
-    return tuple(goal.text for goal in locked.goals if not judging.can_judge(goal))
-
-
-def _withheld(*, confirmatory: bool, amended_late: bool, post_hoc: bool) -> WhyNone | None:
-    """Return why no goal of the run has a verdict, if so."""
-    if post_hoc:
-        return "post_hoc"
-    if confirmatory:
-        return None
-    return "amended_late" if amended_late else "exploratory"
 
 
 def _judging(units: Units, locked: LockedPlan, estimating: Estimating, *, probabilities: bool) -> Judging:
@@ -158,30 +134,6 @@ def _worst_case(
     units = units_of([*cases, *wrong], locked, "wrong")
     asked = asked_of(units, locked, probabilities=probabilities)
     return estimating.estimates([one for one in asked if one.row.id in _WORST_CASE], {})
-
-
-def _flow(cases: Sequence[ScoredCase], excluded: Mapping[str, int]) -> Flow:
-    known = [case for case in cases if case.reference is not None]
-    failed = [case for case in known if case.failed]
-    left_out = sum(excluded.values())
-    return Flow(
-        offered=len(cases) + left_out,
-        excluded=left_out,
-        no_reference=len(cases) - len(known),
-        failed=len(failed),
-        evaluated=len(known) - len(failed),
-        patients=len({case.patient for case in known}),
-        excluded_reasons=dict(sorted(excluded.items())),
-        failed_categories=dict(sorted(Counter(case.category or "" for case in failed).items())),
-    )
-
-
-def _failures(cases: Sequence[ScoredCase]) -> tuple[CaseFailure, ...]:
-    failed = [case for case in cases if case.failed and case.reference is not None]
-    return tuple(
-        CaseFailure(case=case.number, category=str(case.category or ""))
-        for case in sorted(failed, key=lambda case: case.number)
-    )
 
 
 def _prevalence(cases: Sequence[ScoredCase], locked: LockedPlan) -> float | None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from evaluators.domain.estimate import Direction
 from evaluators.domain.plan import LockedPlan
-from evaluators.tasks.asked import asked_of
+from evaluators.tasks.asking import asked_before_run
 from evaluators.tasks.intervals import has_goal_method
-from evaluators.tasks.units import units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def measures_of(locked: LockedPlan) -> tuple[Measure, ...]:
     """Return every measure that can be asked for, whatever this plan asks for, in the order of the registry."""
     report = locked.plan.report.model_copy(update={"metrics": ()})
     open_plan = locked.model_copy(update={"plan": locked.plan.model_copy(update={"report": report}), "goals": ()})
-    asked = asked_of(units_of((), open_plan, "wrong"), open_plan, probabilities=True)
+    asked = asked_before_run(open_plan)
     return tuple(
         Measure(one.id, one.row.direction, *one.row.value_range, takes_goal=has_goal_method(one)) for one in asked
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluators.domain.estimate import Counts, Interval, Reason
 from evaluators.metrics.operating_point import Trials, of_negatives, of_positives
+from evaluators.metrics.overlap import OverlapSample
 from evaluators.metrics.sample import BinarySample, BoolArray, IntArray
 from evaluators.metrics.weighted import Prepared
 from evaluators.statistics import auroc as area
@@ -180,10 +181,13 @@ def _mean(request: IntervalRequest) -> Found:
     if request.bootstrap_holds:
         return None
     cases = CASE_VALUES[request.asked.row.id](request.asked.prepared)
-    numbers, index = np.unique(request.sample.patient, return_inverse=True)
-    totals = np.bincount(index, cases.values, len(numbers)).astype(np.float64)
+    about = _about(request.asked)
+    numbers, index = np.unique(request.sample.patient[about], return_inverse=True)
+    totals = np.bincount(index, cases.values[about], len(numbers)).astype(np.float64)
     sizes = np.bincount(index, minlength=len(numbers)).astype(np.int64)
     clustered = is_clustered(request.sample)
+    if isinstance(request.sample, OverlapSample):  # every patient counts once, whatever the number of images
+        totals, sizes = totals / sizes, np.ones_like(sizes)
     if request.goal:
         limits = case_mean_goal(totals, sizes, request.level, cases.least, cases.most)
         return limits, _named("t with extreme patient", clustered)
@@ -248,6 +252,8 @@ def _about(asked: Asked) -> BoolArray:
     everything = np.ones(len(sample.patient), np.bool_)
     if asked.row.trials is not None and not asked.reweighted:
         return asked.row.trials(asked.prepared)[0]
+    if isinstance(sample, OverlapSample):
+        return ~np.isnan(CASE_VALUES[asked.row.id](asked.prepared).values)
     if "probabilities" in asked.row.needs and asked.row.id not in CASE_VALUES:
         return sample.calibratable if isinstance(sample, BinarySample) else everything
     return everything

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from evaluators.domain.outcome import Overlap
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.results import Results
 
@@ -25,6 +26,15 @@ class ScoredCase:
     category: str | None = None
     """A ``FailureCategory``, where the model failed."""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    has_masks: bool = False
+    """Whether the reference consists of masks."""
+    overlaps: tuple[Overlap, ...] | None = None
+    """One per class where there are masks; None exactly where the model failed."""
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the case has a reference of the kind that is evaluated."""
+        return self.reference is not None or self.has_masks
 
 
 class Task(Protocol):

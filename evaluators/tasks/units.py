@@ -47,7 +47,7 @@ class Units:
             positive_score=self.positive_score[chosen],
             truth=self.truth[chosen],
             positive=self.positive[chosen],
-            patient=_numbered(patient) if renumbered else patient,
+            patient=numbered(patient) if renumbered else patient,
             attributes=tuple(self.attributes[index] for index in np.flatnonzero(chosen)),
             one_class_each=self.one_class_each,
         )
@@ -73,7 +73,7 @@ def units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPoli
 
 def known_cases(cases: Sequence[ScoredCase], policy: FailedPolicy) -> list[ScoredCase]:
     """Return the cases that units are made of, by number."""
-    known = sorted((case for case in cases if case.reference is not None), key=lambda case: case.number)
+    known = sorted((case for case in cases if case.is_known), key=lambda case: case.number)
     return [case for case in known if policy == "wrong" or not case.failed]
 
 
@@ -81,7 +81,7 @@ def unit_of_each(known: Sequence[ScoredCase], locked: LockedPlan) -> IntArray:
     """Return for each of the ``known_cases`` the place of its unit in ``units_of``."""
     if locked.plan.level != "patient":
         return np.arange(len(known))
-    return _numbered(np.array([case.patient for case in known], np.int64))
+    return numbered(np.array([case.patient for case in known], np.int64))
 
 
 def binary_sample(units: Units, locked: LockedPlan, *, probabilities: bool) -> BinarySample:
@@ -117,13 +117,14 @@ def _images(cases: Sequence[ScoredCase], locked: LockedPlan) -> Units:
         positive_score=positive_score,
         truth=truth,
         positive=np.isin(truth, columns),
-        patient=_numbered(np.array([case.patient for case in cases], np.int64)),
+        patient=numbered(np.array([case.patient for case in cases], np.int64)),
         attributes=tuple(case.attributes for case in cases),
         one_class_each=True,
     )
 
 
-def _numbered(patients: IntArray) -> IntArray:
+def numbered(patients: IntArray) -> IntArray:
+    """Return the patients counted from 0 without gaps, in the order of their numbers."""
     numbers: IntArray = np.unique(patients, return_inverse=True)[1].astype(np.int64)
     return numbers
 
@@ -136,7 +137,7 @@ def _patients(images: Units, locked: LockedPlan) -> Units:
 
     def combined(values: FloatArray) -> FloatArray:
         """Combine over a patient's images; one NaN makes the patient's NaN."""
-        if locked.plan.combine == "max":
+        if locked.plan.combine != "mean":
             return np.asarray(np.maximum.reduceat(values[order], starts, axis=0))
         sizes = np.diff(np.append(starts, len(order)))
         sums = np.add.reduceat(values[order], starts, axis=0)

@@ -10,7 +10,7 @@ from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.plan_file import plan_text
 from evaluators.evaluation.planned_attributes import cohort_attributes, grouping_attributes, without_data
 from evaluators.evaluation.precision import cohort_size, expectations
-from evaluators.tasks.classification import goals_without_method
+from evaluators.tasks.asking import goals_without_method
 from evaluators.tasks.goal_measures import measures_of
 from support.evaluations import make_evaluation
 

@@ -9,7 +9,8 @@ import pytest
 
 from evaluators.domain.estimate import Reason
 from evaluators.errors import PlanError
-from evaluators.tasks.classification import check_plan, summarise_classification
+from evaluators.tasks.asking import check_plan
+from evaluators.tasks.classification import summarise_classification
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.registry import ALL_TASKS, TASKS
 from support.scored_cases import SEED, binary_case, binary_cases, locked_plan

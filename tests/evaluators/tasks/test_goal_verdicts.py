@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evaluators.statistics.proportions import clopper_pearson
-from evaluators.tasks.classification import goals_without_method, summarise_classification
+from evaluators.tasks.asking import goals_without_method
+from evaluators.tasks.classification import summarise_classification
 from evaluators.tasks.protocol import ScoredCase
 from support.scored_cases import SEED, binary_cases, goal, locked_plan
 

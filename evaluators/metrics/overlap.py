@@ -1,0 +1,170 @@
+"""Overlap of masks: Dice and Jaccard by patient, structures missed and structures invented.
+
+A case has a value only where the structure is scored in it; a patient's value is the mean over those cases, and an
+estimate is the mean over patients. So nobody counts more than others for having more images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from evaluators.domain.estimate import Reason
+from evaluators.metrics.operating_point import Trials
+from evaluators.metrics.sample import BoolArray, FloatArray, IntArray
+from evaluators.metrics.weighted import Prepared, Weighted, ratio
+
+EmptyRule: TypeAlias = Literal["either", "reference"]
+
+
+@dataclass(frozen=True, eq=False)
+class OverlapSample:
+    """Cases in which reference and prediction mark the same structures.
+
+    Args:
+        both: Pixels or voxels that reference and prediction share, int64, shape (n, k) for k structures.
+        reference: Those of the reference, same shape.
+        predicted: Those of the prediction, same shape.
+        failed: Whether the model gave no answer, bool, shape (n,): the worst value in every structure.
+        patient: Number of the case's patient, from 0, int64, shape (n,).
+        empty: ``either``: a structure is scored where one of the two holds it; ``reference``: where the reference does.
+
+    Raises:
+        ValueError: The arrays do not belong together; a defect of the caller.
+    """
+
+    both: IntArray
+    reference: IntArray
+    predicted: IntArray
+    failed: BoolArray
+    patient: IntArray
+    empty: EmptyRule = "either"
+
+    def __post_init__(self) -> None:
+        shape = (len(self.patient), self.both.shape[1])
+        if any(array.shape != shape for array in (self.both, self.reference, self.predicted)):
+            raise ValueError("both, reference and predicted have one row per case and one column per structure")
+        if self.failed.shape != shape[:1] or (self.both > np.minimum(self.reference, self.predicted)).any():
+            raise ValueError("failed has one entry per case; what is shared is part of both masks")
+
+    @property
+    def classes(self) -> int:
+        """Return 1: resampling draws patients without strata, as no case has one class."""
+        return 1
+
+    @cached_property
+    def truth(self) -> IntArray:
+        """The stratum of each case: the same for all."""
+        return np.zeros(len(self.patient), np.int64)
+
+    @cached_property
+    def scored(self) -> BoolArray:
+        """Whether each structure is scored in each case, shape (n, k); in failed cases every structure is."""
+        there = self.reference > 0
+        if self.empty == "either":
+            there = there | (self.predicted > 0)
+        return there | self.failed[:, None]
+
+    def only(self, structure: int) -> OverlapSample:
+        """Return the same cases with one structure."""
+        one = slice(structure, structure + 1)
+        return OverlapSample(
+            self.both[:, one], self.reference[:, one], self.predicted[:, one], self.failed, self.patient, self.empty
+        )
+
+
+PreparedOverlap: TypeAlias = Prepared[OverlapSample]
+
+
+def case_dice(prepared: PreparedOverlap) -> FloatArray:
+    """Return Dice of each case, mean over its scored structures, shape (n,); NaN where none is scored."""
+    sample = prepared.sample
+    return _case_means(sample, 2 * sample.both, sample.reference + sample.predicted)
+
+
+def case_iou(prepared: PreparedOverlap) -> FloatArray:
+    """Return the Jaccard index of each case, mean over its scored structures, shape (n,); NaN where none is scored."""
+    sample = prepared.sample
+    return _case_means(sample, sample.both, sample.reference + sample.predicted - sample.both)
+
+
+def dice(weighted: Weighted[OverlapSample]) -> FloatArray:
+    """Return the mean over patients of their mean Dice."""
+    return _patient_mean(weighted, case_dice)
+
+
+def iou(weighted: Weighted[OverlapSample]) -> FloatArray:
+    """Return the mean over patients of their mean Jaccard index."""
+    return _patient_mean(weighted, case_iou)
+
+
+def missed(prepared: PreparedOverlap) -> Trials:
+    """Return which cases hold the structure, and in which of them the prediction has nothing of it."""
+    sample = prepared.sample
+    return (sample.reference[:, 0] > 0) | sample.failed, (sample.both[:, 0] == 0) | sample.failed
+
+
+def invented(prepared: PreparedOverlap) -> Trials:
+    """Return which cases do not hold the structure, and in which the prediction marks it nevertheless.
+
+    Of failed cases it is not known what the prediction would have marked: they are no trial here, but missed.
+    """
+    sample = prepared.sample
+    return (sample.reference[:, 0] == 0) & ~sample.failed, sample.predicted[:, 0] > 0
+
+
+def missed_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
+    """Return the share of the cases holding the structure in which it was missed."""
+    return _share(weighted, missed)
+
+
+def invented_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
+    """Return the share of the cases without the structure in which it was invented."""
+    return _share(weighted, invented)
+
+
+def something_scored(prepared: PreparedOverlap) -> Reason | None:
+    """Return why there is no overlap to speak of, if so."""
+    return None if prepared.sample.scored.any() else Reason.NO_POSITIVES
+
+
+def structure_there(prepared: PreparedOverlap) -> Reason | None:
+    """Return why nothing can be missed, if so."""
+    return None if missed(prepared)[0].any() else Reason.NO_POSITIVES
+
+
+def structure_absent(prepared: PreparedOverlap) -> Reason | None:
+    """Return why nothing can be invented, if so."""
+    return None if invented(prepared)[0].any() else Reason.NO_NEGATIVES
+
+
+CASE_OVERLAP: Final[dict[str, Callable[[PreparedOverlap], FloatArray]]] = {"dice": case_dice, "iou": case_iou}
+"""Value of each case by metric."""
+
+
+def _case_means(sample: OverlapSample, shared: IntArray, size: IntArray) -> FloatArray:
+    per_structure = np.where(sample.failed[:, None], 0.0, shared / np.maximum(size, 1))
+    counted = sample.scored.sum(axis=1)
+    return ratio((per_structure * sample.scored).sum(axis=1), counted.astype(np.float64))
+
+
+def _patient_mean(weighted: Weighted[OverlapSample], per_case: Callable[[PreparedOverlap], FloatArray]) -> FloatArray:
+    patients = weighted.weights.shape[1]
+    patient, values = weighted.prepared.sample.patient, weighted.prepared.once(per_case)
+    known = ~np.isnan(values)
+    cases = np.bincount(patient[known], minlength=patients).astype(np.float64)
+    means = np.bincount(patient[known], values[known], patients) / np.maximum(cases, 1)
+    weights = weighted.weights.astype(np.float64)
+    return ratio(weights @ means, weights @ (cases > 0).astype(np.float64))
+
+
+def _share(weighted: Weighted[OverlapSample], trials: Callable[[PreparedOverlap], Trials]) -> FloatArray:
+    about, success = weighted.prepared.once(trials)
+    patient, patients = weighted.prepared.sample.patient, weighted.weights.shape[1]
+    weights = weighted.weights.astype(np.float64)
+    right = np.bincount(patient[about], success[about], patients)
+    return ratio(weights @ right, weights @ np.bincount(patient[about], minlength=patients).astype(np.float64))

@@ -1,0 +1,113 @@
+"""Cases with masks as arrays, and the estimates a plan asks for about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluators.domain.plan import LockedPlan, SegmentationPlan
+from evaluators.metrics.overlap import OverlapSample
+from evaluators.metrics.registry import METRICS
+from evaluators.metrics.sample import BoolArray, IntArray, OperatingSettings
+from evaluators.metrics.weighted import Prepared
+from evaluators.tasks.asked import Asked, chosen_of
+from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.units import FailedPolicy, known_cases, numbered
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OverlapUnits:
+    """What was marked and what is true, one row a case, by number."""
+
+    sample: OverlapSample
+    """One column per structure that is scored."""
+    attributes: tuple[Mapping[str, str], ...]
+
+    @property
+    def patient(self) -> IntArray:
+        """Return the number of the patient from 0, shape (n,)."""
+        return self.sample.patient
+
+    @property
+    def truth(self) -> IntArray:
+        """Return the stratum of each case: the same for all."""
+        return self.sample.truth
+
+    @property
+    def positive(self) -> BoolArray:
+        """Return the stratum of each case as a yes or no."""
+        return self.sample.truth.astype(np.bool_)
+
+    def only(self, chosen: BoolArray, *, renumbered: bool) -> OverlapUnits:
+        """Return some of the cases, their patients counted anew or so that weights of all patients still fit."""
+        sample = self.sample
+        patient = sample.patient[chosen]
+        return OverlapUnits(
+            OverlapSample(
+                sample.both[chosen],
+                sample.reference[chosen],
+                sample.predicted[chosen],
+                sample.failed[chosen],
+                numbered(patient) if renumbered else patient,
+                sample.empty,
+            ),
+            tuple(self.attributes[index] for index in np.flatnonzero(chosen)),
+        )
+
+
+def structures(locked: LockedPlan) -> tuple[str, ...]:
+    """Return the classes that are scored: those named positive, else all but the first, which is the background.
+
+    A label map's 0 is the background for every writer of label maps; a model of one class has none.
+    """
+    return locked.positive or locked.classes[1:] or locked.classes
+
+
+def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> OverlapUnits:
+    """Return the cases that have a reference; a failed one is worst in every structure, or left out.
+
+    Args:
+        cases: All offered cases that were not excluded.
+        locked: The plan; its classes and its rule for empty masks are used.
+        policy: What happens to failed cases.
+    """
+    known = known_cases(cases, policy)
+    columns = [locked.classes.index(name) for name in structures(locked)]
+    counts = np.zeros((len(known), len(columns), 3), np.int64)
+    for row, case in enumerate(known):
+        if case.overlaps is not None:
+            counts[row] = [(one.both, one.reference, one.predicted) for one in (case.overlaps[n] for n in columns)]
+    sample = OverlapSample(
+        both=counts[..., 0],
+        reference=counts[..., 1],
+        predicted=counts[..., 2],
+        failed=np.array([case.failed for case in known], np.bool_),
+        patient=numbered(np.array([case.patient for case in known], np.int64)),
+        empty=(locked.plan.segmentation or SegmentationPlan()).empty,
+    )
+    return OverlapUnits(sample, tuple(case.attributes for case in known))
+
+
+def asked_of_overlaps(units: OverlapUnits, locked: LockedPlan) -> tuple[Asked, ...]:
+    """Return all estimates that the plan asks for, in the order of the registry.
+
+    Raises:
+        PlanError: A metric is unknown or not defined for masks (``C301``).
+    """
+    return chosen_of(tuple(_everything(units, locked)), locked)
+
+
+def _everything(units: OverlapUnits, locked: LockedPlan) -> Iterator[Asked]:
+    names = structures(locked)
+    settings = OperatingSettings()
+    whole = Prepared(units.sample, settings)
+    each = [Prepared(units.sample.only(column), settings) for column in range(len(names))]
+    for row in METRICS.values():
+        if row.overlap is None:
+            continue
+        if row.trials is None and len(names) > 1:
+            yield Asked(row, whole)
+        for name, prepared in zip(names, each, strict=True):
+            yield Asked(row, prepared, name)

@@ -10,18 +10,26 @@ from typing import Final
 from onnx import ModelProto, NodeProto, TensorProto, defs, helper
 
 from evaluators.domain.submission import Finding
+from evaluators.submission.digest import counts
 from evaluators.submission.findings import refuse
+from evaluators.submission.onnx_sizes import shown, size_findings
 
 MAX_OPSET: Final = 26
 """Newest standard operators that the pinned onnxruntime loads; a test asks it."""
 MAX_IR: Final = 13
 """Newest file format that the pinned onnxruntime loads; a test asks it."""
+MIN_OPSET: Final = 7
+"""Oldest standard operators that onnxruntime promises to run as they were meant."""
 MAX_EXPANDED: Final = 200_000
 """Nodes after all local functions are written out. Real graphs have thousands; nested functions can double with each
 level ("billion laughs") and hang the runtime while it loads."""
 
 _STANDARD: Final = {"": "", "ai.onnx": "", "ai.onnx.ml": "ai.onnx.ml"}
 _RUNTIMES_OWN: Final = "com.microsoft"
+_NEVER: Final = frozenset({"EPContext", "PyOp", "PythonOp", "PythonOpGrad"})
+"""The runtime's own operators that load another file or run code from outside the model."""
+_BITS: Final = {TensorProto.INT4: 4, TensorProto.UINT4: 4, TensorProto.FLOAT4E2M1: 4}
+"""Element types of which several share a byte."""
 _LOOPS: Final = frozenset({"If", "Loop", "Scan"})
 _RANDOM: Final = frozenset(
     {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"}
@@ -53,7 +61,8 @@ def structural_findings(
     return (
         *_versions(model),
         *_operators(model, nodes),
-        *_expansion(model),
+        *_expansion(model, len(nodes)),
+        *size_findings(model, nodes),
         *_weights(_tensors(model, nodes), folder, package),
         *_mentions({node.op_type for node in nodes}),
     )
@@ -63,6 +72,8 @@ def _versions(model: ModelProto) -> Iterator[Finding]:
     for entry in model.opset_import:
         if entry.domain in {"", "ai.onnx"} and entry.version > MAX_OPSET:
             yield refuse("operator_unsupported", op="ai.onnx", n=entry.version, max=MAX_OPSET)
+        elif entry.domain in {"", "ai.onnx"} and entry.version < MIN_OPSET:
+            yield Finding(kind="opset_old", severity="warning", parameters={"n": entry.version, "min": MIN_OPSET})
     if model.ir_version > MAX_IR:
         yield refuse("format_too_new", n=model.ir_version, max=MAX_IR)
 
@@ -76,9 +87,9 @@ def _operators(model: ModelProto, nodes: Iterable[NodeProto]) -> Iterator[Findin
         if domain in _STANDARD:
             version = versions.get(_STANDARD[domain], 0)
             if version <= MAX_OPSET and not _exists(name, version, _STANDARD[domain]):
-                yield refuse("operator_unsupported", op=_shown(name), n=version, max=MAX_OPSET)
-        elif domain != _RUNTIMES_OWN:
-            yield refuse("operator_foreign", op=_shown(f"{domain}.{name}"))
+                yield refuse("operator_unsupported", op=shown(name), n=version, max=MAX_OPSET)
+        elif domain != _RUNTIMES_OWN or name in _NEVER:
+            yield refuse("operator_foreign", op=shown(f"{domain}.{name}"))
     if any(domain == _RUNTIMES_OWN for domain, _ in seen):
         yield Finding(kind="runtime_operators", severity="note")
 
@@ -90,8 +101,8 @@ def _exists(name: str, version: int, domain: str) -> bool:
         return False
 
 
-def _expansion(model: ModelProto) -> Iterator[Finding]:
-    """Count the nodes that local functions unfold into, without unfolding them."""
+def _expansion(model: ModelProto, nodes: int) -> Iterator[Finding]:
+    """Count all nodes, and those that local functions unfold into, without unfolding them."""
     bodies = {(function.domain, function.name): function.node for function in model.functions}
     sizes: dict[tuple[str, str], float] = {}
 
@@ -105,7 +116,7 @@ def _expansion(model: ModelProto) -> Iterator[Finding]:
             )
         return sizes[key]
 
-    if sum(size(key, frozenset()) for key in bodies) + len(model.graph.node) > MAX_EXPANDED:
+    if nodes + sum(size(key, frozenset()) for key in bodies) > MAX_EXPANDED:
         yield refuse("functions_explode", max=MAX_EXPANDED)
 
 
@@ -129,30 +140,33 @@ def _weights(tensors: Iterable[TensorProto], folder: Path, package: Path) -> Ite
         if tensor.data_location == TensorProto.EXTERNAL:
             yield from _external(tensor, folder, package, missing)
         elif not _complete(tensor):
-            yield refuse("weights_incomplete", name=_shown(tensor.name))
+            yield refuse("weights_incomplete", name=shown(tensor.name))
             return
 
 
 def _external(tensor: TensorProto, folder: Path, package: Path, missing: set[str]) -> Iterator[Finding]:
-    """Weights may lie in another file of the package, and nowhere else."""
+    """Weights may lie in another file of the package that its digest covers, and nowhere else."""
     entries = {entry.key: entry.value for entry in tensor.external_data}
     location = entries.get("location", "")
     name = PurePosixPath(location.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or not name.parts or ":" in location or "\0" in location:
-        yield refuse("weights_outside", name=_shown(location))
+        yield refuse("weights_outside", name=shown(location))
         return
     path = folder.joinpath(*name.parts)
+    if not counts(path.relative_to(package).as_posix()):
+        yield refuse("weights_outside", name=shown(location))
+        return
     if location in missing:
         return
     if not path.is_file() or not path.resolve().is_relative_to(package.resolve()):
         missing.add(location)
-        yield refuse("weights_missing", name=_shown(location))
+        yield refuse("weights_missing", name=shown(location))
         return
     offset, length = entries.get("offset", "0"), entries.get("length", "0")
     fits = offset.isdecimal() and length.isdecimal() and int(offset) + int(length) <= path.stat().st_size
     if not fits:
         missing.add(location)
-        yield refuse("weights_incomplete", name=_shown(location))
+        yield refuse("weights_incomplete", name=shown(location))
 
 
 def _complete(tensor: TensorProto) -> bool:
@@ -165,10 +179,13 @@ def _complete(tensor: TensorProto) -> bool:
         field = helper.tensor_dtype_to_field(tensor.data_type)
     except (KeyError, ValueError, TypeError):
         return False
+    bits = _BITS.get(tensor.data_type, 8 * item)
     if tensor.HasField("raw_data"):
-        packed = tensor.data_type in {TensorProto.INT4, TensorProto.UINT4, TensorProto.FLOAT4E2M1}
-        return packed or len(tensor.raw_data) == count * item
-    return count == 0 or len(getattr(tensor, field)) > 0
+        return len(tensor.raw_data) == -(-count * bits // 8)
+    stored = len(getattr(tensor, field))
+    if tensor.data_type in {TensorProto.COMPLEX64, TensorProto.COMPLEX128}:
+        return stored == 2 * count
+    return stored == (-(-count * bits // 8) if bits < 8 else count)
 
 
 def _mentions(names: set[str]) -> Iterator[Finding]:
@@ -178,8 +195,3 @@ def _mentions(names: set[str]) -> Iterator[Finding]:
         yield Finding(kind="control_flow", severity="note")
     if names & _QUANTISED:
         yield Finding(kind="quantised", severity="note")
-
-
-def _shown(name: str) -> str:
-    """Return a name from the file as it may stand in a message."""
-    return "".join(character if character.isprintable() else "?" for character in name)[:80] or "?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,8 @@ from onnx import AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProt
 
 from evaluators.domain.submission import Finding, GraphFacts, Tensor
 from evaluators.errors import SubmissionError
-from evaluators.submission.onnx_checks import structural_findings
+from evaluators.submission.digest import counts
+from evaluators.submission.onnx_checks import MAX_EXPANDED, structural_findings
 
 MODEL_LIMIT: Final = 2 * 1024**3 - 1
 """Bytes of the .onnx file itself: protobuf's own limit. Larger models keep their weights beside it."""
@@ -32,8 +34,11 @@ def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ..
         The facts, and what the structure alone gives reason to say.
 
     Raises:
-        SubmissionError: Not a readable model (M02), or too large (C120).
+        SubmissionError: Not a readable model (M02), too large (C120), or a file that the package's digest leaves out
+            (C180).
     """
+    if not counts(path.relative_to(package).as_posix()):
+        raise SubmissionError("C180", name=path.name)
     size = path.stat().st_size
     if size > MODEL_LIMIT:
         raise SubmissionError("C120", max=2)
@@ -44,7 +49,7 @@ def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ..
         raise SubmissionError("M02", size=_size(size)) from None
     if not model.graph.node or not model.graph.output:
         raise SubmissionError("M02", size=_size(size))
-    nodes = list(all_nodes(model))
+    nodes = list(islice(all_nodes(model), MAX_EXPANDED + 1))
     return _facts(model, nodes), structural_findings(model, nodes, path.parent, package)
 
 

@@ -155,7 +155,7 @@ def test_every_finding_and_question_has_words():
         parameters = dict.fromkeys(
             ("op", "name", "declared", "found", "layout", "means", "task", "level", "metric"), "x"
         )
-        numbers = dict.fromkeys(("n", "max", "w", "h", "w2", "h2", "k", "c", "axis", "rank"), 2)
+        numbers = dict.fromkeys(("n", "min", "max", "w", "h", "w2", "h2", "k", "c", "axis", "rank"), 2)
         for kind in [*REFUSALS, *tables(words.language)["preflight"]]:
             finding = Finding(kind=kind, severity="note", parameters=parameters | numbers)
             assert finding_message(finding, words).happened

@@ -9,8 +9,10 @@ from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.dicom import dicom_facts, open_dicom
 from evaluators.imaging.dicom_dataset import is_dicom
+from evaluators.imaging.dicom_video import dicom_video_facts, holds_video
 from evaluators.imaging.image import Image
 from evaluators.imaging.raster import open_raster, raster_facts
+from evaluators.imaging.video import video_facts
 
 NOT_YET: Final = {"nifti": "NIfTI", "video": "video"}
 """Recognised, but not evaluated by this version."""
@@ -25,10 +27,14 @@ _STARTS: Final = (
     ("video", b"\x1a\x45\xdf\xa3"),
     ("video", b"\0\0\1\xba"),
     ("video", b"\0\0\1\xb3"),
+    ("video", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),
 )
-_RIFF: Final = {b"WEBP": "webp", b"AVI ": "video"}
 _STILL_BRANDS: Final = frozenset({b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif", b"avis"})
 """Photographs in the same container as MP4."""
+_QUICKTIME: Final = frozenset({b"moov", b"mdat", b"wide"})
+"""First boxes of MOV files that do not say what they are."""
+_TRANSPORT_PACKET: Final = 188
+"""Bytes of a packet of an MPEG transport stream; each begins with a G."""
 _BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 
 
@@ -39,10 +45,10 @@ def identify(data: bytes) -> str | None:
     for format, start in _STARTS:
         if data.startswith(start):
             return format
-    if data[:4] == b"RIFF":
-        return _RIFF.get(data[8:12])
-    if data[4:8] == b"ftyp":
-        return None if data[8:12] in _STILL_BRANDS else "video"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if _is_video(data):
+        return "video"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
         return "bmp"
     return "nifti" if _is_nifti(data) else None
@@ -53,7 +59,7 @@ def open_image(data: bytes, *, frame: int = 0) -> Image:
 
     Args:
         data: The whole file.
-        frame: Which frame of a DICOM file; of other formats only the first page is read.
+        frame: Which frame of a DICOM file, or which page of another.
 
     Raises:
         ImageError: C200 not an image that can be read here, C201 DICOM without pixels, C202 compression without
@@ -61,17 +67,21 @@ def open_image(data: bytes, *, frame: int = 0) -> Image:
             evaluated by this version, C207 unknown colours, C208 not enough memory.
     """
     format = _readable(data)
-    return open_dicom(data, frame=frame) if format == "dicom" else open_raster(data, format)
+    return open_dicom(data, frame=frame) if format == "dicom" else open_raster(data, format, frame=frame)
 
 
 def read_facts(data: bytes) -> ImageFacts:
-    """Return what the header says, without decoding; broken pixels are not found.
+    """Return what the header says, without decoding; broken pixels are not found. Of a video, one frame is decoded.
 
     Raises:
-        ImageError: As ``open_image``.
+        ImageError: As ``open_image``; C260 a video that cannot be opened, C261 with too many frames.
     """
+    if identify(data) == "video":
+        return video_facts(data)
     format = _readable(data)
-    return dicom_facts(data) if format == "dicom" else raster_facts(data, format)
+    if format == "dicom":
+        return dicom_video_facts(data) if holds_video(data) else dicom_facts(data)
+    return raster_facts(data, format)
 
 
 def _readable(data: bytes) -> str:
@@ -81,6 +91,14 @@ def _readable(data: bytes) -> str:
     if format in NOT_YET:
         raise ImageError("C206", what=NOT_YET[format])
     return format
+
+
+def _is_video(data: bytes) -> bool:
+    """Return whether it is AVI, MP4, MOV or a transport stream; the others have a start of their own."""
+    if data[4:8] == b"ftyp":
+        return data[8:12] not in _STILL_BRANDS
+    avi = data[:4] == b"RIFF" and data[8:12] == b"AVI "
+    return avi or data[4:8] in _QUICKTIME or data[:377:_TRANSPORT_PACKET] == b"GGG"
 
 
 def _is_nifti(data: bytes) -> bool:

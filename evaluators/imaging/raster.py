@@ -12,6 +12,7 @@ from PIL import Image as PillowImage
 from PIL.Image import Transpose
 
 from evaluators.domain.case import ImageFacts
+from evaluators.errors import ImageError
 from evaluators.imaging.foreign import FOREIGN_ERRORS, check_size, foreign_code
 from evaluators.imaging.image import Image
 from evaluators.imaging.tone import Span, Tone
@@ -38,17 +39,19 @@ _ALPHA: Final = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
 _DECODER: Final = f"pillow {PIL.__version__}"
 
 
-def open_raster(data: bytes, format: str) -> Image:
-    """Decode the first page.
+def open_raster(data: bytes, format: str, *, frame: int = 0) -> Image:
+    """Decode one page, or one frame of an animation.
 
     The orientation in EXIF or XMP is applied. Transparency is dropped and colours are taken as they are stored,
     as ``convert("RGB")`` does in the usual training code. Colour profiles are not applied, for the same reason.
     16-bit grey is shown over its whole range; 32-bit grey from its smallest to its largest value.
 
     Raises:
-        ImageError: C203 too large, C204 broken or cut off, C205 without size, C208 out of memory.
+        ImageError: C203 too large, C204 broken or cut off, C205 without size or without this page, C208 out of
+            memory.
     """
     with foreign_code(), _opened(data, format) as picture:
+        _turn_to(picture, frame)
         facts, turn = _facts(picture, data, format)
         inverted = _white_is_zero(picture)
         picture.load()
@@ -72,6 +75,15 @@ def _opened(data: bytes, format: str) -> PillowImage.Image:
     picture = PillowImage.open(BytesIO(data), formats=[format.upper()])
     check_size(*picture.size)
     return picture
+
+
+def _turn_to(picture: PillowImage.Image, frame: int) -> None:
+    if frame == 0:
+        return
+    if not 0 <= frame < getattr(picture, "n_frames", 1):
+        raise ImageError("C205")
+    picture.seek(frame)
+    check_size(*picture.size)
 
 
 def _facts(picture: PillowImage.Image, data: bytes, format: str) -> tuple[ImageFacts, Transpose | None]:

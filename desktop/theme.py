@@ -87,9 +87,16 @@ class ImageTokens:
     text: str
     mark: str
     """Of the ruler."""
+    classes: tuple[str, ...]
+    """Of outlines and boxes; told apart without red and green (Okabe and Ito 2008)."""
 
 
-IMAGE: Final = ImageTokens(ground="#000000", text="#FFFFFF", mark="#F0E442")
+IMAGE: Final = ImageTokens(
+    ground="#000000",
+    text="#FFFFFF",
+    mark="#F0E442",
+    classes=("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2"),
+)
 
 BODY_PT: Final = 10.0
 

@@ -66,6 +66,14 @@ SHORTCUTS: Final[tuple[Shortcut, ...]] = (
     Shortcut("measure", ("M",), "viewer", ("cases",)),
     Shortcut("hide_names", ("P",), "viewer", ("cases",)),
     Shortcut("full_screen", ("F11",), "viewer", ("cases",)),
+    Shortcut("slice", ("Up", "Down"), "viewer", ("cases",)),
+    Shortcut("frame", ("Left", "Right"), "viewer", ("cases",)),
+    Shortcut("ten_frames", ("Shift+Left", "Shift+Right"), "viewer", ("cases",)),
+    Shortcut("first_slice", ("Home", "End"), "viewer", ("cases",)),
+    Shortcut("play", ("Space",), "viewer", ("cases",)),
+    Shortcut("overlay", ("S",), "viewer", ("cases",)),
+    Shortcut("overlay_held", ("H",), "viewer", ("cases",)),
+    Shortcut("opacity", ("A", "D"), "viewer", ("cases",)),
 )
 
 COUNTED: Final = frozenset({"step", "verdict", "window_preset"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,13 @@ class PictureFacts(Value):
     view: str | None = None
     bits: int = 8
     frames: int = 1
+    """How many images the case has: slices, frames, pictures."""
+    frame: int = 0
+    """Which of them this is."""
+    stack: Literal["image", "images", "volume", "clip"] = "image"
+    time_s: float | None = None
+    """When this frame is shown, from the first."""
+    duration_s: float | None = None
     inverted: bool = False
     """MONOCHROME1: the smallest value is white."""
     windows: tuple[tuple[float, float], ...] = ()

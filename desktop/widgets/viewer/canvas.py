@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 
 from desktop import theme
 from desktop.widgets.viewer.corners import Corners, draw_corners
+from desktop.widgets.viewer.marks import Marks, MarksItem
 from desktop.widgets.viewer.mouse import Drag, Habits, drag_of, dragged
 from desktop.widgets.viewer.picture_item import PictureItem
 from desktop.widgets.viewer.pixels import Look, Pixels, Window
@@ -44,6 +45,8 @@ class Canvas(QGraphicsView):
 
     adjusted = Signal()
     """The person changed window or zoom."""
+    scrolled = Signal(int)
+    """The wheel asks for so many images further on, of a case that has several."""
     redrawn = Signal()
     """Window or zoom became another one, whoever changed it."""
     menu_asked = Signal(QPoint)
@@ -56,16 +59,21 @@ class Canvas(QGraphicsView):
         self.habits = Habits()
         self.corners = Corners()
         self.measuring = False
+        self.stacked = False
+        """The case has several images: the wheel turns their pages."""
         self.inverted = False
         self.look: Look = "stored"
         self.picture = PictureItem()
+        self.marks = MarksItem()
         self.ruler = Ruler(caption)
         self._scene.addItem(self.picture)
+        self._scene.addItem(self.marks)
         self._scene.addItem(self.ruler)
         self._fits = True
         self._drag: Drag | None = None
         self._pressed, self._last = QPointF(), QPointF()
         self._start: Window = (0.0, 1.0)
+        self._turned = 0.0
         self._dress()
 
     def _dress(self) -> None:
@@ -88,6 +96,20 @@ class Canvas(QGraphicsView):
             area = self.picture.boundingRect()
             self._scene.setSceneRect(area.adjusted(-area.width(), -area.height(), area.width(), area.height()))
         self.fit()
+
+    def replace_picture(self, pixels: Pixels) -> None:
+        """Show another image of the same case the same way."""
+        same_size = self.picture.pixels is not None and self.picture.pixels.height == pixels.height
+        if not same_size or self.picture.pixels is None or self.picture.pixels.width != pixels.width:
+            self.set_picture(pixels, self.look, inverted=self.inverted)
+            return
+        self.picture.show_pixels(pixels, _window_of(self.look, pixels), inverted=self.inverted)
+        self.redrawn.emit()
+
+    def show_marks(self, marks: Marks) -> None:
+        """Draw these over the image."""
+        pixels = self.picture.pixels
+        self.marks.show_marks(marks, self.picture.boundingRect(), 1.0 if pixels is None else pixels.facts.aspect)
 
     @property
     def zoom(self) -> float:
@@ -202,9 +224,22 @@ class Canvas(QGraphicsView):
             self.menu_asked.emit(self.mapToGlobal(self.rect().center()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        if self.picture.pixels is not None and event.angleDelta().y():
-            self.zoom_by(_PER_NOTCH ** (event.angleDelta().y() / _NOTCH), event.position())
+        turned = event.angleDelta().y() / _NOTCH
+        if self.picture.pixels is not None and turned:
+            with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if self.stacked and not with_control and self.habits.mouse != "wheel_zooms":
+                self._turn_pages(turned)
+            else:
+                self.zoom_by(_PER_NOTCH**turned, event.position())
         event.accept()
+
+    def _turn_pages(self, turned: float) -> None:
+        """Ask for the next image with each whole notch; touchpads turn in parts of one."""
+        self._turned += turned
+        whole = int(self._turned)
+        if whole:
+            self._turned -= whole
+            self.scrolled.emit(-whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()  # the viewer around it has the keys; the view would scroll

@@ -21,7 +21,19 @@ class Facts(Protocol):
     @property
     def view(self) -> str | None: ...
     @property
-    def frames(self) -> int: ...
+    def frames(self) -> int:
+        """Return how many images the case has."""
+
+    @property
+    def frame(self) -> int:
+        """Return which of them this is, from 0."""
+
+    @property
+    def stack(self) -> Literal["image", "images", "volume", "clip"]: ...
+    @property
+    def time_s(self) -> float | None: ...
+    @property
+    def duration_s(self) -> float | None: ...
     @property
     def spacing_mm(self) -> tuple[float, float] | None:
         """Return the distance between rows and between columns."""

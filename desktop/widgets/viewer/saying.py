@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF
 
 from desktop.widgets.label import printable
 from desktop.widgets.viewer.corners import Corners
+from desktop.widgets.viewer.marks import Source
 from desktop.widgets.viewer.pixels import Pixels, Window
 from desktop.widgets.viewer.ruler import length_of
 from desktop.widgets.viewer.subject import Subject
 from evaluators.texts import Words
 
 
-def corners_of(words: Words, subject: Subject, pixels: Pixels, seen: dict[str, str], hint: str) -> Corners:
-    """Return the texts of the four corners, and the hint."""
+def corners_of(
+    words: Words, subject: Subject, pixels: Pixels, seen: dict[str, str], *, hint: str, sources: Sequence[Source]
+) -> Corners:
+    """Return the texts of the four corners, who has drawn over the image among them, and the hint."""
     facts = pixels.facts
-    frames = words("desktop_viewer.first_frame", n=facts.frames) if facts.frames > 1 else None
+    frames = words("desktop_viewer.which", n=facts.frame + 1, all=facts.frames) if facts.frames > 1 else None
     return Corners(
         top_left=[subject.pseudonym, *map(printable, subject.names)],
-        top_right=[" ".join(filter(None, (facts.laterality, facts.view)))],
+        top_right=[
+            " ".join(filter(None, (facts.laterality, facts.view))),
+            *(words(f"desktop_viewer.source.{source}") for source in sources),
+        ],
         bottom_left=["  ".join(filter(None, (facts.modality, frames)))],
         bottom_right=[words(f"desktop_viewer.corner_{kind_of(pixels)}", **seen)],
         hint=hint,

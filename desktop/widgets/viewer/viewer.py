@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -12,18 +11,16 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from desktop.tongue import Tongue
 from desktop.widgets.viewer.canvas import Canvas
 from desktop.widgets.viewer.corners import Corners
+from desktop.widgets.viewer.frame_bar import FrameBar, Stack
+from desktop.widgets.viewer.keys import act
+from desktop.widgets.viewer.marks import STYLES, Marks
 from desktop.widgets.viewer.mouse import Habits
+from desktop.widgets.viewer.overlay_tools import OverlayTools
 from desktop.widgets.viewer.pixels import Look, Pixels
 from desktop.widgets.viewer.saying import corners_of, description_of, kind_of, length_words, numbers_of
 from desktop.widgets.viewer.subject import Adjusted, Subject
 from desktop.widgets.viewer.tools import Tools
 from desktop.widgets.viewer.trouble import Trouble
-
-_KEY: Final = Qt.Key
-_STEPS: Final = {_KEY.Key_PageDown: 1, _KEY.Key_PageUp: -1}
-_SINGLE_STEPS: Final = {_KEY.Key_N: 1, _KEY.Key_B: -1}
-_VERDICTS: Final = (_KEY.Key_1, _KEY.Key_2, _KEY.Key_3, _KEY.Key_4)
-_PRESETS: Final = (_KEY.Key_2, _KEY.Key_3, _KEY.Key_4, _KEY.Key_5, _KEY.Key_6, _KEY.Key_7)
 
 
 class Viewer(QWidget):
@@ -44,6 +41,8 @@ class Viewer(QWidget):
     """The person changed window or zoom; ``adjustment`` says to what."""
     full_asked = Signal(bool)
     """The whole screen is wanted, or no longer."""
+    frame_asked = Signal(int)
+    """Another image of the same case is wanted, from 0."""
 
     def __init__(self, name: str, tongue: Tongue) -> None:
         super().__init__()
@@ -55,12 +54,16 @@ class Viewer(QWidget):
         self._practised: set[bool] = set()
         self.names_hidden = True
         self.canvas, self.tools = Canvas(self._length), Tools(name, tongue)
+        self.frames, self.overlay = FrameBar(name, tongue), OverlayTools(name, tongue)
         self.trouble = Trouble(name, self.canvas)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
         inside.addWidget(self.canvas, 1)
+        inside.addWidget(self.frames)
+        inside.addWidget(self.overlay)
         inside.addWidget(self.tools)
+        self.overlay.hide()
         self.setFocusProxy(self.canvas)
         self._connect()
         self.retranslate()
@@ -71,6 +74,9 @@ class Viewer(QWidget):
         self.canvas.adjusted.connect(self._adjusted)
         self.canvas.filled.connect(lambda: self.full_asked.emit(not self.isFullScreen()))
         self.canvas.menu_asked.connect(self._open_menu)
+        self.canvas.scrolled.connect(self.frames.step)
+        self.frames.wanted.connect(self.frame_asked)
+        self.overlay.changed.connect(self._show_overlay)
         self.tools.looked.connect(self.look)
         buttons = self.tools.buttons
         buttons["fit"].clicked.connect(lambda: self._changed(self.canvas.fit))
@@ -88,10 +94,25 @@ class Viewer(QWidget):
         """Show a case as it was left."""
         self._subject, self._waiting, self._refused = subject, None, None
         self.trouble.hide()
+        self.overlay.hide()
         self.canvas.set_picture(pixels, kept.look, inverted=kept.inverted)
         if kept.zoom is not None:
             self.canvas.zoom_to(kept.zoom, QPointF(kept.x, kept.y * pixels.facts.aspect))
+        self._stacked(pixels)
         self._offer()
+        self._tell()
+
+    def show_frame(self, pixels: Pixels) -> None:
+        """Show another image of the same case, the same way."""
+        self.canvas.replace_picture(pixels)
+        self._stacked(pixels)
+        self._tell()
+
+    def show_marks(self, marks: Marks) -> None:
+        """Draw these over the image on the screen."""
+        self.canvas.show_marks(marks)
+        self.overlay.setVisible(bool(marks) or self.overlay.isVisibleTo(self))
+        self._show_overlay()
         self._tell()
 
     def name(self, subject: Subject) -> None:
@@ -111,6 +132,7 @@ class Viewer(QWidget):
         """Say that an image cannot be shown, and behind a button why."""
         self._subject, self._waiting, self._refused = subject, None, detail
         self.canvas.set_picture(None)
+        self._forget_stack()
         self._offer()
         words = self._tongue.words
         self.trouble.say(words("desktop_viewer.cannot"), detail, words("desktop_viewer.details"))
@@ -121,6 +143,7 @@ class Viewer(QWidget):
         self._subject = self._waiting = self._refused = None
         self.trouble.hide()
         self.canvas.set_picture(None)
+        self._forget_stack()
         self._offer()
         self._tell()
 
@@ -160,15 +183,21 @@ class Viewer(QWidget):
 
     def retranslate(self) -> None:
         """Say every word in the language of the moment."""
-        self.tools.retranslate()
+        for part in (self.tools, self.frames, self.overlay):
+            part.retranslate()
         words = self._tongue.words
         if self._refused is not None:
             self.trouble.say(words("desktop_viewer.cannot"), self._refused, words("desktop_viewer.details"))
         self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if not self._key(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier):
+        if not act(self, Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
+            self.overlay.hold_away(away=False)
+        super().keyReleaseEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -178,46 +207,27 @@ class Viewer(QWidget):
         event.ignore()  # closing the whole screen gives the viewer back to its page
         self.full_asked.emit(False)
 
-    def _key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """Do what a key is for. Returns whether it is for anything."""
-        if modifiers == Qt.KeyboardModifier.AltModifier and key in _VERDICTS:
-            self.judged.emit(_VERDICTS.index(key))
-        elif modifiers:
-            return False
-        elif key in _STEPS:
-            self.stepped.emit(_STEPS[key])
-        elif key == _KEY.Key_F11 or (key == _KEY.Key_Escape and self.isFullScreen()):
-            self.full_asked.emit(not self.isFullScreen())
-        elif key == _KEY.Key_Escape and self.stop_measuring():
-            pass
-        else:
-            return self.canvas.habits.single_keys and self._single_key(key)
-        return True
-
-    def _single_key(self, key: Qt.Key) -> bool:
-        if key in _SINGLE_STEPS:
-            self.stepped.emit(_SINGLE_STEPS[key])
-        elif key in _PRESETS and self._is_ct():
-            self.look(self.canvas.habits.presets[_PRESETS.index(key)])
-        elif key == _KEY.Key_0:
-            self.look("auto")
-        elif key == _KEY.Key_1:
-            self.look("stored")
-        elif key == _KEY.Key_R:
-            self.reset()
-        elif key == _KEY.Key_I:
-            self.invert()
-        elif key == _KEY.Key_M:
-            self.tools.buttons["measure"].toggle()
-        elif key == _KEY.Key_P:
-            self.names_asked.emit()
-        else:
-            return False
-        return True
-
-    def _is_ct(self) -> bool:
+    def shows_ct(self) -> bool:
+        """Return whether the image is a CT."""
         pixels = self.canvas.picture.pixels
         return pixels is not None and not pixels.colour and pixels.facts.modality == "CT"
+
+    def _stacked(self, pixels: Pixels) -> None:
+        facts = pixels.facts
+        stack = Stack(facts.stack, facts.frames if facts.stack != "image" else 1, facts.duration_s)
+        self.frames.show_stack(stack, facts.frame, facts.time_s)
+        self.canvas.stacked = stack.count > 1
+        self.canvas.show_marks(Marks())  # those of the image before do not fit this one
+
+    def _forget_stack(self) -> None:
+        self.frames.show_stack(Stack())
+        self.canvas.stacked = False
+        self.canvas.show_marks(Marks())
+        self.overlay.hide()
+
+    def _show_overlay(self) -> None:
+        self.canvas.marks.setOpacity(self.overlay.strength)
+        self.canvas.marks.show_style(STYLES[self.overlay.chosen_style])
 
     def _offer(self) -> None:
         pixels = self.canvas.picture.pixels
@@ -274,7 +284,9 @@ class Viewer(QWidget):
             canvas.viewport().update()
             return
         seen = numbers_of(words, window, canvas.zoom)
-        canvas.corners = corners_of(words, subject, pixels, seen, self._hint(pixels))
+        canvas.corners = corners_of(
+            words, subject, pixels, seen, hint=self._hint(pixels), sources=canvas.marks.marks.sources
+        )
         canvas.setAccessibleName(words("desktop_viewer.name", title=subject.title))
         canvas.setAccessibleDescription(description_of(words, pixels, seen))
         canvas.viewport().update()

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
+from evaluators.domain.ages import band_of
 from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.value import Value
 
@@ -23,8 +25,28 @@ def _in_order(limits: tuple[float, float]) -> tuple[float, float]:
     return limits
 
 
+def _add_up(shares: dict[str, float]) -> dict[str, float]:
+    if abs(sum(shares.values()) - 1) > SHARES_TOLERANCE:
+        raise ValueError("shares add up to 1")
+    return shares
+
+
+def _ages_apart(population: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    bands = [band_of(text) for text in population.get("age_band", ())]
+    known = sorted(band for band in bands if band is not None)
+    if len(known) < len(bands) or any(low[1] > high[0] for low, high in pairwise(known)):
+        raise ValueError("age bands are years and do not overlap")
+    return population
+
+
 Range = Annotated[tuple[float, float], AfterValidator(_in_order)]
 """Lower and upper end."""
+SHARES_TOLERANCE: Final = 0.01
+"""By which shares that were rounded may miss 1."""
+Shares = Annotated[dict[Name, Share], Field(min_length=2), AfterValidator(_add_up)]
+"""What part of the patients has each value."""
+Population = Annotated[dict[Name, Shares], AfterValidator(_ages_apart)]
+"""Attribute of a cohort (sex, age_band, manufacturer, skin_type …) to the shares of its values."""
 Layout = Literal["NCHW", "NHWC", "NCDHW"]
 """NCDHW: a volume, with the axes in the order the steps leave them in."""
 Element = Literal["float32", "float16", "uint8"]
@@ -73,6 +95,8 @@ class IntendedUse(Value):
     users: Text | None = None
     modalities: tuple[Name, ...] = ()
     """DICOM modality codes; empty: any."""
+    body_parts: tuple[Name, ...] = ()
+    """DICOM terms for Body Part Examined; empty: any."""
     age_years: Range | None = None
     not_for: tuple[Text, ...] = ()
 
@@ -120,6 +144,9 @@ class Output(Value):
     name: Name
     means: OutputMeaning
     axis: int = 1
+    restore: Literal["labels", "scores"] = "labels"
+    """How masks come back to the image's own grid: the labels by nearest neighbour, or the scores by linear
+    interpolation before the largest is taken."""
 
 
 class Claim(Value):
@@ -142,6 +169,8 @@ class Card(Value):
     format: Literal[1]
     model: Model
     intended_use: IntendedUse
+    population: Population = {}
+    """On whom the model was developed."""
     task: TaskFacts
     input: Annotated[tuple[Input, ...], Field(min_length=1, max_length=1)]
     output: Annotated[tuple[Output, ...], Field(min_length=1, max_length=3)]
@@ -203,11 +232,14 @@ class GoldenResult(Value):
 class PackageSignature(Value):
     """An OpenSSF Model Signing bundle beside the model; words under ``submission.signature``."""
 
-    status: Literal["valid", "changed", "broken", "unsupported"]
-    """valid: made over exactly these files by the key below, whoever that belongs to."""
+    status: Literal["valid", "partial", "changed", "broken", "key_missing", "unsupported"]
+    """valid: made over exactly these files by the key below; partial: over some of them; key_missing: over exactly
+    these files, by a key that is not at hand."""
     method: Literal["key", "certificate"] | None = None
     key_fingerprint: str | None = None
     """Hex SHA-256 of the SPKI."""
+    known: bool = False
+    """Whether the person has that key, or the certificate above it, from the vendor."""
     named: str | None = None
     """Subject of the certificate, as written there: for the screen, never for a summary."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +21,12 @@ RULES: Final = {
     "classes are repeated": "C109",
     "positive must be some, not all, of classes": "C110",
     "a range begins with its lower end": "C146",
+    "shares add up to 1": "C313",
+    "age bands are years and do not overlap": "C314",
 }
 """The card's own validators, and the ids of the words that explain them."""
+
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 _OPEN_TABLES: Final = {(), ("model",), ("intended_use",), ("task",), ("input", 0), ("output", 0)}
 """Where a partial card may leave keys out. Inside a step or a claim a missing key is an error."""
@@ -83,19 +88,23 @@ def write_partial_card(data: Mapping[str, Any]) -> str:
     for name, content in data.items():
         if isinstance(content, list):
             blocks += [f"[[{name}]]\n{_pairs(table)}" for table in content]
-        elif name != "format":
+        elif name != "format" and content != {}:
             blocks.append(f"[{name}]\n{_pairs(content)}")
     return "\n\n".join(blocks) + "\n"
 
 
 def _pairs(table: Mapping[str, Any]) -> str:
-    return "\n".join(f"{key} = {_value(value, top=True)}" for key, value in table.items())
+    return "\n".join(f"{_key(key)} = {_value(value, top=True)}" for key, value in table.items())
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _value(name)
 
 
 def _value(value: object, *, top: bool = False) -> str:
     match value:
         case {}:
-            pairs = ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items())
+            pairs = ", ".join(f"{_key(key)} = {_value(inner)}" for key, inner in value.items())
             return "{ " + pairs + " }"
         case list() if top and value and isinstance(value[0], dict):
             return "[\n" + "".join(f"  {_value(inner)},\n" for inner in value) + "]"

@@ -1,0 +1,34 @@
+"""Findings as sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluators.domain.case import CohortFinding
+from evaluators.texts import Words
+
+_WORDS_OF: Final = {
+    "attribute": "cohort.attributes",
+    "difference": "cohort.difference",
+    "methods": "cohort.deidentification",
+}
+"""Parameters that are ids, several of them separated by commas, and where their words are."""
+_SHARES: Final = frozenset({"here", "there"})
+_DIGITS: Final = 2
+
+
+def finding_sentence(words: Words, finding: CohortFinding) -> str:
+    """Return what was found, in the language of the words; the cases behind it are not named."""
+    shown = {name: _shown(words, name, value) for name, value in finding.parameters.items()}
+    return words(f"cohort.findings.{finding.kind}", **shown)
+
+
+def _shown(words: Words, name: str, value: str | float) -> str | int:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return words.percent(value) if name in _SHARES else words.number(value, _DIGITS)
+    table = _WORDS_OF.get(name)
+    if table is None:
+        return value
+    return ", ".join(words(id) if words.has(id := f"{table}.{part}") else part for part in value.split(", "))

@@ -1,0 +1,100 @@
+"""What the checks of a cohort look at, and what one of them saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from evaluators.cohort.image_workers import ImageDescription
+from evaluators.cohort.near_duplicates import AlikeCases, look_alikes
+from evaluators.domain.case import Case
+from evaluators.domain.submission import Card
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A cohort before it is judged.
+
+    Attributes:
+        cases: Those that are not excluded and could be read, in the order of their numbers.
+        described: Number of a case to what the workers said of its files.
+        card: Of the model; None: not chosen yet.
+    """
+
+    cases: tuple[Case, ...]
+    described: Mapping[int, Sequence[ImageDescription]]
+    card: Card | None
+
+    def files(self, case: Case) -> Sequence[ImageDescription]:
+        """Return what is known of the files of a case."""
+        return self.described.get(case.number, ())
+
+    @cached_property
+    def patients_known(self) -> bool:
+        """Return whether each case has a patient."""
+        return bool(self.cases) and all(case.patient is not None for case in self.cases)
+
+    @cached_property
+    def people(self) -> tuple[Case, ...]:
+        """Return the first case of each patient; every case where patients are not known."""
+        if not self.patients_known:
+            return self.cases
+        first: dict[int | None, Case] = {}
+        for case in self.cases:
+            first.setdefault(case.patient, case)
+        return tuple(first.values())
+
+    @cached_property
+    def alike(self) -> AlikeCases:
+        """Return the cases whose pictures look alike."""
+        return look_alikes(self.cases, self.described)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a check saw: the cases behind it, and what fills the placeholders of its words."""
+
+    cases: Sequence[int] = ()
+    parameters: dict[str, str | int | float] = field(default_factory=dict)
+
+
+Look = Callable[[Gathered], Iterator[Seen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row of the registry; its words are ``cohort.findings.<kind>``."""
+
+    kind: str
+    severity: Literal["warning", "note"]
+    look: Look
+
+
+def cases_where(holds: Callable[[Gathered, Case], bool]) -> Look:
+    """Return a check that finds the cases for which something holds; their number is ``n``."""
+
+    def look(gathered: Gathered) -> Iterator[Seen]:
+        found = [case.number for case in gathered.cases if holds(gathered, case)]
+        if found:
+            yield Seen(found, {"n": len(found)})
+
+    return look
+
+
+def files_where(holds: Callable[[ImageDescription], bool]) -> Look:
+    """Return a check that finds the cases with a file for which something holds; their number is ``n``."""
+    return cases_where(lambda gathered, case: any(map(holds, gathered.files(case))))
+
+
+def looks_alike(kind: str) -> Look:
+    """Return a check that finds the cases that look alike in one way."""
+
+    def look(gathered: Gathered) -> Iterator[Seen]:
+        found = gathered.alike.cases(kind)
+        if found:
+            one, other = gathered.alike.first(kind)
+            yield Seen(found, {"n": len(found), "one": one, "other": other})
+
+    return look

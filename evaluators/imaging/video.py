@@ -25,8 +25,11 @@ MAX_FRAMES: Final = 250_000
 """More than an hour at 60 frames a second: the longest examinations that are recorded in one piece."""
 
 _ENVIRONMENT: Final = {
-    # FFmpeg knows hundreds of formats, some of which are lists of addresses to fetch: only these are tried.
-    "OPENCV_FFMPEG_CAPTURE_OPTIONS": "format_whitelist;mov,avi,matroska,mpeg,mpegvideo,mpegts,h264,hevc,m4v,asf",
+    # FFmpeg knows hundreds of formats, some of which are lists of addresses to fetch: only these are tried. A frame
+    # that is cut off would be made up to a whole one.
+    "OPENCV_FFMPEG_CAPTURE_OPTIONS": (
+        "format_whitelist;mov,avi,matroska,mpeg,mpegvideo,mpegts,h264,hevc,m4v,asf|fflags;discardcorrupt"
+    ),
     "OPENCV_FFMPEG_LOGLEVEL": "-8",  # nothing: messages may quote what the file holds
 }
 _TIMEOUT_MS: Final = 20_000

@@ -201,7 +201,7 @@ def test_no_text_is_cut_at_the_smallest_size(start, draft, finished, own_copy, c
     person.window.resize(1040, 580)
     found = []
     for name, _ in shown_pages(person):
-        QTest.qWait(300)
+        QTest.qWait(100)
         found += [f"{name}: {finding}" for finding in cut_text.find(person.window)]
     assert not found, "\n".join(found)
 

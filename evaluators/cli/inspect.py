@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from evaluators.cli.command import Call, Command
-from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, JSON, SUBMISSION
+from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, JSON, SUBMISSION, VENDOR_KEY
 
 
 def run(call: Call) -> int:
@@ -20,6 +20,7 @@ def run(call: Call) -> int:
             call.path("submission"),
             Path(private),
             call.maybe_path("card"),
+            vendor_key=call.maybe_path("vendor_key"),
             allow_unisolated=call.flag("allow_unisolated"),
         )
     if call.out.as_json:
@@ -29,4 +30,4 @@ def run(call: Call) -> int:
     return 1 if submission.refused or submission.questions else 0
 
 
-COMMAND: Final = Command("inspect", (SUBMISSION, CARD, ALLOW_UNISOLATED, JSON), run)
+COMMAND: Final = Command("inspect", (SUBMISSION, CARD, VENDOR_KEY, ALLOW_UNISOLATED, JSON), run)

@@ -11,6 +11,7 @@ SUBMISSION: Final = Parameter("submission", "path", argument=True, required=True
 JSON: Final = Parameter("json", "flag")
 ALLOW_UNISOLATED: Final = Parameter("allow_unisolated", "flag")
 CARD: Final = Parameter("card", "path")
+VENDOR_KEY: Final = Parameter("vendor_key", "path")
 WORKERS: Final = Parameter("workers", "integer")
 CASE_TIMEOUT: Final = Parameter("case_timeout", "number")
 KEY: Final = Parameter("key")
@@ -24,6 +25,6 @@ COHORT: Final = (
     Parameter("map", many=True),
     Parameter("positive"),
     Parameter("decimal", choices=(".", ",")),
-    Parameter("unit", choices=("file", "case", "series", "study", "patient", "clip"), default="file"),
+    Parameter("unit", choices=("file", "case", "series", "study", "patient", "clip")),
 )
 """Answers to what a reference table leaves open."""

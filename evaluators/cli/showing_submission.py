@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Claim, GraphFacts, Submission
+from evaluators.domain.submission import Card, Claim, GraphFacts, PackageSignature, Submission
 from evaluators.submission.draft import find
 from evaluators.submission.findings import finding_message
 from evaluators.submission.known import known_claims, known_input
 from evaluators.submission.sentences import preparation_sentences
+from evaluators.texts import Words
 
 _OF_A_DRAFT: Final = {
     "model": ("model.name", "model.version", "model.developer"),
@@ -32,11 +33,21 @@ def show_submission(call: Call, submission: Submission) -> None:
     say(words("cli.submission.digest", digest=submission.package_digest))
     for file in submission.files:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")
+    if submission.signature is not None:
+        say(signature_sentence(submission.signature, words))
     if submission.graph is not None:
         _show_graph(call, submission.graph)
     _show_preparation(call, submission)
     _show_claims(call, submission)
     _show_findings(call, submission)
+
+
+def signature_sentence(signature: PackageSignature, words: Words) -> str:
+    """Return what the vendor's own signature is worth."""
+    kind: str = signature.status
+    if kind == "valid" and (signature.known or signature.named):
+        kind = "known" if signature.known else "certificate"
+    return words(f"submission.signature.{kind}", key=signature.key_fingerprint or "–", name=signature.named or "–")
 
 
 def _show_graph(call: Call, graph: GraphFacts) -> None:

@@ -31,6 +31,7 @@ def put_submission(
     card: Path | None = None,
     answers: Mapping[str, JsonValue] | None = None,
     predictions: bool = False,
+    vendor_key: Path | None = None,
     observer: RunObserver | None = None,
     allow_unisolated: bool = False,
 ) -> Submission:
@@ -45,6 +46,7 @@ def put_submission(
         card: A card of the person's own.
         answers: Answers to open questions, by key.
         predictions: The source is a table of predictions made elsewhere, not a model.
+        vendor_key: PEM of the key or certificate that the package is to be signed with.
         observer: Told that the model is opened; a stop while it is leaves everything as it was.
         allow_unisolated: Go on where this computer cannot isolate.
 
@@ -62,7 +64,9 @@ def put_submission(
         if predictions:
             submission = open_predictions(source, beside, card, answers=answers)
         else:
-            submission = open_in_worker(source, beside, card, answers=answers, allow_unisolated=allow_unisolated)
+            submission = open_in_worker(
+                source, beside, card, answers=answers, vendor_key=vendor_key, allow_unisolated=allow_unisolated
+            )
         if observer.stop_requested():
             raise RunCancelled
         _swap_in(beside, folder.submission_folder)

@@ -31,6 +31,7 @@ from evaluators.evidence.record import (
     IntendedUse,
     Interpretation,
     ModelFacts,
+    PackageSignature,
     Preparation,
     PreRegistration,
     ReaderReview,
@@ -227,6 +228,7 @@ def _model(submission: Submission, card: Card, golden: GoldenResult | None) -> M
         preparation=_preparation(card.input[0], submission.card_source) if card.input else None,
         interpretation=Interpretation.of(card.output[0], card.task.threshold) if card.output else None,
         golden_samples=golden,
+        package_signature=PackageSignature.of(submission.signature),
     )
 
 

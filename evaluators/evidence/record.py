@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evaluators.domain import submission
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.preparation import Step
 from evaluators.domain.results import Results
@@ -90,7 +91,18 @@ class PackageSignature(Value):
     """Whether the vendor's package carried a model signature, and what became of checking it."""
 
     status: Literal["none", "valid", "invalid", "unknown_key", "not_checked"] = "none"
+    """valid: by a key that the evaluator has from the vendor; invalid: not over these files, or not made by its key."""
     key_fingerprint: str | None = None
+
+    @classmethod
+    def of(cls, signature: submission.PackageSignature | None) -> PackageSignature:
+        """Return what may be said of a vendor's signature: the name in a certificate is not passed on."""
+        if signature is None:
+            return cls()
+        if signature.status == "valid":
+            return cls(status="valid" if signature.known else "unknown_key", key_fingerprint=signature.key_fingerprint)
+        invalid = signature.status in {"changed", "broken"}
+        return cls(status="invalid" if invalid else "not_checked", key_fingerprint=signature.key_fingerprint)
 
 
 class Preparation(Value):

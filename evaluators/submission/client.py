@@ -25,6 +25,7 @@ def open_in_worker(
     card: Path | None = None,
     *,
     answers: Mapping[str, Any] | None = None,
+    vendor_key: Path | None = None,
     allow_unisolated: bool = False,
 ) -> Submission:
     """Open a submission in an isolated worker.
@@ -36,6 +37,7 @@ def open_in_worker(
         private: New or empty folder for the private copy.
         card: A card of the person's own.
         answers: Answers to open questions, by key.
+        vendor_key: PEM of the key or certificate that the package is to be signed with, from the vendor by another way.
         allow_unisolated: Go on where this computer cannot isolate.
 
     Raises:
@@ -53,6 +55,7 @@ def open_in_worker(
         "private": str(private),
         "card": str(card.absolute()) if card else None,
         "answers": dict(answers or {}),
+        "vendor_key": str(vendor_key.absolute()) if vendor_key else None,
     }
     submission = _open(setup, (), allow_unisolated=allow_unisolated)
     companions = _companions(submission, source)
@@ -72,7 +75,7 @@ def _with_claims_checked(submission: Submission) -> Submission:
 
 
 def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisolated: bool) -> Submission:
-    read = [setup["source"], setup["card"], *companions]
+    read = [setup["source"], setup["card"], setup["vendor_key"], *companions]
     with WorkerProcess(
         "submission",
         setup={**setup, "companions": [str(path) for path in companions]},

@@ -15,7 +15,9 @@ from typing import Final
 
 from evaluators.domain.submission import FileDigest
 
-IGNORED: Final = frozenset({".git", ".github", ".gitattributes", ".gitignore", "model.sig"})
+SIGNATURES: Final = ("model.sig", "model_signature.json")
+"""Top-level names of a vendor's signature, in the order they are looked for."""
+IGNORED: Final = frozenset({".git", ".github", ".gitattributes", ".gitignore", *SIGNATURES})
 """Top-level names outside the digest."""
 
 

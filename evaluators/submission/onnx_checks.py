@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -28,7 +28,7 @@ _STANDARD: Final = {"": "", "ai.onnx": "", "ai.onnx.ml": "ai.onnx.ml"}
 _RUNTIMES_OWN: Final = "com.microsoft"
 _NEVER: Final = frozenset({"EPContext", "PyOp", "PythonOp", "PythonOpGrad"})
 """The runtime's own operators that load another file or run code from outside the model."""
-_BITS: Final = {TensorProto.INT4: 4, TensorProto.UINT4: 4, TensorProto.FLOAT4E2M1: 4}
+_BITS: Final[Mapping[int, int]] = {TensorProto.INT4: 4, TensorProto.UINT4: 4, TensorProto.FLOAT4E2M1: 4}
 """Element types of which several share a byte."""
 _LOOPS: Final = frozenset({"If", "Loop", "Scan"})
 _RANDOM: Final = frozenset(
@@ -180,12 +180,11 @@ def _complete(tensor: TensorProto) -> bool:
     except (KeyError, ValueError, TypeError):
         return False
     bits = _BITS.get(tensor.data_type, 8 * item)
+    packed = -(-count * bits // 8)
     if tensor.HasField("raw_data"):
-        return len(tensor.raw_data) == -(-count * bits // 8)
-    stored = len(getattr(tensor, field))
-    if tensor.data_type in {TensorProto.COMPLEX64, TensorProto.COMPLEX128}:
-        return stored == 2 * count
-    return stored == (-(-count * bits // 8) if bits < 8 else count)
+        return bool(len(tensor.raw_data) == packed)
+    complex_ = tensor.data_type in {TensorProto.COMPLEX64, TensorProto.COMPLEX128}
+    return bool(len(getattr(tensor, field)) == (2 * count if complex_ else packed if bits < 8 else count))
 
 
 def _mentions(names: set[str]) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 
 from evaluators.domain.submission import FileDigest
 from evaluators.errors import SubmissionError
-from evaluators.submission.digest import IGNORED
+from evaluators.submission.digest import IGNORED, SIGNATURES
 
 MAX_FILES: Final = 2_000
 """A model export has tens of files; golden samples are the only reason for more."""
@@ -102,7 +102,7 @@ def _walk(folder: Path, prefix: PurePosixPath) -> Iterator[tuple[Path, PurePosix
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
         name = prefix / entry.name
-        if entry.name in _LITTER or name.parts[0] in IGNORED - {"model.sig"}:
+        if entry.name in _LITTER or name.parts[0] in IGNORED.difference(SIGNATURES):
             continue
         if entry.is_symlink():
             raise SubmissionError("C111", name=entry.name)
@@ -161,7 +161,7 @@ def _members(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixP
     around = {name.parts[0] for _, name in kept}
     if len(around) == 1 and all(len(name.parts) > 1 for _, name in kept):
         kept = [(member, PurePosixPath(*name.parts[1:])) for member, name in kept]
-    kept = [(member, name) for member, name in kept if name.parts[0] not in IGNORED - {"model.sig"}]
+    kept = [(member, name) for member, name in kept if name.parts[0] not in IGNORED.difference(SIGNATURES)]
     if len({str(name).casefold() for _, name in kept}) != len(kept):
         raise SubmissionError("C116")  # two members of one name: which of them was meant cannot be known
     return kept

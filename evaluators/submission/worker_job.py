@@ -16,7 +16,7 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
     """Open the submission named in the setup.
 
     Args:
-        setup: ``source``, ``private``, and perhaps ``card``, ``answers``, ``companions``.
+        setup: ``source``, ``private``, and perhaps ``card``, ``answers``, ``companions``, ``vendor_key``.
 
     Returns:
         ``{"submission": …}`` as JSON, and a handler that knows no requests.
@@ -30,6 +30,7 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
         card=Path(setup["card"]) if setup.get("card") else None,
         answers=setup.get("answers"),
         companions=[Path(path) for path in setup.get("companions", ())],
+        vendor_key=Path(setup["vendor_key"]) if setup.get("vendor_key") else None,
     )
     return {"submission": submission.model_dump(mode="json")}, _no_requests
 

@@ -61,7 +61,7 @@ def cohort_answers(call: Call) -> CohortAnswers:
         value_map=dict(_pair(text) for text in call.texts("map")),
         positive=call.text("positive"),
         decimal=call.text("decimal"),
-        unit=cast("Unit", _UNITS.get(unit := call.text("unit") or "", unit)),
+        unit=cast("Unit | None", _UNITS.get(unit, unit) if (unit := call.text("unit")) else None),
     )
 
 

@@ -23,15 +23,14 @@ class CohortAnswers:
         value_map: Hospital value to class; the empty string means "not evaluated".
         positive: The class that 1, true or yes stands for; None: the card's only positive class.
         decimal: The sign before the decimals where the table does not settle it.
-        unit: What a case is, and what one row or annotation speaks about.
+        unit: What a case is, and what one row or annotation speaks about; None: what the model speaks about.
         reference_kind: What the reference says; None: recognised by its content.
         reader_column: Column that names the reader; None: recognised by its name.
         readers: How several readers become one reference.
         resample_masks: The person's recorded choice that masks on another grid are resampled; else they are refused.
 
     Raises:
-        CallError: Answers that contradict each other (C247), another unit than an image (C248),
-            a decimal sign other than point and comma (C259).
+        CallError: Answers that contradict each other (C247), a decimal sign other than point and comma (C259).
     """
 
     case_column: str | None = None
@@ -41,7 +40,7 @@ class CohortAnswers:
     value_map: Mapping[str, str] = field(default_factory=dict)
     positive: str | None = None
     decimal: str | None = None
-    unit: Unit = "file"
+    unit: Unit | None = None
     reference_kind: ReferenceKind | None = None
     reader_column: str | None = None
     readers: ReaderRule = "first"
@@ -50,8 +49,6 @@ class CohortAnswers:
     def __post_init__(self) -> None:
         if self.one_image_per_patient and self.patient_column:
             raise CallError("C247", column=self.patient_column)
-        if self.unit != "file":
-            raise CallError("C248", unit=self.unit)
         if self.decimal not in {None, ".", ","}:
             raise CallError("C259", decimal=str(self.decimal))
 

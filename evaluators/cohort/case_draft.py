@@ -7,44 +7,78 @@ from typing import Final, Literal
 
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelState
+from evaluators.cohort.reference_entry import ReferenceEntry
 from evaluators.cohort.scan import ScannedFile
-from evaluators.domain.case import ExclusionReason, Problem, ProblemKind
+from evaluators.domain.case import ExclusionReason, Problem, ProblemKind, Reading
+from evaluators.domain.geometry import Grid
+from evaluators.domain.reference import Reference
 
 _EXCERPT: Final = 60
 
 
 @dataclass(slots=True)
 class CaseDraft:
-    """One image that was offered.
+    """One case that was offered.
 
     Attributes:
         number: From 1 in the order of the paths.
-        file: The image file.
+        files: Its files, in the order in which they are read.
+        reading: How they are opened.
+        grid: Of several slices that are a volume.
+        notes: Ids under ``imaging.notes``: how the volume came about.
         rows: Of the reference table that speak about it; the first one counts.
-        ambiguous: A row fits this file and others alike, so that none of them has a reference.
-        label: The reference, read.
+        entries: Annotations that speak about it.
+        ambiguous: A row fits this case and others alike, so that none of them has a reference.
+        label: The class a table says, read.
+        reference: Everything else a reference says, read.
+        patient_named: Whose image it is, as the reference says.
         patient: Number of the patient.
         exclusion: Why it will not be evaluated; the first reason found stays.
     """
 
     number: int
-    file: ScannedFile
+    files: tuple[ScannedFile, ...]
+    reading: Reading = "image"
+    grid: Grid | None = None
+    notes: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    entries: tuple[ReferenceEntry, ...] = ()
     ambiguous: bool = False
     label: Label | None = None
+    reference: Reference | None = None
+    patient_named: str | None = None
     patient: int | None = None
     exclusion: ExclusionReason | None = None
     problems: list[Problem] = field(default_factory=list)
 
     @property
+    def key(self) -> str:
+        """Return the path by which it is known while the cohort is put together."""
+        return min(file.path for file in self.files)
+
+    @property
+    def file(self) -> ScannedFile:
+        """Return its first file."""
+        return self.files[0]
+
+    @property
     def has_reference(self) -> bool:
-        """Return whether a class is known for it."""
+        """Return whether the reference standard says something of it."""
+        if self.reference is not None:
+            return self.reference.is_known
         return self.label is not None and self.label.state is LabelState.CLASS
 
     @property
     def evaluable(self) -> bool:
         """Return whether it can be evaluated, as far as is known by now."""
         return self.exclusion is None and self.has_reference
+
+    @property
+    def line(self) -> int | None:
+        """Return where the reference speaks about it first."""
+        if self.rows:
+            return self.rows[0].line
+        return self.entries[0].line if self.entries else None
 
     def exclude(self, reason: ExclusionReason) -> None:
         """Take it out of the evaluation, unless it already is."""

@@ -29,8 +29,8 @@ def _same_image(drafts: Iterable[CaseDraft]) -> list[list[CaseDraft]]:
     for draft in drafts:
         described = draft.file.described
         assert described is not None
-        keys: list[tuple[str | None, ...]] = [(draft.file.sha256,)]
-        if described.image_uid:
+        keys: list[tuple[str | None, ...]] = [tuple(file.sha256 for file in draft.files)]
+        if described.image_uid and described.pixel_digest and len(draft.files) == 1:
             keys.append((described.image_uid, described.pixel_digest))
         group = next((known[key] for key in keys if key in known), None)
         if group is None:
@@ -57,7 +57,7 @@ def _keep_one(group: Sequence[CaseDraft]) -> None:
 def _report_reused_uids(drafts: Iterable[CaseDraft]) -> None:
     by_uid: defaultdict[str, list[CaseDraft]] = defaultdict(list)
     for draft in drafts:
-        if draft.file.described and draft.file.described.image_uid:
+        if draft.file.described and draft.file.described.image_uid and len(draft.files) == 1:
             by_uid[draft.file.described.image_uid].append(draft)
     for group in by_uid.values():
         if len({draft.file.described.pixel_digest for draft in group if draft.file.described}) > 1:

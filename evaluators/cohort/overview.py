@@ -38,7 +38,7 @@ class CohortOverview:
         files_seen: Files in the folder, tables and texts included.
         offered: Cases.
         excluded: Cases by reason.
-        no_reference: Cases, not excluded, of which no class is known.
+        no_reference: Cases, not excluded, of which the reference says nothing.
         evaluable: All others.
         patients: Among the evaluable cases; None where patients are not known.
         classes: Balance, in the order of the model's classes, those without cases included.
@@ -87,8 +87,8 @@ def overview(cohort: Cohort, classes: Sequence[str] | None) -> CohortOverview:
 
 
 def evaluable_cases(cohort: Cohort) -> list[Case]:
-    """Return the cases that can be evaluated: not excluded, and with a class as reference."""
-    return [case for case in cohort.cases if case.exclusion is None and case.reference and case.reference.label]
+    """Return the cases that can be evaluated: not excluded, and with a reference."""
+    return [case for case in cohort.cases if case.exclusion is None and case.reference and case.reference.is_known]
 
 
 def check_evaluable(cohort: Cohort) -> None:
@@ -107,13 +107,21 @@ def check_evaluable(cohort: Cohort) -> None:
 def _balance(cases: Iterable[Case], classes: Sequence[str] | None) -> tuple[ClassCount, ...]:
     by_class: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
-        assert case.reference
-        assert case.reference.label
-        by_class[case.reference.label].append(case)
+        for name in _classes_of(case):
+            by_class[name].append(case)
     names = sorted(by_class) if classes is None else classes
     return tuple(
         ClassCount(name, len(by_class[name]), len({case.patient for case in by_class[name]} - {None})) for name in names
     )
+
+
+def _classes_of(case: Case) -> set[str]:
+    """Return the classes the reference says occur; of masks only the pixels know."""
+    said = case.reference
+    if said is None:
+        return set()
+    found = {one.label for many in (said.boxes, said.points, said.events, said.frames) for one in many or ()}
+    return found | set(said.labels or ()) | ({said.label} if said.label else set())
 
 
 def _modality(case: Case) -> str:

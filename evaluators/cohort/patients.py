@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.case_draft import CaseDraft
-from evaluators.cohort.decimals import is_missing
 from evaluators.domain.case import ExclusionReason, PatientSource, ProblemKind
 from evaluators.errors import CallError
 
 PatientKey = Callable[[CaseDraft], str | None]
 
 
-def assign_patients(drafts: Sequence[CaseDraft], column: int | None, answers: CohortAnswers) -> PatientSource:
+def assign_patients(drafts: Sequence[CaseDraft], *, named: bool, answers: CohortAnswers) -> PatientSource:
     """Number the patients from 1 in the order of their first case.
 
     The person's statement comes first, then the table's column, then the PatientID of DICOM files. Where two of them
@@ -23,24 +21,23 @@ def assign_patients(drafts: Sequence[CaseDraft], column: int | None, answers: Co
 
     Args:
         drafts: All cases, in the order of their numbers.
-        column: Place of the patient column in the table's rows.
+        named: The reference names patients: a table has a column for them.
         answers: ``one_image_per_patient`` is used.
 
     Raises:
         CallError: There is neither a column nor the statement, and not every image carries a PatientID (C246).
     """
-    in_table = partial(_key_in_table, column=column)
     source: PatientSource
     key: PatientKey
     if answers.one_image_per_patient:
         source, key = PatientSource.ONE_IMAGE_PER_PATIENT, _own_number
-    elif column is not None:
-        source, key = PatientSource.COLUMN, in_table
+    elif named:
+        source, key = PatientSource.COLUMN, _named
     else:
         _demand_patient_ids(drafts)
         source, key = PatientSource.DICOM, _pseudonym
     _number(drafts, key)
-    for other in (in_table, _pseudonym):
+    for other in (_named, _pseudonym):
         _compare(drafts, key, other)
     return source
 
@@ -61,7 +58,7 @@ def _number(drafts: Sequence[CaseDraft], key: PatientKey) -> None:
         if patient is not None:
             draft.patient = numbers.setdefault(patient, len(numbers) + 1)
         elif draft.evaluable:
-            draft.report(ProblemKind.MISSING_PATIENT, row=draft.rows[0].line)
+            draft.report(ProblemKind.MISSING_PATIENT, row=draft.line)
             draft.exclude(ExclusionReason.NO_PATIENT)
 
 
@@ -75,17 +72,15 @@ def _compare(drafts: Sequence[CaseDraft], used: PatientKey, other: PatientKey) -
         used_of[theirs].add(mine)
     for draft, mine, theirs in pairs:
         if len(others_of[mine]) > 1 or len(used_of[theirs]) > 1:
-            draft.report(ProblemKind.PATIENT_MISMATCH, "warning", row=draft.rows[0].line if draft.rows else None)
+            draft.report(ProblemKind.PATIENT_MISMATCH, "warning", row=draft.line)
 
 
 def _own_number(draft: CaseDraft) -> str | None:
     return str(draft.number)
 
 
-def _key_in_table(draft: CaseDraft, *, column: int | None) -> str | None:
-    if column is None or not draft.rows or is_missing(draft.rows[0].cells[column]):
-        return None
-    return draft.rows[0].cells[column]
+def _named(draft: CaseDraft) -> str | None:
+    return draft.patient_named
 
 
 def _pseudonym(draft: CaseDraft) -> str | None:

@@ -1,43 +1,63 @@
-"""Cases from files and rows: what the table says about each image, and where it contradicts itself."""
+"""Cases from groups of files and what the reference says about each, and where it contradicts itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from evaluators.cohort.case_draft import CaseDraft
+from evaluators.cohort.class_map import ClassMap
+from evaluators.cohort.decimals import is_missing
+from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelReader, LabelState
-from evaluators.cohort.pairing import Pairing
-from evaluators.cohort.scan import Scan
+from evaluators.cohort.pairing import EntryT, Pairing
+from evaluators.cohort.reference_entry import ReferenceEntry
+from evaluators.cohort.units import FileGroup
 from evaluators.domain.case import ExclusionReason, ProblemKind
+from evaluators.domain.reference import ReaderReference, ReaderRule, Reference
 
 
-def draft_cases(scan: Scan, pairing: Pairing | None) -> list[CaseDraft]:
-    """Return a case for every readable image, and for every unreadable file that a row speaks about.
+def draft_cases(groups: Sequence[FileGroup], pairing: Pairing[EntryT] | None) -> list[CaseDraft]:
+    """Return a case for every readable group, and for every unreadable file that an entry speaks about.
 
     The latter is excluded, not forgotten: the image was offered. Other unreadable files remain mere problems.
     """
-    rows_of = pairing.rows_of if pairing else {}
-    rivals = {path: line for line, paths in pairing.ambiguous.items() for path in paths} if pairing else {}
-    offered = [file for file in scan.files if file.described is not None or file.path in rows_of]
+    rows_of: Mapping[str, tuple[EntryT, ...]] = pairing.rows_of if pairing else {}
+    rivals = {key: line for line, keys in pairing.ambiguous.items() for key in keys} if pairing else {}
+    offered = [group for group in groups if group.files[0].described is not None or group.key in rows_of]
     drafts = []
-    for number, file in enumerate(offered, start=1):
-        draft = CaseDraft(number, file, rows_of.get(file.path, ()), ambiguous=file.path in rivals)
-        if file.problem is not None:
-            of_an_image = file.problem.kind is not ProblemKind.NOT_AN_IMAGE
-            kind = file.problem.kind if of_an_image else ProblemKind.UNREADABLE
-            draft.report(kind, row=draft.rows[0].line, detail=file.problem.detail)
-            draft.exclude(ExclusionReason.UNREADABLE)
-        elif draft.ambiguous:
-            draft.report(ProblemKind.ROW_MATCHES_SEVERAL_FILES, row=rivals[file.path])
-        elif pairing is not None and not draft.rows:
+    for number, group in enumerate(offered, start=1):
+        draft = CaseDraft(number, group.files, group.reading, group.grid, group.notes, ambiguous=group.key in rivals)
+        _check_files(draft, group, next((entry.line for entry in rows_of.get(group.key, ())), None))
+        if draft.exclusion is None and draft.ambiguous:
+            draft.report(ProblemKind.ROW_MATCHES_SEVERAL_FILES, row=rivals[group.key])
+        elif draft.exclusion is None and pairing is not None and group.key not in rows_of:
             draft.report(ProblemKind.FILE_WITHOUT_ROW, "warning")
         drafts.append(draft)
     return drafts
 
 
-def read_references(drafts: Sequence[CaseDraft], labels: LabelReader, patient_column: int | None) -> None:
+def _check_files(draft: CaseDraft, group: FileGroup, line: int | None) -> None:
+    """Exclude a case whose files cannot be opened as they are to be."""
+    problem = draft.file.problem
+    if problem is not None:
+        of_an_image = problem.kind is not ProblemKind.NOT_AN_IMAGE
+        draft.report(problem.kind if of_an_image else ProblemKind.UNREADABLE, row=line, detail=problem.detail)
+        draft.exclude(ExclusionReason.UNREADABLE)
+    elif group.refused is not None:
+        draft.report(ProblemKind.NOT_A_VOLUME, row=line, detail=group.refused)
+        draft.exclude(ExclusionReason.UNREADABLE)
+
+
+def read_references(
+    drafts: Sequence[CaseDraft], pairing: Pairing[Row], labels: LabelReader, patient_column: int | None
+) -> None:
     """Read the label of each case and exclude the contradictory ones and those the person does not want evaluated."""
     for draft in drafts:
+        draft.rows = pairing.rows_of.get(draft.key, ())
+        if patient_column is not None and draft.rows and not is_missing(draft.rows[0].cells[patient_column]):
+            draft.patient_named = draft.rows[0].cells[patient_column]
         if draft.rows:
             _read(draft, [labels.read(row) for row in draft.rows])
         if patient_column is not None and len({row.cells[patient_column] for row in draft.rows}) > 1:
@@ -54,8 +74,9 @@ def _read(draft: CaseDraft, found: Sequence[Label]) -> None:
         draft.report(ProblemKind.CONFLICTING_LABELS, row=row, detail=detail)
         draft.exclude(ExclusionReason.CONFLICTING_LABELS)
         return
-    for repeated in draft.rows[1:]:
-        draft.report(ProblemKind.REPEATED_ROW, "warning", row=repeated.line)
+    if len(draft.files) == 1:  # of several images of a case, each may have a row of its own
+        for repeated in draft.rows[1:]:
+            draft.report(ProblemKind.REPEATED_ROW, "warning", row=repeated.line)
     match draft.label.state:
         case LabelState.MISSING:
             draft.report(ProblemKind.MISSING_LABEL, row=row)
@@ -63,3 +84,83 @@ def _read(draft: CaseDraft, found: Sequence[Label]) -> None:
             draft.report(ProblemKind.LABEL_OUTSIDE_CLASSES, row=row, detail=draft.label.raw)
         case LabelState.NOT_EVALUATED:
             draft.exclude(ExclusionReason.LABEL_NOT_EVALUATED)
+
+
+def read_annotations_of(
+    drafts: Sequence[CaseDraft],
+    pairing: Pairing[ReferenceEntry],
+    classes: ClassMap,
+    *,
+    rule: ReaderRule,
+    known: Sequence[str] | None,
+) -> None:
+    """Give each case what its annotations say, in the classes of the model.
+
+    Args:
+        drafts: All cases.
+        pairing: Which annotation speaks about which case.
+        classes: Understands the words of the annotations.
+        rule: How several readers become one reference.
+        known: Classes of the model.
+    """
+    for draft in drafts:
+        draft.entries = pairing.rows_of.get(draft.key, ())
+        draft.patient_named = next((entry.patient for entry in draft.entries if entry.patient), None)
+        if draft.entries:
+            _read_entries(draft, classes, rule, known)
+
+
+def _read_entries(draft: CaseDraft, classes: ClassMap, rule: ReaderRule, known: Sequence[str] | None) -> None:
+    strange = next((word for entry in draft.entries if (word := classes.outside(entry.said)) is not None), None)
+    if strange is not None:
+        draft.report(ProblemKind.LABEL_OUTSIDE_CLASSES, row=draft.line, detail=strange)
+        return
+    by_reader: defaultdict[str | None, list[Reference]] = defaultdict(list)
+    for entry in draft.entries:
+        by_reader[entry.reader].append(classes.mapped(entry.said))
+    _combine(draft, [_joined(draft, said) for said in by_reader.values()], rule, known)
+    if draft.reference is not None and not draft.reference.is_known:
+        draft.exclude(ExclusionReason.LABEL_NOT_EVALUATED)
+
+
+def _combine(draft: CaseDraft, said: Sequence[Reference], rule: ReaderRule, known: Sequence[str] | None) -> None:
+    if len(said) == 1:
+        draft.reference = said[0]
+        return
+    readers = tuple(
+        ReaderReference(
+            reader=str(number), label=one.label, labels=one.labels, value=one.value, masks=one.masks, boxes=one.boxes
+        )
+        for number, one in enumerate(said, start=1)
+    )
+    from evaluators.cohort.readers import combined
+
+    draft.reference = combined(readers, rule, known)
+
+
+def _joined(draft: CaseDraft, said: Sequence[Reference]) -> Reference:
+    """Return what several annotations of one reader say together; contradicting classes exclude the case."""
+    labels = {one.label for one in said if one.label is not None}
+    if len(labels) > 1:
+        draft.report(ProblemKind.CONFLICTING_LABELS, row=draft.line, detail=", ".join(sorted(labels)))
+        draft.exclude(ExclusionReason.CONFLICTING_LABELS)
+    joined = said[0]
+    for one in said[1:]:
+        joined = joined.model_copy(
+            update={
+                "label": joined.label or one.label,
+                "labels": _both(joined.labels, one.labels),
+                "masks": (*joined.masks, *one.masks),
+                "boxes": _both(joined.boxes, one.boxes),
+                "points": _both(joined.points, one.points),
+                "events": _both(joined.events, one.events),
+                "frames": _both(joined.frames, one.frames),
+            }
+        )
+    return joined
+
+
+def _both(first: tuple[Any, ...] | None, second: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    if first is None or second is None:
+        return first if second is None else second
+    return (*first, *second)

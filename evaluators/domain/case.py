@@ -81,7 +81,6 @@ class ProblemKind(StrEnum):
     PATIENT_MISMATCH = "patient_mismatch"
     MASK_MISMATCH = "mask_mismatch"
     NOT_A_VOLUME = "not_a_volume"
-    LOCALIZER = "localizer"
 
 
 class Problem(Value):

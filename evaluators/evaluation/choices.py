@@ -52,7 +52,8 @@ class DataChoices(Value):
     value_map: dict[str, str] = {}
     positive: str | None = None
     decimal: str | None = None
-    unit: Unit = "file"
+    unit: Unit | None = None
+    """None: what the model speaks about, or a file."""
     reference_kind: ReferenceKind | None = None
     reader_column: str | None = None
     readers: ReaderRule = "first"

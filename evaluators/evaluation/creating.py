@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.cohort.build import read_reference
 from evaluators.cohort.overview import check_evaluable
+from evaluators.cohort.reference_source import read_reference
 from evaluators.domain.plan import Plan
 from evaluators.evaluation import planning
 from evaluators.evaluation.drafting import default_plan
@@ -63,7 +63,9 @@ def create_evaluation(
         answers = wanted.answers.with_classes(plan.classes)
         planning.change(folder, plan)
         if wanted.reference is not None:
-            read_reference(wanted.reference, answers, card.task.classes)  # an answer left out is asked for at once
+            read_reference(  # an answer left out is asked for at once
+                wanted.reference, answers, card.task.classes, allow_unisolated=wanted.allow_unisolated
+            )
         read_data(folder, _choices(wanted, answers), observer, allow_unisolated=wanted.allow_unisolated)
         check_evaluable(folder.cohort)
         planning.resolve(folder)  # a goal that does not fit the card is found now, not at the lock

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from evaluators.cohort import manifest
-from evaluators.cohort.build import ReferenceTable, cohort_of, read_reference
+from evaluators.cohort.build import cohort_of
 from evaluators.cohort.image_workers import WorkerDescriber
+from evaluators.cohort.reference_source import ReferenceSource, read_reference
 from evaluators.cohort.scan import Scan, ScannedFile, scan_folder
+from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
 from evaluators.domain.case import Case, Cohort
 from evaluators.domain.plan import Plan
@@ -58,7 +60,7 @@ def read_data(
     check_changeable(folder)
     card = _card(folder)
     observer.stage("files")
-    table, question = _table(choices, card)
+    table, question = _reference(choices, card, allow_unisolated=allow_unisolated)
     cohort = None
     if choices.source is not None:
         with DescribedFiles(folder.store) as memory:
@@ -89,13 +91,16 @@ def _card(folder: EvaluationFolder) -> Card | None:
     return submission.card if submission else None
 
 
-def _table(choices: DataChoices, card: Card | None) -> tuple[ReferenceTable | None, EvaluationError | None]:
-    """Return the reference table, or what it asks; before the images, which take longer."""
+def _reference(
+    choices: DataChoices, card: Card | None, *, allow_unisolated: bool
+) -> tuple[ReferenceSource | None, EvaluationError | None]:
+    """Return the reference, or what it asks; before the images, which take longer."""
     if choices.reference_path is None:
         return None, None
     try:
         classes = card.task.classes if card else None
-        return read_reference(choices.reference_path, choices.answers(), classes), None
+        answers = choices.answers()
+        return read_reference(choices.reference_path, answers, classes, allow_unisolated=allow_unisolated), None
     except (InputError, CallError) as error:
         return None, error
 
@@ -128,20 +133,21 @@ def _scan(
 
 def _paired(
     scan: Scan,
-    table: ReferenceTable | None,
+    table: ReferenceSource | None,
     choices: DataChoices,
     card: Card | None,
     question: EvaluationError | None,
 ) -> tuple[Cohort, EvaluationError | None]:
     """Return the cohort as far as it can be told, and the question that stands in the way of more."""
 
-    def cohort(table: ReferenceTable | None, *, patients_wanted: bool = True) -> Cohort:
+    def cohort(table: ReferenceSource | None, *, patients_wanted: bool = True) -> Cohort:
         return cohort_of(
             scan,
             table,
             answers=choices.answers(),
             classes=card.task.classes if card else None,
             positive=card.task.positive if card else (),
+            card=card,
             patients_wanted=patients_wanted,
         )
 
@@ -215,7 +221,7 @@ def _data_key(folder: EvaluationFolder, choices: DataChoices, card: Card | None)
             value_map=choices.value_map,
             positive=choices.positive,
             decimal=choices.decimal,
-            unit=choices.unit,
+            unit=unit_of(choices.unit, card),
             reference_kind=choices.reference_kind,
             reader_column=choices.reader_column,
             readers=choices.readers,

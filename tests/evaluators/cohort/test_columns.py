@@ -103,7 +103,6 @@ def test_the_decimal_sign_is_that_of_the_numbers_and_not_of_the_names(row, sign)
     ("answers", "id"),
     [
         ({"patient_column": "p", "one_image_per_patient": True}, "C247"),
-        ({"unit": "series"}, "C248"),
         ({"decimal": ";"}, "C259"),
     ],
 )

@@ -1,0 +1,107 @@
+"""The parts of a cohort that everyone else sees: cases, problems and notes, from drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from evaluators.cohort.attributes import facts_as_attributes
+from evaluators.cohort.case_draft import CaseDraft, excerpt
+from evaluators.cohort.pairing import EntryT, Pairing
+from evaluators.cohort.remedies import Nearest
+from evaluators.cohort.scan import Scan
+from evaluators.cohort.units import proposal
+from evaluators.domain.case import Case, ImageFacts, InputFile, Note, Problem, ProblemKind, Unit
+from evaluators.domain.reference import Reference
+
+
+def case_of(draft: CaseDraft, said: dict[str, str], reserved: frozenset[str] = frozenset()) -> Case:
+    """Return the case of a draft.
+
+    Args:
+        draft: The draft.
+        said: Attributes from the reference.
+        reserved: Attributes that the reference speaks of, so that the images are not asked for them.
+    """
+    facts = {name: value for name, value in facts_as_attributes(draft).items() if name not in reserved}
+    return Case(
+        number=draft.number,
+        files=tuple(
+            InputFile(
+                path=file.path,
+                sha256=file.sha256,
+                size=file.size,
+                image_uid=file.described.image_uid if file.described else None,
+            )
+            for file in draft.files
+            if file.sha256 is not None
+        ),
+        patient=draft.patient,
+        reading=draft.reading,
+        reference=_reference(draft),
+        facts=_facts(draft),
+        attributes=said | facts,
+        exclusion=draft.exclusion,
+    )
+
+
+def _reference(draft: CaseDraft) -> Reference | None:
+    if draft.reference is not None:
+        return draft.reference
+    label = draft.label
+    return Reference(label=label.name, raw=label.raw) if label and label.raw else None
+
+
+def _facts(draft: CaseDraft) -> ImageFacts | None:
+    """Return the facts of the first file, with what only all files together say."""
+    described = draft.file.described
+    if described is None:
+        return None
+    if draft.grid is not None:
+        return described.facts.model_copy(update={"grid": draft.grid, "notes": (*described.facts.notes, *draft.notes)})
+    if draft.reading == "clip" and len(draft.files) > 1:
+        return described.facts.model_copy(update={"frames": len(draft.files)})
+    return described.facts
+
+
+def problems_of(scan: Scan, drafts: Sequence[CaseDraft], of_rows: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return all problems: of cases, of files that became none, of rows, in the order of path and row."""
+    drafted = {file.path for draft in drafts for file in draft.files}
+    of_files = [file.problem for file in scan.files if file.problem is not None and file.path not in drafted]
+    of_cases = [problem for draft in drafts for problem in draft.problems]
+    everything = [*of_cases, *of_files, *scan.problems, *of_rows]
+    return tuple(sorted(everything, key=lambda one: (one.path is None, one.path or "", one.row or 0)))
+
+
+def unmatched_problems(
+    pairing: Pairing[EntryT], name_of: Callable[[EntryT], str], nearest: Nearest | None
+) -> list[Problem]:
+    """Return a problem for each entry that fits no case, with the case it may have meant."""
+    found = []
+    for entry in pairing.unmatched:
+        name = name_of(entry)
+        near = nearest.to(name) if nearest is not None and name else None
+        detail = excerpt(name) + (f" → {excerpt(near)}" if near else "")
+        found.append(
+            Problem(kind=ProblemKind.ROW_WITHOUT_FILE, severity="error", row=entry.line, detail=detail or None)
+        )
+    return found
+
+
+def notes_of(scan: Scan, unit: Unit) -> tuple[Note, ...]:
+    """Return what was decided about files, and what else they look like."""
+    counted = {"files_left_out": scan.left_out, "archives_opened": scan.archives, "dicomdir_ignored": scan.indexes}
+    notes = [Note(id=id_, parameters={"n": count}) for id_, count in counted.items() if count]
+    if unit != "file":
+        return (*notes, Note(id=f"unit.{unit}"))
+    return (
+        *notes,
+        *(Note(id=f"unit_proposed.{other}", parameters={"n": count}) for other, count in proposal(scan.files).items()),
+    )
+
+
+def pairing_note(pairing: Pairing[EntryT]) -> Note:
+    """Return by what entries and cases were matched."""
+    parameters: dict[str, str | int] = {"n": pairing.count}
+    if not pairing.column:
+        return Note(id=f"annotations_paired_by.{pairing.rule.value}", parameters=parameters)
+    return Note(id=f"paired_by.{pairing.rule.value}", parameters={"column": pairing.column, **parameters})

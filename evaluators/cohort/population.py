@@ -51,7 +51,7 @@ def difference(local: Mapping[str, float], declared: Mapping[str, float], n: int
     here = {value: local.get(value, 0.0) / here_total for value in values}
     there = {value: declared.get(value, 0.0) / there_total for value in values}
     distance = jensen_shannon_distance(list(here.values()), list(there.values()))
-    most = max(values, key=lambda value: abs(here[value] - there[value]))
+    most = max(values, key=lambda value: (round(abs(here[value] - there[value]), 9), here[value]))
     level: Level = "very" if distance >= VERY_FROM else "somewhat"
     if distance < SIMILAR_BELOW or distance <= distance_by_chance(len(values), n):
         level = "similar"

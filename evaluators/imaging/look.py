@@ -24,10 +24,12 @@ def perceptual_hash(image: Image) -> str | None:
     are compared with their median, row by row. ``imagehash.phash`` gives the same bits, so that a vendor can make a
     list of training images with it.
     """
-    grey = image.display_grey()
-    if grey.min() == grey.max():
+    shown = image.pixels if image.tone is None else image.display_grey()
+    grey = PIL.Image.fromarray(shown).convert("L")  # the luma of ``display_grey``, ten times as fast
+    darkest, lightest = grey.getextrema()
+    if darkest == lightest:
         return None
-    small = PIL.Image.fromarray(grey).resize((_SIDE, _SIDE), PIL.Image.Resampling.LANCZOS)
+    small = grey.resize((_SIDE, _SIDE), PIL.Image.Resampling.LANCZOS)
     coarse = np.round(_COSINES @ np.asarray(small, dtype=np.float64) @ _COSINES.T, _DIGITS)
     return np.packbits(coarse > np.median(coarse)).tobytes().hex()
 

@@ -1,0 +1,45 @@
+"""Pictures that look alike, found as comparing each with each would find them."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluators.cohort.near_duplicates import near_any, near_pairs
+
+HASHES = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=12)
+FLIPS = st.lists(st.tuples(st.integers(0, 11), st.sets(st.integers(0, 63), max_size=6)), max_size=12)
+
+
+def array(hashes):
+    return np.array(hashes, dtype=np.uint64)
+
+
+@settings(max_examples=60, deadline=None)
+@given(HASHES, FLIPS, st.integers(0, 5))
+def test_every_near_pair_is_found_once(hashes, flips, distance):
+    for place, bits in flips:
+        hashes = [*hashes, hashes[place % len(hashes)] ^ sum(1 << bit for bit in bits)]
+    found = [
+        tuple(sorted(pair))
+        for left, right in near_pairs(array(hashes), distance)
+        for pair in zip(left.tolist(), right.tolist(), strict=True)
+    ]
+    assert sorted(found) == [
+        (i, j)
+        for i in range(len(hashes))
+        for j in range(i + 1, len(hashes))
+        if (hashes[i] ^ hashes[j]).bit_count() <= distance
+    ]
+
+
+def test_hashes_near_to_a_list_are_told_from_the_others():
+    hashes, listed = array([0, 0b111, 2**63, 2**40]), array([1, 2**63 + 2**62 + 2**61])
+    assert near_any(hashes, listed, 2).tolist() == [True, True, True, True]
+    assert near_any(hashes, listed, 1).tolist() == [True, False, False, False]
+
+
+def test_candidates_are_compared_in_pieces(monkeypatch):
+    monkeypatch.setattr("evaluators.cohort.near_duplicates._AT_ONCE", 3)
+    pieces = list(near_pairs(array([5] * 9), 0))
+    assert len(pieces) > 9 / 3
+    assert sum(len(left) for left, _ in pieces) == 9 * 8 / 2

@@ -33,8 +33,8 @@ def with_annotations(
     classes: Sequence[str] | None,
     unit: Unit,
     patients_wanted: bool,
-) -> Cohort:
-    """Return the cohort of groups of files and annotations; see ``cohort_of``.
+) -> tuple[Cohort, list[CaseDraft]]:
+    """Return the cohort of groups of files and annotations, and its drafts; see ``cohort_of``.
 
     Raises:
         CallError: An answer is missing or does not fit.
@@ -57,7 +57,7 @@ def with_annotations(
     attributes = _Attributes(said)
     nearest = Nearest(group.key for group in groups if group.key not in pairing.rows_of)
     unmatched = unmatched_problems(pairing, lambda entry: entry.names[0] if entry.names else "", nearest)
-    return Cohort(
+    cohort = Cohort(
         root=str(scan.root),
         cases=tuple(case_of(draft, attributes.of(draft), attributes.names) for draft in drafts),
         problems=problems_of(scan, drafts, (*said.problems, *unmatched)),
@@ -70,6 +70,7 @@ def with_annotations(
         reference_format=said.format,
         notes=(pairing_note(pairing), *said.notes, *words.notes, *notes_of(scan, unit)),
     )
+    return cohort, drafts
 
 
 class _Attributes:

@@ -9,7 +9,7 @@ from evaluators.cohort.annotated import with_annotations
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.attributes import AttributeColumns
 from evaluators.cohort.case_draft import CaseDraft
-from evaluators.cohort.case_making import case_of, notes_of, pairing_note, problems_of, unmatched_problems
+from evaluators.cohort.case_making import case_of, judged, notes_of, pairing_note, problems_of, unmatched_problems
 from evaluators.cohort.columns import ColumnRoles
 from evaluators.cohort.duplicates import exclude_duplicates
 from evaluators.cohort.image_workers import ImageDescriber, WorkerDescriber
@@ -21,6 +21,7 @@ from evaluators.cohort.reference_source import Annotations, ReferenceSource, Ref
 from evaluators.cohort.references import draft_cases, read_references
 from evaluators.cohort.remedies import Nearest
 from evaluators.cohort.scan import WORKERS, Scan, ScanObserver, scan_folder
+from evaluators.cohort.training_hashes import TrainingHashes
 from evaluators.cohort.units import group_files, unit_of
 from evaluators.domain.case import Case, Cohort, TableFacts, Unit
 from evaluators.domain.submission import Card
@@ -36,6 +37,7 @@ def build_cohort(
     positive: Sequence[str],
     pseudonym_key: bytes,
     card: Card | None = None,
+    training: TrainingHashes | None = None,
     observer: ScanObserver | None = None,
     workers: int = WORKERS,
     allow_unisolated: bool = False,
@@ -51,6 +53,7 @@ def build_cohort(
         positive: Positive classes of the model.
         pseudonym_key: ``manifest.pseudonym_key`` of the evaluation's secret.
         card: Of the model; says what a case is where the person has not.
+        training: The vendor's list of training images.
         observer: Is told of progress.
         workers: Image workers at the same time; the cohort does not depend on it.
         allow_unisolated: Go on where the sandbox cannot be had.
@@ -74,7 +77,7 @@ def build_cohort(
     )
     if not scan.files:
         raise CohortError("C251", folder=str(folder))
-    return cohort_of(scan, source, answers=answers, classes=classes, positive=positive, card=card)
+    return cohort_of(scan, source, answers=answers, classes=classes, positive=positive, card=card, training=training)
 
 
 def cohort_of(
@@ -85,6 +88,7 @@ def cohort_of(
     classes: Sequence[str] | None,
     positive: Sequence[str],
     card: Card | None = None,
+    training: TrainingHashes | None = None,
     patients_wanted: bool = True,
 ) -> Cohort:
     """Say which files are which case; nothing is read from disk.
@@ -96,6 +100,7 @@ def cohort_of(
         classes: Of the model; None: every value of the reference is a class of its own.
         positive: Positive classes of the model.
         card: Of the model; says what a case is where the person has not.
+        training: The vendor's list of training images.
         patients_wanted: False while it is still open whose images they are, so that the rest can be seen.
 
     Raises:
@@ -104,12 +109,13 @@ def cohort_of(
     """
     unit = unit_of(answers.unit, card)
     if reference is None:
-        return _without_reference(scan, unit, card)
+        return _without_reference(scan, unit, card, training)
     if isinstance(reference, Annotations):
         groups = group_files(scan.files, unit, card=card, patient_of={})
-        return with_annotations(
+        cohort, drafts = with_annotations(
             scan, groups, reference, answers=answers, classes=classes, unit=unit, patients_wanted=patients_wanted
         )
+        return judged(cohort, drafts, card, training)
     table, roles = reference.table, reference.roles
     prefix = table_prefix(reference.path, scan.root)
     groups = group_files(scan.files, unit, card=card, patient_of=_patients_in_table(reference, scan, unit, prefix))
@@ -123,7 +129,7 @@ def cohort_of(
     index = table.columns.index(pairing.column)
     nearest = Nearest(group.key for group in groups if group.key not in pairing.rows_of)
     unmatched = unmatched_problems(pairing, lambda row: row.cells[index], nearest)
-    return Cohort(
+    cohort = Cohort(
         root=str(scan.root),
         cases=_cases(drafts, columns),
         problems=problems_of(scan, drafts, unmatched),
@@ -136,6 +142,7 @@ def cohort_of(
         reference_format="table",
         notes=(pairing_note(pairing), *labels.notes(), *columns.notes, *notes_of(scan, unit)),
     )
+    return judged(cohort, drafts, card, training)
 
 
 def survey(
@@ -160,11 +167,11 @@ def survey(
     )
 
 
-def _without_reference(scan: Scan, unit: Unit, card: Card | None) -> Cohort:
+def _without_reference(scan: Scan, unit: Unit, card: Card | None, training: TrainingHashes | None) -> Cohort:
     nothing: Pairing[Row] | None = None
     drafts = draft_cases(group_files(scan.files, unit, card=card, patient_of={}), nothing)
     exclude_duplicates(drafts)
-    return Cohort(
+    cohort = Cohort(
         root=str(scan.root),
         cases=tuple(case_of(draft, {}) for draft in drafts),
         problems=problems_of(scan, drafts, ()),
@@ -174,6 +181,7 @@ def _without_reference(scan: Scan, unit: Unit, card: Card | None) -> Cohort:
         unit=unit,
         notes=notes_of(scan, unit),
     )
+    return judged(cohort, drafts, card, training)
 
 
 def _patients_in_table(reference: ReferenceTable, scan: Scan, unit: Unit, prefix: str) -> dict[str, str]:

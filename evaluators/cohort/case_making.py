@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from evaluators.cohort.attributes import facts_as_attributes
 from evaluators.cohort.case_draft import CaseDraft, excerpt
 from evaluators.cohort.pairing import EntryT, Pairing
+from evaluators.cohort.quality import findings_of
 from evaluators.cohort.remedies import Nearest
 from evaluators.cohort.scan import Scan
+from evaluators.cohort.training_hashes import TrainingHashes
 from evaluators.cohort.units import proposal
-from evaluators.domain.case import Case, ImageFacts, InputFile, Note, Problem, ProblemKind, Unit
+from evaluators.domain.case import Case, Cohort, ImageFacts, InputFile, Note, Problem, ProblemKind, Unit
 from evaluators.domain.reference import Reference
+from evaluators.domain.submission import Card
 
 
 def case_of(draft: CaseDraft, said: dict[str, str], reserved: frozenset[str] = frozenset()) -> Case:
@@ -85,6 +88,12 @@ def unmatched_problems(
             Problem(kind=ProblemKind.ROW_WITHOUT_FILE, severity="error", row=entry.line, detail=detail or None)
         )
     return found
+
+
+def judged(cohort: Cohort, drafts: Sequence[CaseDraft], card: Card | None, training: TrainingHashes | None) -> Cohort:
+    """Return a cohort with what a person should know before believing its numbers."""
+    described = {draft.number: [file.described for file in draft.files if file.described] for draft in drafts}
+    return cohort.model_copy(update={"findings": findings_of(cohort.cases, described, card=card, training=training)})
 
 
 def notes_of(scan: Scan, unit: Unit) -> tuple[Note, ...]:

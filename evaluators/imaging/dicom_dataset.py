@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Any, Final
 
 from pydicom import dcmread, uid
+from pydicom.datadict import tag_for_keyword
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.tag import BaseTag
 from pydicom.valuerep import VR
 
 from evaluators.errors import ImageError
@@ -17,7 +21,12 @@ _PREFIX: Final = 132
 """Preamble and the letters DICM."""
 _STEP: Final = 4 * 1024**2
 _VRS: Final = frozenset(VR)
-_OVERLAY_GROUPS: Final = range(0x6000, 0x6020, 2)
+_OVERLAYS: Final = [BaseTag(group << 16 | 0x3000) for group in range(0x6000, 0x6020, 2)]
+_DIRECTORY: Final = b"1.2.840.10008.1.3.10"
+"""Media Storage Directory: what DICOMDIR files are."""
+_HEAD: Final = 1024
+"""The class of a file stands in its first elements."""
+_NUMBERS: Final = frozenset({"US", "UL", "SS", "SL"})
 
 
 def is_dicom(data: bytes) -> bool:
@@ -33,6 +42,11 @@ def is_dicom(data: bytes) -> bool:
         return False
     explicit = head[4:6].decode("latin-1") in _VRS
     return explicit or (little and int.from_bytes(head[4:8], "little") <= 64)
+
+
+def is_directory(data: bytes) -> bool:
+    """Return whether a DICOM file is a DICOMDIR: it names the files of a medium and holds no image."""
+    return data[128:_PREFIX] == b"DICM" and _DIRECTORY in data[_PREFIX:_HEAD]
 
 
 def read_dataset(data: bytes) -> Dataset:
@@ -64,8 +78,36 @@ def value(dataset: Dataset, keyword: str) -> Any:
     return found
 
 
+def raw_element(dataset: Dataset, keyword: str) -> RawDataElement | DataElement | None:
+    """Return an element as it was read, its value not converted; None where there is none."""
+    tag = _tag(keyword)
+    return dataset.get_item(tag) if tag in dataset.keys() else None  # noqa: SIM118 - a dataset looks for it slowly
+
+
+def text(dataset: Dataset, keyword: str) -> str | None:
+    """Return one value as text without the blanks around it, the first of several; None where there is none.
+
+    Plain ASCII, which is nearly everything, is taken from the bytes: pydicom's conversion of thirty values costs more
+    than parsing the header. For elements that hold text only.
+    """
+    raw = raw_element(dataset, keyword)
+    if raw is None:
+        return None
+    if isinstance(raw, RawDataElement) and type(raw.value) is bytes and raw.VR not in _NUMBERS:
+        stored = raw.value
+        if stored.isascii() and b"\x1b" not in stored:  # the escape announces another character set
+            return stored.partition(b"\\")[0].decode("ascii").strip(" \0") or None
+    found = value(dataset, keyword)
+    return (str(found).strip(" \0") or None) if found is not None else None
+
+
 def number(dataset: Dataset, keyword: str) -> float | None:
     """Return one value as a number, None where there is none."""
+    raw = raw_element(dataset, keyword)
+    if raw is None:
+        return None
+    if isinstance(raw, RawDataElement) and raw.VR == "US" and type(raw.value) is bytes and len(raw.value) == 2:
+        return float(int.from_bytes(raw.value, "little" if raw.is_little_endian else "big"))
     try:
         return float(value(dataset, keyword))
     except (TypeError, ValueError, OverflowError):
@@ -75,6 +117,8 @@ def number(dataset: Dataset, keyword: str) -> float | None:
 def functional_group(dataset: Dataset, name: str, frame: int) -> Dataset:
     """Return the item of an enhanced object that holds for this frame, else the dataset itself."""
     for groups, index in (("PerFrameFunctionalGroupsSequence", frame), ("SharedFunctionalGroupsSequence", 0)):
+        if raw_element(dataset, groups) is None:
+            continue
         try:
             return dataset[groups][index][name][0]  # type: ignore[no-any-return]
         except FOREIGN_ERRORS:
@@ -84,7 +128,16 @@ def functional_group(dataset: Dataset, name: str, frame: int) -> Dataset:
 
 def has_overlay(dataset: Dataset) -> bool:
     """Return whether there is an overlay plane beside the pixels."""
-    return any((group, 0x3000) in dataset for group in _OVERLAY_GROUPS)
+    present = dataset.keys()
+    return any(tag in present for tag in _OVERLAYS)
+
+
+@cache
+def _tag(keyword: str) -> BaseTag:
+    """Return the tag of an element; pydicom's own search costs as much as reading the value."""
+    tag = tag_for_keyword(keyword)
+    assert tag is not None, keyword
+    return BaseTag(tag)
 
 
 def _check_inflated_size(data: bytes) -> None:

@@ -5,28 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any, Final
 
-from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from evaluators.domain.case import Sex
-from evaluators.imaging.dicom_dataset import value
+from evaluators.imaging.dicom_dataset import text
 from evaluators.imaging.dicom_terms import BODY_PARTS, MODALITIES, manufacturer
-from evaluators.imaging.foreign import FOREIGN_ERRORS
 
 _SEXES: Final[dict[str, Sex]] = {"M": "male", "F": "female", "O": "other"}
 _PER_YEAR: Final = {"Y": 1.0, "M": 12.0, "W": 52.1775, "D": 365.2425}
 _MONTH_SOURCES: Final = ("AcquisitionDateTime", "AcquisitionDate", "ContentDate", "SeriesDate", "StudyDate")
-_IDENTIFIERS: Final = [
-    "IssuerOfPatientID",
-    "PatientID",
-    "SOPInstanceUID",
-    "SeriesInstanceUID",
-    "StudyInstanceUID",
-    "AccessionNumber",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +33,38 @@ class DicomIdentity:
 
 def acquisition_facts(dataset: Dataset) -> dict[str, Any]:
     """Return the fields of ``ImageFacts`` about acquisition and patient: numbers, or words of closed lists."""
-    modality, body_part = _word(dataset, "Modality"), _word(dataset, "BodyPartExamined")
-    made_by = _word(dataset, "Manufacturer")
+    modality, body_part = text(dataset, "Modality"), text(dataset, "BodyPartExamined")
+    made_by = text(dataset, "Manufacturer")
     return {
         "modality": modality if modality in MODALITIES else None,
         "body_part": body_part if body_part in BODY_PARTS else None,
         "manufacturer": manufacturer(made_by) if made_by else None,
         "age_years": _age(dataset),
-        "sex": _SEXES.get(_word(dataset, "PatientSex") or ""),
+        "sex": _SEXES.get(text(dataset, "PatientSex") or ""),
         "month": _month(dataset),
     }
 
 
-def dicom_identity(data: bytes) -> DicomIdentity:
+def dicom_identity(dataset: Dataset) -> DicomIdentity:
     """Return what identifies patient and examination; for use inside a worker only."""
-    dataset: Dataset
-    try:
-        dataset = dcmread(BytesIO(data), force=True, stop_before_pixels=True, specific_tags=[*_IDENTIFIERS])
-    except FOREIGN_ERRORS:
-        dataset = Dataset()
     return DicomIdentity(
-        issuer=_word(dataset, "IssuerOfPatientID") or "",
-        patient_id=_word(dataset, "PatientID"),
+        issuer=text(dataset, "IssuerOfPatientID") or "",
+        patient_id=text(dataset, "PatientID"),
         image_uid=_uid(dataset, "SOPInstanceUID"),
         series_uid=_uid(dataset, "SeriesInstanceUID"),
         study_uid=_uid(dataset, "StudyInstanceUID"),
-        accession=_word(dataset, "AccessionNumber"),
+        accession=text(dataset, "AccessionNumber"),
     )
 
 
-def _word(dataset: Dataset, keyword: str) -> str | None:
-    found = value(dataset, keyword)
-    return (str(found).strip(" \0") or None) if found is not None else None
-
-
 def _uid(dataset: Dataset, keyword: str) -> str | None:
-    found = _word(dataset, keyword)
+    found = text(dataset, keyword)
     return found if found and re.fullmatch(r"[0-9.]{1,64}", found) else None
 
 
 def _age(dataset: Dataset) -> float | None:
     """Return years from PatientAge, else whole years between birth and examination; None if it cannot be."""
-    stated = re.fullmatch(r"(\d{1,3})([YMWD])", _word(dataset, "PatientAge") or "")
+    stated = re.fullmatch(r"(\d{1,3})([YMWD])", text(dataset, "PatientAge") or "")
     if stated:
         years = round(int(stated[1]) / _PER_YEAR[stated[2]], 2)
     else:
@@ -105,7 +84,7 @@ def _month(dataset: Dataset) -> str | None:
 
 
 def _date(dataset: Dataset, keyword: str) -> date | None:
-    found = re.match(r"((?:19|20)\d\d)\.?(\d\d)\.?(\d\d)", _word(dataset, keyword) or "")
+    found = re.match(r"((?:19|20)\d\d)\.?(\d\d)\.?(\d\d)", text(dataset, keyword) or "")
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:

@@ -10,7 +10,7 @@ from pydicom import uid
 from pydicom.dataset import Dataset
 
 from evaluators.errors import ImageError
-from evaluators.imaging.dicom_dataset import number, value
+from evaluators.imaging.dicom_dataset import number, text
 from evaluators.imaging.dicom_decoders import DECODER_NAMES
 from evaluators.imaging.foreign import check_size
 
@@ -44,18 +44,18 @@ def pixel_module(dataset: Dataset) -> PixelModule:
 
     Raises:
         ImageError: C201 no pixels, C202 unknown compression, C203 too large, C205 impossible header, C206 video,
-            C207 unknown colours.
+            C207 unknown colours, C213 a DICOMDIR.
     """
     keyword = next((keyword for keyword in _PIXEL_KEYWORDS if keyword in dataset), None)
     if keyword is None:
-        raise ImageError("C201")
+        raise ImageError("C213" if "DirectoryRecordSequence" in dataset else "C201")
     syntax = _transfer_syntax(dataset)
     rows, columns, frames = (_whole(dataset, name) for name in ("Rows", "Columns", "NumberOfFrames"))
     allocated, stored = _whole(dataset, "BitsAllocated"), _whole(dataset, "BitsStored")
     check_size(columns or 0, rows or 0)
-    if value(dataset, "NumberOfFrames") is not None and not frames:
+    if text(dataset, "NumberOfFrames") is not None and not frames:
         raise ImageError("C205")
-    photometric = value(dataset, "PhotometricInterpretation")
+    photometric = text(dataset, "PhotometricInterpretation")
     if photometric not in _PHOTOMETRICS:
         raise ImageError("C205" if photometric is None else "C207")
     if not rows or not columns or not allocated:
@@ -73,7 +73,7 @@ def pixel_module(dataset: Dataset) -> PixelModule:
 
 def _transfer_syntax(dataset: Dataset) -> str:
     """Return the transfer syntax if there is a decoder for it."""
-    syntax = str(value(dataset.file_meta, "TransferSyntaxUID"))
+    syntax = text(dataset.file_meta, "TransferSyntaxUID") or ""
     if syntax in DECODER_NAMES:
         return syntax
     if syntax in uid.MPEGTransferSyntaxes:

@@ -12,6 +12,8 @@ _TERMS: Final[dict[str, Any]] = tomllib.loads(resource("standards/dicom_terms.to
 
 MODALITIES: Final = frozenset[str](_TERMS["modalities"])
 BODY_PARTS: Final = frozenset[str](_TERMS["body_parts"])
+REMOVED: Final = tuple[str, ...](_TERMS["deidentification"]["removed"])
+EMPTIED: Final = tuple[str, ...](_TERMS["deidentification"]["emptied"])
 OTHER: Final = "other"
 
 

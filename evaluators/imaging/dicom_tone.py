@@ -24,8 +24,8 @@ def tone_of(dataset: Dataset, module: PixelModule, frame: int, pixels: NDArray[A
     The first VOI lookup table wins over the first window, as in pydicom. Without either, up to 8 bits are shown over
     their possible range and more bits from the smallest to the largest value of the frame.
     """
-    modality = _modality(functional_group(dataset, "PixelValueTransformationSequence", frame), module)
-    contrast, notes = _voi(functional_group(dataset, "FrameVOILUTSequence", frame), module, modality)
+    modality = modality_of(dataset, module, frame)
+    contrast, notes = voi_of(dataset, module, frame, modality)
     if contrast is None:
         contrast = _span(module, modality, pixels)
         if module.bits > 8:
@@ -33,7 +33,9 @@ def tone_of(dataset: Dataset, module: PixelModule, frame: int, pixels: NDArray[A
     return Tone(contrast, modality, inverted=module.photometric == "MONOCHROME1"), notes
 
 
-def _modality(source: Dataset, module: PixelModule) -> Rescale | LookupTable | None:
+def modality_of(dataset: Dataset, module: PixelModule, frame: int) -> Rescale | LookupTable | None:
+    """Return what turns a frame's stored values into modality units; None: they are the same."""
+    source = functional_group(dataset, "PixelValueTransformationSequence", frame)
     table = lookup_table(value(source, "ModalityLUTSequence"), module, signed=module.signed)
     if table is not None:
         return table
@@ -43,9 +45,11 @@ def _modality(source: Dataset, module: PixelModule) -> Rescale | LookupTable | N
     return None if (slope, intercept) == (1, 0) else Rescale(slope, intercept)
 
 
-def _voi(
-    source: Dataset, module: PixelModule, modality: Rescale | LookupTable | None
+def voi_of(
+    dataset: Dataset, module: PixelModule, frame: int, modality: Rescale | LookupTable | None
 ) -> tuple[Contrast | None, list[str]]:
+    """Return how the file asks a frame to be shown, None where it does not say, and notes."""
+    source = functional_group(dataset, "FrameVOILUTSequence", frame)
     signed = isinstance(modality, Rescale) or (module.signed and modality is None)
     table = lookup_table(value(source, "VOILUTSequence"), module, signed=signed)
     if table is not None:

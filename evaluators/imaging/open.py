@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Final
 
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.dicom import dicom_facts, open_dicom
-from evaluators.imaging.dicom_dataset import is_dicom
+from evaluators.imaging.dicom_dataset import is_dicom, is_directory
 from evaluators.imaging.dicom_video import dicom_video_facts, holds_video
 from evaluators.imaging.image import Image
 from evaluators.imaging.raster import open_raster, raster_facts
 from evaluators.imaging.video import video_facts
+from evaluators.imaging.volumes import only_slice, volume_facts, volume_format
 
-NOT_YET: Final = {"nifti": "NIfTI", "video": "video"}
+NOT_YET: Final = {"video": "video"}
 """Recognised, but not evaluated by this version."""
+
+VOLUMES: Final = frozenset({"nifti", "nrrd", "mha"})
+"""Files that hold one volume; ``volumes.open_volume`` reads them."""
 
 _STARTS: Final = (
     ("png", b"\x89PNG\r\n\x1a\n"),
@@ -39,9 +42,9 @@ _BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 
 
 def identify(data: bytes) -> str | None:
-    """Return png, jpeg, tiff, bmp, webp, dicom, nifti or video; None for anything else."""
+    """Return png, jpeg, tiff, bmp, webp, dicom, dicomdir, nifti, nrrd, mha or video; None for anything else."""
     if is_dicom(data):  # first: the preamble may make a DICOM file look like a TIFF
-        return "dicom"
+        return "dicomdir" if is_directory(data) else "dicom"
     for format, start in _STARTS:
         if data.startswith(start):
             return format
@@ -51,7 +54,7 @@ def identify(data: bytes) -> str | None:
         return "video"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
         return "bmp"
-    return "nifti" if _is_nifti(data) else None
+    return volume_format(data)
 
 
 def open_image(data: bytes, *, frame: int = 0) -> Image:
@@ -64,9 +67,12 @@ def open_image(data: bytes, *, frame: int = 0) -> Image:
     Raises:
         ImageError: C200 not an image that can be read here, C201 DICOM without pixels, C202 compression without
             decoder, C203 too large, C204 pixels broken or cut off, C205 header broken, C206 recognised but not
-            evaluated by this version, C207 unknown colours, C208 not enough memory.
+            evaluated by this version, C207 unknown colours, C208 not enough memory, C213 a DICOMDIR, C214 a volume of
+            several slices; of volume files also what ``volumes.open_volume`` raises.
     """
     format = _readable(data)
+    if format in VOLUMES:
+        return only_slice(data)
     return open_dicom(data, frame=frame) if format == "dicom" else open_raster(data, format, frame=frame)
 
 
@@ -81,13 +87,15 @@ def read_facts(data: bytes) -> ImageFacts:
     format = _readable(data)
     if format == "dicom":
         return dicom_video_facts(data) if holds_video(data) else dicom_facts(data)
-    return raster_facts(data, format)
+    return volume_facts(data) if format in VOLUMES else raster_facts(data, format)
 
 
 def _readable(data: bytes) -> str:
     format = identify(data)
     if format is None:
         raise ImageError("C200")
+    if format == "dicomdir":
+        raise ImageError("C213")
     if format in NOT_YET:
         raise ImageError("C206", what=NOT_YET[format])
     return format
@@ -99,12 +107,3 @@ def _is_video(data: bytes) -> bool:
         return data[8:12] not in _STILL_BRANDS
     avi = data[:4] == b"RIFF" and data[8:12] == b"AVI "
     return avi or data[4:8] in _QUICKTIME or data[:377:_TRANSPORT_PACKET] == b"GGG"
-
-
-def _is_nifti(data: bytes) -> bool:
-    if data[:2] == b"\x1f\x8b":
-        try:
-            data = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data[:65536], 352)
-        except zlib.error:
-            return False
-    return data[344:348] in {b"n+1\0", b"ni1\0"} or data[4:8] in {b"n+2\0", b"ni2\0"}

@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from evaluators.errors import CallError
-from evaluators.imaging.dicom_facts import DicomIdentity, dicom_identity
-from evaluators.imaging.foreign import foreign_code
-from evaluators.imaging.open import open_image, read_facts
+from evaluators.imaging.dicom import DicomHeader, examine_dicom, examine_header
+from evaluators.imaging.dicom_facts import DicomIdentity
+from evaluators.imaging.dicom_video import holds_video
+from evaluators.imaging.image import Image
+from evaluators.imaging.open import VOLUMES, identify, open_image, read_facts
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
 
@@ -40,26 +42,39 @@ def examine(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
     """Return facts and pseudonymous keys of one file.
 
     Returns:
-        ``facts``: ImageFacts as JSON. ``patient``: hex key or None. ``image_uid``, ``series_uid``, ``accession``: for
-        pairing only. ``constant`` and ``pixel_digest``: None unless decoded.
+        The fields of ``ImageDescription`` as JSON. ``patient``: hex key or None. ``constant`` and ``pixel_digest``:
+        None unless decoded.
 
     Raises:
         ImageError: The file cannot be read; see ``open_image``.
     """
-    image = open_image(data) if decode else None
-    facts = image.facts if image else read_facts(data)
-    identity = None
-    if facts.format == "dicom":
-        with foreign_code():
-            identity = dicom_identity(data)
+    image: Image | None = None
+    header: DicomHeader | None = None
+    format = identify(data)
+    if format == "dicom":
+        image, header = examine_dicom(data) if decode and not holds_video(data) else (None, examine_header(data))
+        facts = header.facts
+    else:
+        image = open_image(data) if decode and format not in {"video", *VOLUMES} else None
+        facts = image.facts if image else read_facts(data)
     return {
         "facts": facts.model_dump(mode="json"),
-        "patient": patient_key(identity, key) if identity else None,
-        "image_uid": identity.image_uid if identity else None,
-        "series_uid": identity.series_uid if identity else None,
-        "accession": identity.accession if identity else None,
         "constant": image.is_constant() if image else None,
         "pixel_digest": image.pixel_digest() if image else None,
+        **(_said_by(header, key) if header else {}),
+    }
+
+
+def _said_by(header: DicomHeader, key: bytes) -> dict[str, Any]:
+    identity = header.identity
+    return {
+        "patient": patient_key(identity, key),
+        "image_uid": identity.image_uid,
+        "series_uid": identity.series_uid,
+        "study_uid": identity.study_uid,
+        "accession": identity.accession,
+        "place": header.place,
+        "deidentification": header.deidentification,
     }
 
 

@@ -8,6 +8,7 @@ from pydicom import dcmread, uid
 
 from evaluators.errors import ImageError
 from evaluators.imaging import dicom_dataset
+from evaluators.imaging.dicom_dataset import read_dataset
 from evaluators.imaging.dicom_facts import dicom_identity
 from evaluators.imaging.open import open_image, read_facts
 from support.dicom_files import dicom_bytes
@@ -115,6 +116,6 @@ def test_identity_is_read_for_use_inside_the_worker():
     file = dicom_bytes(
         PIXELS, PatientID=" 123 ", IssuerOfPatientID="HOUSE", SeriesInstanceUID="1.2", AccessionNumber="A1"
     )
-    identity = dicom_identity(file)
+    identity = dicom_identity(read_dataset(file))
     assert (identity.issuer, identity.patient_id, identity.accession) == ("HOUSE", "123", "A1")
     assert (identity.image_uid, identity.series_uid, identity.study_uid) == ("1.2.3.4", "1.2", None)

@@ -1,0 +1,176 @@
+"""What readers of volume files share: sizes checked before anything is allocated, a grid from an affine, units."""
+
+from __future__ import annotations
+
+import bz2
+import math
+import zlib
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluators.domain.case import ImageFacts
+from evaluators.domain.geometry import Grid
+from evaluators.errors import ImageError
+from evaluators.imaging.foreign import MAX_SIDE
+from evaluators.imaging.series import TURNED
+from evaluators.imaging.tone import Span, Tone
+from evaluators.imaging.volume import Volume
+
+MAX_VOXELS: Final = 400_000_000
+"""A CT of 512 × 512 pixels has at most some 1 500 slices; as float32 that is 1.6 of the 4 GiB a worker may use."""
+CONTRAST: Final = "volume_contrast_from_values"
+_DARKEST, _BRIGHTEST = 0.5, 99.5
+_SAMPLES: Final = 1_000_000
+"""Voxels looked at for the contrast."""
+_SHORT: Final = (-(2**15), 2**15 - 1)
+_STEP: Final = 4 * 1024**2
+_LARGEST_MM: Final = 1e6
+
+Compression = Literal["raw", "gzip", "bzip2", "zlib"]
+_WINDOW_BITS: Final[dict[Compression, int]] = {"gzip": 16 + zlib.MAX_WBITS, "zlib": zlib.MAX_WBITS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VolumeHeader:
+    """What the header of a volume file says, sizes within the limits.
+
+    Args:
+        format: nifti, nrrd or mha.
+        grid: Where the voxels lie.
+        kind: Type and byte order of a stored voxel.
+        slope: Modality units = stored × slope + intercept.
+        intercept: See ``slope``.
+        notes: Ids under ``imaging.notes``.
+    """
+
+    format: str
+    grid: Grid
+    kind: np.dtype[Any]
+    slope: float = 1.0
+    intercept: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of all stored voxels."""
+        return math.prod(self.grid.shape) * self.kind.itemsize
+
+    def facts(self, notes: tuple[str, ...] = ()) -> ImageFacts:
+        """Return what may be said about the volume."""
+        slices, rows, columns = self.grid.shape
+        return ImageFacts(
+            format=self.format,
+            width=columns,
+            height=rows,
+            channels=1,
+            frames=slices,
+            bits=8 * self.kind.itemsize,
+            decoder=f"numpy {np.__version__}",
+            grid=self.grid,
+            notes=(*self.notes, *notes),
+        )
+
+
+def check_shape(slices: int, rows: int, columns: int) -> None:
+    """Refuse a declared size before anything of that size is allocated.
+
+    Raises:
+        ImageError: C205 no size at all, C229 too large.
+    """
+    if min(slices, rows, columns) < 1:
+        raise ImageError("C205")
+    if max(slices, rows, columns) > MAX_SIDE or slices * rows * columns > MAX_VOXELS:
+        raise ImageError("C229", limit=MAX_VOXELS // 1_000_000)
+
+
+def grid_of(affine: NDArray[np.float64], shape: tuple[int, int, int]) -> Grid:
+    """Return the grid of voxels stored with their first axis fastest.
+
+    Args:
+        affine: From (column, row, slice, 1) to x, y, z in DICOM's patient coordinates (LPS), in mm; shape (3, 4).
+        shape: Slices, rows, columns.
+
+    Raises:
+        ImageError: C205 the affine is not finite or flat, C226 its axes are not at right angles, and as
+            ``check_shape``.
+    """
+    check_shape(*shape)
+    if not np.isfinite(affine).all() or np.abs(affine).max() > _LARGEST_MM:
+        raise ImageError("C205")
+    spacing = np.linalg.norm(affine[:, :3], axis=0)
+    if spacing.min() <= 1 / _LARGEST_MM:
+        raise ImageError("C205")
+    axes = affine[:, :3] / spacing
+    angles = axes.T @ axes - np.eye(3)
+    if np.abs(angles).max() > TURNED:
+        raise ImageError("C226", degrees=round(math.degrees(math.asin(min(1.0, float(np.abs(angles).max())))), 1))
+    x, y, z = (float(part) + 0.0 for part in affine[:, 3])
+    steps = [round(float(step), 6) for step in spacing[::-1]]  # written with seven digits
+    slices, rows, columns = ((float(a) + 0.0, float(b) + 0.0, float(c) + 0.0) for a, b, c in axes.T[::-1])
+    return Grid(
+        shape=shape, origin=(x, y, z), spacing=(steps[0], steps[1], steps[2]), directions=(slices, rows, columns)
+    )
+
+
+def unpacked(packed: bytes, size: int, compression: Compression) -> bytes | bytearray:
+    """Return the first ``size`` bytes, fewer where there are no more; never unpacks beyond them."""
+    if compression == "raw":
+        return packed[:size]
+    found, unpacker, view = bytearray(), _unpacker(compression), memoryview(packed)
+    for start in range(0, len(packed), _STEP):
+        piece: bytes | memoryview = view[start : start + _STEP]
+        while piece and len(found) < size:
+            found += unpacker.decompress(piece, size - len(found))
+            piece = b""
+            if unpacker.eof:  # parallel packers write several members, one after the other
+                piece, unpacker = unpacker.unused_data, _unpacker(compression)
+    return found
+
+
+def _unpacker(compression: Compression) -> Any:
+    if compression == "bzip2":
+        return bz2.BZ2Decompressor()
+    return zlib.decompressobj(_WINDOW_BITS[compression])
+
+
+def volume_of(header: VolumeHeader, stored: bytes | bytearray, offset: int = 0) -> Volume:
+    """Return a volume in modality units, from bytes that hold as many voxels as the header says.
+
+    Raises:
+        ImageError: C204 there are fewer.
+    """
+    count = math.prod(header.grid.shape)
+    if len(stored) < offset + header.size:
+        raise ImageError("C204")
+    voxels = np.frombuffer(stored, dtype=header.kind, count=count, offset=offset).reshape(header.grid.shape)
+    units = in_units(voxels, header.slope, header.intercept)
+    units.flags.writeable = False
+    return Volume(units, header.facts((CONTRAST,)), Tone(span_of(units)))
+
+
+def in_units(stored: NDArray[Any], slope: float, intercept: float) -> NDArray[Any]:
+    """Return stored × slope + intercept as int16 where every value fits without rounding, else as float32."""
+    whole = stored.dtype.kind in "iu" and slope.is_integer() and intercept.is_integer()
+    if whole:
+        ends = [int(end) * int(slope) + int(intercept) for end in (stored.min(), stored.max())]
+        whole = _SHORT[0] <= min(ends) and max(ends) <= _SHORT[1]
+    units = np.empty(stored.shape, dtype=np.int16 if whole else np.float32)
+    for index, one in enumerate(stored):  # a slice at a time: a volume in float64 is more than a worker may hold
+        units[index] = one.astype(np.int64) * int(slope) + int(intercept) if whole else one * slope + intercept
+    return units
+
+
+def span_of(units: NDArray[Any]) -> Span:
+    """Return the contrast that shows nearly all values of a volume, the same for every slice."""
+    step = max(1, math.ceil((units.size / _SAMPLES) ** (1 / 3)))
+    sample = units[::step, ::step, ::step]
+    finite = sample[np.isfinite(sample)]
+    if not finite.size:
+        return Span(0.0, 1.0)
+    low, high = np.percentile(finite, [_DARKEST, _BRIGHTEST])
+    if low == high:  # a label map is mostly background
+        low, high = finite.min(), finite.max()
+    return Span(float(low), float(high))

@@ -13,6 +13,9 @@ Pixels3 = tuple[Pixels, Pixels, Pixels]
 """Along the first, second and third axis of a volume, as the steps before left them."""
 Millimetres = Annotated[float, Field(gt=0, le=1000)]
 Filter = Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
+Resampler = Literal["pillow", "torch", "opencv"]
+"""pillow smooths over the pixels a new one stands for; torch (in fractions) and opencv (in whole grey values) only look
+at the nearest ones, and know no filters but nearest and bilinear here."""
 
 
 class CropCentreSquare(Value):
@@ -36,7 +39,7 @@ class Resize(Value):
     width: Pixels
     height: Pixels
     filter: Filter
-    resampler: Literal["pillow"]
+    resampler: Resampler
 
 
 class ResizeShorter(Value):
@@ -45,7 +48,7 @@ class ResizeShorter(Value):
     do: Literal["resize_shorter"]
     size: Pixels
     filter: Filter
-    resampler: Literal["pillow"]
+    resampler: Resampler
 
 
 class Pad(Value):
@@ -102,7 +105,7 @@ class Letterbox(Value):
     width: Pixels
     height: Pixels
     filter: Filter
-    resampler: Literal["pillow"]
+    resampler: Resampler
     value: float = 114.0
 
 
@@ -162,6 +165,9 @@ class ResampleSpacing(Value):
     do: Literal["resample_spacing"]
     spacing_mm: tuple[Millimetres, Millimetres, Millimetres]
     filter: Literal["nearest", "linear", "cubic"] = "linear"
+    keep: Literal["edges", "first_voxel"] = "edges"
+    """What stays in its place: the outer edges of the volume as in nnU-Net, or the centre of the first voxel as in
+    MONAI's Spacing."""
 
 
 class ResizeVolume(Value):

@@ -30,6 +30,9 @@ KEYS: Final = (
 )
 """What must be known before a submission can be run, in the order it is asked; words under ``questions``."""
 
+_WITHOUT_POSITIVE: Final = {"segmentation", "detection", "measurement"}
+"""Tasks whose answer is no yes or no about the whole case."""
+
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Draft:
     """Return both drafts as one; where both speak, ``above`` wins. Lists of tables are merged table by table."""
@@ -39,7 +42,7 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Draft:
         if isinstance(old, Mapping) and isinstance(value, Mapping):
             merged[key] = merge(old, value)
         elif key in {"input", "output"} and old and isinstance(value, list) and value:
-            merged[key] = [merge(old[0], value[0]), *value[1:]]
+            merged[key] = [merge(old[0], value[0]), *(value[1:] or old[1:])]
         else:
             merged[key] = value
     return merged
@@ -88,12 +91,14 @@ def from_graph(graph: GraphFacts) -> Draft:
     """Return what the graph itself settles.
 
     That is: name and type of the only input, name of the only output, and the layout where just one axis can be the
-    channels.
+    channels; an input of five axes is a volume.
     """
     draft: Draft = {}
     if len(graph.inputs) == 1:
         tensor = graph.inputs[0]
         facts: Draft = {"name": tensor.name, "dtype": tensor.dtype}
+        if len(tensor.shape) == 5:
+            facts["layout"] = "NCDHW"
         if len(tensor.shape) == 4:
             first, last = (tensor.shape[axis] in {1, 3} for axis in (1, 3))
             if first != last:
@@ -108,10 +113,12 @@ def open_questions(draft: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the keys that are still missing.
 
     The positive classes may be declared empty, ``positive = []``: the class with the largest score then decides and
-    no threshold is asked for.
+    no threshold is asked for. Where no case is positive or negative as a whole, neither is asked.
     """
     missing = [key for key in KEYS if find(draft, key) is None]
-    if not find(draft, "task.positive"):
+    if find(draft, "task.kind") in _WITHOUT_POSITIVE:
+        missing = [key for key in missing if key not in {"task.positive", "task.threshold"}]
+    elif not find(draft, "task.positive"):
         missing = [key for key in missing if key != "task.threshold" or "task.positive" in missing]
     return tuple(missing)
 

@@ -30,6 +30,7 @@ REFUSALS: Final = {
     "level_not_evaluated": "C144",
     "axis_unknown": "C145",
     "golden_missing": "C147",
+    "regions_overlap": "C152",
     "size_out_of_proportion": "C181",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""

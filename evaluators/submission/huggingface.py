@@ -1,4 +1,6 @@
-"""Reads a Hugging Face image-classification export: ``config.json`` and ``preprocessor_config.json``.
+"""Reads a Hugging Face export for classification, segmentation or detection.
+
+Its files are ``config.json`` and ``preprocessor_config.json``.
 
 What the files and the documented defaults of the library settle is taken over; whatever they leave open, or name in a
 way that is not known here, stays open and is asked.
@@ -13,9 +15,10 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from evaluators.domain.preparation import Step
-from evaluators.errors import SubmissionError
+from evaluators.domain.submission import GraphFacts
 from evaluators.submission.draft import Draft
 from evaluators.submission.huggingface_processors import FILTERS, PROCESSORS, Processor
+from evaluators.submission.vendor_files import VendorFacts, class_names, given
 
 CONFIG: Final = "config.json"
 PREPROCESSOR: Final = "preprocessor_config.json"
@@ -30,42 +33,92 @@ _KNOWN_SWITCHES: Final = {
     "do_reduce_labels",  # concerns segmentation maps only
 }
 """Another ``do_…`` that is on changes the pixels in a way not known here."""
+_OF_BATCHES: Final = {"do_pad", "do_convert_annotations"}
+"""Without effect on a single image: a batch is padded to its largest image, and annotations are not ours."""
+
+TASKS: Final = {
+    "ForImageClassification": "classification",
+    "ForSemanticSegmentation": "segmentation",
+    "ForUniversalSegmentation": "segmentation",
+    "ForObjectDetection": "detection",
+}
+"""Endings of the library's names of models."""
+_PROBLEMS: Final = {
+    "None": "classification",
+    "single_label_classification": "classification",
+    "multi_label_classification": "multilabel",
+}
+_BOXES_AND_LOGITS: Final = {"DetrForObjectDetection", "YolosForObjectDetection", "TableTransformerForObjectDetection"}
+"""Detectors whose last class is “nothing”, with softmax over all; others apply the logistic function to each."""
 
 _STEPS: Final = TypeAdapter(tuple[Step, ...])
 
 
-def read_export(config: str, preprocessor: str) -> Draft:
+def read_export(facts: Mapping[str, Any], settings: Mapping[str, Any], graph: GraphFacts) -> VendorFacts:
     """Return what the two files settle, as a draft of a card.
 
-    Raises:
-        SubmissionError: A file is not JSON, or has a key twice (C135).
+    Args:
+        facts: ``config.json``.
+        settings: ``preprocessor_config.json``.
+        graph: Of the model; several outputs are told apart by their names.
     """
-    facts, settings = _json(config, CONFIG), _json(preprocessor, PREPROCESSOR)
-    draft: Draft = {"task": _task(facts), "output": [{"means": "logits", "axis": 1}]}
+    kind = _kind(facts)
     colour_and_steps = _preparation(settings)
-    draft["input"] = [colour_and_steps] if colour_and_steps else []
-    return draft
+    no_yes_or_no = kind in {"segmentation", "detection"}
+    draft: Draft = {
+        "task": given(kind=kind, classes=_classes(facts), positive=[] if no_yes_or_no else None),
+        "input": [colour_and_steps] if colour_and_steps else [],
+        "output": _outputs(facts, kind, graph),
+    }
+    return VendorFacts(draft)
 
 
-def _task(facts: Mapping[str, Any]) -> Draft:
-    """The library applies softmax unless the configuration says multi-label or there is one label only."""
-    if facts.get("problem_type") not in {None, "single_label_classification"}:
-        return {"kind": "multilabel" if facts["problem_type"] == "multi_label_classification" else "measurement"}
-    task: Draft = {"kind": "classification"}
-    labels = facts.get("id2label")
-    if isinstance(labels, Mapping):
-        names = [labels.get(str(number)) for number in range(len(labels))]
-        placeholders = [f"LABEL_{number}" for number in range(len(labels))]
-        if len(names) > 1 and all(isinstance(name, str) and name for name in names) and names != placeholders:
-            task["classes"] = names
-    return task
+def _kind(facts: Mapping[str, Any]) -> str | None:
+    """Return the task; the library applies softmax unless the configuration says multi-label or one label only."""
+    kind = next((kind for ending, kind in TASKS.items() if _architecture(facts).endswith(ending)), None)
+    if kind != "classification":
+        return kind
+    return _PROBLEMS.get(str(facts.get("problem_type")), "measurement")
+
+
+def _architecture(facts: Mapping[str, Any]) -> str:
+    """Return the name of the model's class; before it was written down, these files held classifiers."""
+    match facts.get("architectures"):
+        case [str(name), *_]:
+            return name
+        case None | []:
+            return "ForImageClassification"
+    return ""
+
+
+def _classes(facts: Mapping[str, Any]) -> list[str] | None:
+    names = class_names(facts.get("id2label"))
+    if names is None or len(names) < 2 or names == [f"LABEL_{number}" for number in range(len(names))]:
+        return None
+    return names
+
+
+def _outputs(facts: Mapping[str, Any], kind: str | None, graph: GraphFacts) -> list[Draft]:
+    """Return what the outputs mean, as far as the library's names of them tell."""
+    names = {tensor.name for tensor in graph.outputs}
+    architecture = _architecture(facts)
+    if kind == "detection":
+        if {"pred_boxes", "logits"} <= names and architecture in _BOXES_AND_LOGITS:
+            boxes = {"name": "pred_boxes", "means": "boxes_cxcywh_norm", "axis": 2}
+            return [boxes, {"name": "logits", "means": "query_logits", "axis": 2}]
+        return []
+    if kind is None or architecture.endswith("ForUniversalSegmentation"):
+        return []
+    named = {"name": "logits"} if "logits" in names else {}
+    return [{**named, "means": "logits", "axis": 1}]
 
 
 def _preparation(settings: Mapping[str, Any]) -> Draft:
     """Return colour and steps, or nothing where the processor or one of its settings is not known."""
     name = str(settings.get("image_processor_type") or settings.get("feature_extractor_type") or "")
     processor = PROCESSORS.get(name.removesuffix("ImageProcessor").removesuffix("FeatureExtractor"))
-    strange = [key for key, on in settings.items() if key.startswith("do_") and on and key not in _KNOWN_SWITCHES]
+    known = _KNOWN_SWITCHES | (_OF_BATCHES if processor and processor.quirk == "pads_batches" else set())
+    strange = [key for key, on in settings.items() if key.startswith("do_") and on and key not in known]
     if processor is None or strange:
         return {}
     try:
@@ -144,18 +197,3 @@ def _three(written: object) -> list[float]:
     if len(values) != 3:
         raise ValueError("not three channels")
     return [float(value) for value in values]
-
-
-def _json(text: str, file: str) -> dict[str, Any]:
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({key for key, _ in items}) != len(items):
-            raise ValueError("a key twice")
-        return dict(items)
-
-    try:
-        data = json.loads(text, object_pairs_hook=pairs)
-    except (ValueError, RecursionError):
-        raise SubmissionError("C135", file=file) from None
-    if not isinstance(data, dict):
-        raise SubmissionError("C135", file=file)
-    return data

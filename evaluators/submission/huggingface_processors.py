@@ -14,6 +14,8 @@ from typing import Final, Literal
 HALF: Final = (0.5, 0.5, 0.5)
 CLIP_MEAN: Final = (0.48145466, 0.4578275, 0.40821073)
 CLIP_STD: Final = (0.26862954, 0.26130258, 0.27577711)
+IMAGENET_MEAN: Final = (0.485, 0.456, 0.406)
+IMAGENET_STD: Final = (0.229, 0.224, 0.225)
 
 NEAREST, BILINEAR, BICUBIC = 0, 2, 3
 FILTERS: Final = MappingProxyType({0: "nearest", 1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box", 5: "hamming"})
@@ -33,13 +35,14 @@ class Processor:
     mean: tuple[float, ...] = HALF
     std: tuple[float, ...] = HALF
     normalize: bool = True
-    quirk: Literal["crop_pct", "include_top", "flip_channels"] | None = None
+    quirk: Literal["crop_pct", "include_top", "flip_channels", "pads_batches"] | None = None
     """crop_pct: resize and crop are one step below 384 pixels; include_top: divided by std once more; flip_channels:
-    handed over as BGR unless said otherwise."""
+    handed over as BGR unless said otherwise; pads_batches: images of a batch are padded to the same size."""
 
 
 _SQUARE_224: Final = {"height": 224, "width": 224}
 _SQUARE_256: Final = {"height": 256, "width": 256}
+_SHORT_800: Final = {"shortest_edge": 800, "longest_edge": 1333}
 _SHORT_224: Final = {"shortest_edge": 224}
 _SHORT_256: Final = {"shortest_edge": 256}
 
@@ -56,6 +59,9 @@ PROCESSORS: Final = MappingProxyType(
         ),
         "MobileNetV1": Processor(_SHORT_256, BILINEAR, square=False, center_crop=True),
         "MobileNetV2": Processor(_SHORT_256, BILINEAR, square=False, center_crop=True),
+        "Segformer": Processor({"height": 512, "width": 512}, BILINEAR, mean=IMAGENET_MEAN, std=IMAGENET_STD),
+        "Detr": Processor(_SHORT_800, BILINEAR, mean=IMAGENET_MEAN, std=IMAGENET_STD, quirk="pads_batches"),
+        "Yolos": Processor(_SHORT_800, BILINEAR, mean=IMAGENET_MEAN, std=IMAGENET_STD, quirk="pads_batches"),
         "MobileViT": Processor(
             _SHORT_224,
             BILINEAR,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any, Final, Literal
+from pathlib import Path
+from typing import Any, cast
 
-from evaluators.domain.submission import Card, FileDigest, PackageFormat, Submission
+from evaluators.domain.submission import Card, CardSource, PackageFormat, Submission
 from evaluators.errors import SubmissionError
-from evaluators.submission import huggingface
 from evaluators.submission.card import CARD_FILE, RULES, read_card, read_partial_card, text_of
+from evaluators.submission.contents import PackageContents
 from evaluators.submission.declared import contradictions
 from evaluators.submission.digest import package_digest
 from evaluators.submission.draft import Draft, from_answers, from_graph, merge, open_questions
+from evaluators.submission.model_signing import check_signature
 from evaluators.submission.onnx_graph import read_graph
 from evaluators.submission.package import copy_package
+from evaluators.submission.package_formats import vendor_facts, vendor_format
 from evaluators.submission.preflight import compare
 from evaluators.submission.strict_toml import TomlDocument, problem_error, validate
 
@@ -27,6 +28,7 @@ def open_submission(
     card: Path | None = None,
     answers: Mapping[str, Any] | None = None,
     companions: Sequence[Path] = (),
+    vendor_key: Path | None = None,
 ) -> Submission:
     """Copy a submission into a private folder and read everything it declares; run nothing.
 
@@ -36,6 +38,7 @@ def open_submission(
         card: A card of the person's own. Its keys win over the package's; it may leave out what the package says.
         answers: Answers to open questions, by key (``{"task.threshold": 0.5}``). They never override a card.
         companions: With an .onnx file: files beside it that hold its weights.
+        vendor_key: PEM of the key or certificate that the package is to be signed with.
 
     Returns:
         The submission; with ``questions`` instead of a card where something is missing that is never guessed.
@@ -44,21 +47,29 @@ def open_submission(
         SubmissionError: It cannot be used at all.
     """
     files = copy_package(source, private, companions)
-    package = _Package(private, files)
+    package = PackageContents(private, files)
     own_card = None if card is None else text_of(card)
-    draft = _declared(package, own_card, answers)
-    model_file = package.model_file(draft)
+    vendor = None if CARD_FILE in package.paths else vendor_format(package)
+    package_format: PackageFormat = vendor.name if vendor else "bare_onnx"
+    if CARD_FILE in package.paths:
+        package_format = "card"
+    partial = package_format != "card" or own_card is not None or bool(answers)
+    draft = _cards(package, own_card, partial=partial)
+    model_file = package.model_file(draft.get("model", {}).get("file"), by_card=package_format == "card")
     graph, findings = read_graph(private / model_file, private)
-    if package.format != "card":
-        draft = merge(from_graph(graph), draft)
+    if package_format != "card":
+        facts = vendor_facts(package, vendor, graph)
+        findings = (*findings, *facts.findings)
+        draft = merge(merge(from_graph(graph), facts.draft), draft)
         draft = merge(draft, {"model": {"file": model_file}})
-    questions = open_questions(draft) if package.is_partial(own_card, answers) else ()
+    draft = merge(from_answers(answers or {}), draft)
+    questions = open_questions(draft) if partial else ()
     complete = None if questions else _complete(draft)
     compared = (*compare(complete, graph), *contradictions(complete, package.paths)) if complete else ()
     return Submission(
-        package_format=package.format,
+        package_format=package_format,
         card=complete,
-        card_source=_source(package.format, own_card),
+        card_source=_source(package_format, own_card),
         questions=questions,
         draft={} if complete else draft,
         model_file=model_file,
@@ -66,78 +77,21 @@ def open_submission(
         files=files,
         graph=graph,
         findings=(*findings, *compared),
+        signature=check_signature(private, files, text_of(vendor_key).encode() if vendor_key else None),
     )
 
 
-_FIRST: Final = b"\x08"
-"""The field an ONNX file begins with: its version."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Package:
-    """The private copy."""
-
-    root: Path
-    files: tuple[FileDigest, ...]
-
-    @property
-    def paths(self) -> set[str]:
-        return {file.path for file in self.files}
-
-    @property
-    def models(self) -> list[str]:
-        """The files a model may be: by their ending; a single file by its first byte, whatever it is called."""
-        named = sorted(path for path in self.paths if path.lower().endswith(".onnx"))
-        return named or [path for path in self.paths if len(self.paths) == 1 and self._begins_like_a_model(path)]
-
-    @property
-    def format(self) -> PackageFormat:
-        if CARD_FILE in self.paths:
-            return "card"
-        if {huggingface.CONFIG, huggingface.PREPROCESSOR} <= self.paths:
-            return "huggingface"
-        return "bare_onnx"
-
-    def _begins_like_a_model(self, path: str) -> bool:
-        with self.root.joinpath(*PurePosixPath(path).parts).open("rb") as stream:
-            return stream.read(1) == _FIRST
-
-    def text(self, path: str) -> str:
-        return text_of(self.root.joinpath(*PurePosixPath(path).parts))
-
-    def is_partial(self, own_card: str | None, answers: Mapping[str, Any] | None) -> bool:
-        """Return whether missing keys are questions. A vendor's own card alone must be whole."""
-        return self.format != "card" or own_card is not None or bool(answers)
-
-    def model_file(self, draft: Mapping[str, Any]) -> str:
-        """Return the ONNX file: the one named, or the only one."""
-        named = draft.get("model", {}).get("file")
-        if isinstance(named, str) and (self.format == "card" or len(self.models) > 1):
-            path = str(PurePosixPath(named))
-            if path not in self.paths:
-                raise SubmissionError("C136", name=named)
-            return path
-        if not self.models:
-            raise SubmissionError("C137")
-        if len(self.models) > 1:
-            raise SubmissionError("C138", n=len(self.models))
-        return self.models[0]
-
-
-def _declared(package: _Package, own_card: str | None, answers: Mapping[str, Any] | None) -> Draft:
-    """Return what the package, the person's card and the answers say, each completing the one before."""
+def _cards(package: PackageContents, own_card: str | None, *, partial: bool) -> Draft:
+    """Return what the package's own card and the person's say, the latter's keys above the former's."""
     draft: Draft = {"format": 1}
-    if package.format == "card":
+    if CARD_FILE in package.paths:
         text = package.text(CARD_FILE)
-        if not package.is_partial(own_card, answers):
+        if not partial:
             read_card(text)
         draft = read_partial_card(text)
-    elif package.format == "huggingface":
-        config, preprocessor = package.text(huggingface.CONFIG), package.text(huggingface.PREPROCESSOR)
-        draft = merge(draft, huggingface.read_export(config, preprocessor))
     if own_card is not None:
         draft = merge(draft, read_partial_card(own_card, file="--card"))
-    return merge(from_answers(answers or {}), draft)
+    return draft
 
 
 def _complete(draft: Draft) -> Card:
@@ -148,7 +102,8 @@ def _complete(draft: Draft) -> Card:
     return card
 
 
-def _source(package_format: PackageFormat, own_card: str | None) -> Literal["card", "user", "huggingface"]:
-    if own_card is not None or package_format not in {"card", "huggingface"}:
+def _source(package_format: PackageFormat, own_card: str | None) -> CardSource:
+    """Return who said what the card says; a person where a person completed it."""
+    if own_card is not None or package_format in {"bare_onnx", "predictions"}:
         return "user"
-    return "card" if package_format == "card" else "huggingface"
+    return cast("CardSource", package_format)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QImage, QImageWriter
 
+from desktop.flows.references_shown import MaskToShow, References
+from desktop.widgets.viewer.marks import SOURCES, Marks, Source
 from evaluators.errors import ImageError, WorkerError
 
 if TYPE_CHECKING:
@@ -24,15 +27,20 @@ CACHE_BYTES: Final = 256 * 1024**2
 """Seven neighbours of the largest radiographs, hundreds of dermoscopy images."""
 _TIMEOUT_S: Final = 30.0
 
-Kind = Literal["picture", "thumbnail", "names"]
+Kind = Literal["picture", "thumbnail", "names", "marks"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted of one case."""
+    """What is wanted of one case.
+
+    Attributes:
+        frame: Which of its images, from 0; for pictures and marks.
+    """
 
     kind: Kind
     case: Case
+    frame: int = 0
 
 
 def isolated_worker(*, allow_unisolated: bool = False) -> WorkerProcess:
@@ -49,26 +57,26 @@ def kept_thumbnails(folder: EvaluationFolder, numbers: object) -> dict[int, byte
 
 
 class PictureCache:
-    """The pictures used last, up to a number of bytes; shared by threads."""
+    """The pictures used last, by case and image, up to a number of bytes; shared by threads."""
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
-        self._kept: OrderedDict[int, Picture] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int], Picture] = OrderedDict()
         self._guard = threading.Lock()
 
-    def get(self, number: int) -> Picture | None:
-        """Return the picture of a case, if it is still there."""
+    def get(self, number: int, frame: int = 0) -> Picture | None:
+        """Return an image of a case, if it is still there."""
         with self._guard:
-            found = self._kept.get(number)
+            found = self._kept.get((number, frame))
             if found is not None:
-                self._kept.move_to_end(number)
+                self._kept.move_to_end((number, frame))
             return found
 
-    def put(self, number: int, picture: Picture) -> None:
+    def put(self, number: int, picture: Picture, frame: int = 0) -> None:
         """Keep a picture; those not used for longest make room. The latest stays, however large."""
         with self._guard:
-            self._kept[number] = picture
-            self._kept.move_to_end(number)
+            self._kept[number, frame] = picture
+            self._kept.move_to_end((number, frame))
             while len(self._kept) > 1 and sum(one.size for one in self._kept.values()) > self._limit:
                 self._kept.popitem(last=False)
 
@@ -86,16 +94,25 @@ class PictureBench:
         root: The image folder.
         cache: Where pictures are kept.
         start: Starts the worker.
+        references: What lies over the images.
     """
 
     def __init__(
-        self, folder: EvaluationFolder, root: Path, cache: PictureCache, start: Callable[[], WorkerProcess]
+        self,
+        folder: EvaluationFolder,
+        root: Path,
+        cache: PictureCache,
+        start: Callable[[], WorkerProcess],
+        references: References | None = None,
     ) -> None:
         self._folder, self._root, self._cache, self._start = folder, root, cache, start
+        self._references = references
         self._worker: WorkerProcess | None = None
+        self._opened: int | None = None
+        self._masked: Source | None = None
 
     def answer(self, request: object) -> object:
-        """Return the picture, the PNG of the thumbnail, or the names.
+        """Return the picture, the PNG of the thumbnail, the names, or what lies over the image (``Marks``).
 
         Raises:
             EvaluationError: The file is not the recorded one (C211), there is none (C212), or it cannot be read.
@@ -103,54 +120,108 @@ class PictureBench:
         assert isinstance(request, Wish)
         match request.kind:
             case "picture":
-                return self._cache.get(request.case.number) or self._picture(request.case)
+                kept = self._cache.get(request.case.number, request.frame)
+                return kept or self._picture(request.case, request.frame)
             case "thumbnail":
                 return self._thumbnail(request.case)
             case "names":
                 return self._names(request.case)
+            case "marks":
+                return self._marks(request.case, request.frame)
 
     def close(self) -> None:
         """End the worker."""
         if self._worker is not None:
             self._worker.close()
-            self._worker = None
+            self._forget_worker()
 
-    def _picture(self, case: Case) -> Picture:
+    def _picture(self, case: Case, frame: int) -> Picture:
         from evaluators.imaging.view_job import picture_from
 
-        picture = picture_from(*self._ask("view", case))
-        self._cache.put(case.number, picture)
+        if case.reading == "image":
+            picture = picture_from(*self._ask({"op": "view"}, self._contents(case)))
+        else:
+            self._open(case)
+            picture = picture_from(*self._ask({"op": "frame", "index": frame}))
+        self._cache.put(case.number, picture, frame)
         return picture
 
     def _thumbnail(self, case: Case) -> bytes:
         from evaluators.imaging.view_job import thumbnail_from
 
-        png = _png(*thumbnail_from(*self._ask("thumbnail", case)))
+        if case.reading == "image":
+            answer = self._ask({"op": "thumbnail"}, self._contents(case))
+        else:
+            self._open(case)
+            answer = self._ask({"op": "middle"})
+        png = _png(*thumbnail_from(*answer))
         if self._folder.writable:
             self._folder.store.put_thumbnail(case.number, png)
         return png
 
     def _names(self, case: Case) -> dict[str, str]:
-        said = self._ask("names", case)[0].get("names")
+        said = self._ask({"op": "names"}, self._contents(case)[:1])[0].get("names")
         return {str(key): str(value) for key, value in said.items()} if isinstance(said, dict) else {}
 
-    def _ask(self, op: str, case: Case) -> tuple[dict[str, Any], tuple[bytes, ...]]:
-        from evaluators.evaluation.case_lane import read_unchanged
+    def _marks(self, case: Case, frame: int) -> Marks:
+        """Return what reference and model drew on one image; a mask that cannot be read is left out."""
+        from evaluators.imaging.view_masks import outline_from
+
+        if self._references is None:
+            return Marks()
+        drawn = []
+        for source in SOURCES:
+            mask = self._references.mask(source, case)
+            if mask is not None:
+                try:
+                    self._open_mask(case, source, mask)
+                    found = outline_from(*self._ask({"op": "outline", "index": frame}))
+                except (ImageError, OSError):
+                    continue  # that it cannot be read stands among the problems of the data
+                drawn.append((source, found))
+        return self._references.marks(case, frame, drawn)
+
+    def _open_mask(self, case: Case, source: Source, mask: MaskToShow) -> None:
+        self._open(case)
+        if self._masked != source:
+            self._masked = None
+            self._ask({"op": "mask", **mask.head}, [read() for read in mask.files])
+            self._masked = source
+
+    def _open(self, case: Case) -> None:
+        if self._opened != case.number or self._worker is None:
+            contents = self._contents(case)
+            self._opened = self._masked = None
+            self._ask({"op": "open", "reading": case.reading}, contents)
+            self._opened = case.number
+
+    def _contents(self, case: Case) -> list[bytes]:
+        """Return the files of a case, each as it was recorded."""
+        from evaluators.cohort.file_access import read_bytes
 
         if not case.files:
             raise ImageError("C212")
-        content = read_unchanged(self._root, case)
-        if content is None:
+        try:
+            contents = [read_bytes(self._root, file.path) for file in case.files]
+        except OSError:
+            raise ImageError("C211") from None
+        if any(sha256(one).hexdigest() != file.sha256 for one, file in zip(contents, case.files, strict=True)):
             raise ImageError("C211")
+        return contents
+
+    def _ask(self, request: dict[str, Any], blobs: Sequence[bytes] = ()) -> tuple[dict[str, Any], tuple[bytes, ...]]:
         if self._worker is None:
             self._worker = self._start()
         try:
-            frame = self._worker.ask({"op": op}, [content], timeout_s=_TIMEOUT_S)
+            frame = self._worker.ask(request, blobs, timeout_s=_TIMEOUT_S)
         except WorkerError:
             self._worker.kill()
-            self._worker = None
+            self._forget_worker()
             raise
         return frame.head, frame.blobs
+
+    def _forget_worker(self) -> None:
+        self._worker = self._opened = self._masked = None
 
 
 def _png(width: int, height: int, colour: bool, content: bytes) -> bytes:

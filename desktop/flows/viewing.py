@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Station
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker, kept_thumbnails
+from desktop.flows.references_shown import References
+from evaluators.evaluation.choices import choices_of
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
     from evaluators.errors import EvaluationError
+    from evaluators.evaluation.folder import CohortHead, EvaluationFolder
+    from evaluators.imaging.picture import Picture
     from evaluators.isolation.worker_process import WorkerProcess
 
 AHEAD: Final = 3
 """Cases before and after the one looked at that are made ready."""
+_FRAMES_AHEAD: Final = (1, -1, 2, -2, 3)
+"""Images of the same case that are made ready, nearest first."""
 
 
 class Viewing(QObject):
@@ -35,6 +41,8 @@ class Viewing(QObject):
     """Case number, EvaluationError: of the case looked at only."""
     thumbnailed = Signal(int, object)
     """Case number, PNG as bytes; None: it has none."""
+    marked = Signal(int, int, object)
+    """Case number, image, Marks: of what is looked at only."""
     named = Signal(int, object)
     """Case number, names by kind."""
 
@@ -53,6 +61,9 @@ class Viewing(QObject):
         self._leaving: list[Station] = []
         self._cases: Mapping[int, Case] = {}
         self._current: int | None = None
+        self._frame = 0
+        self._frames = 1
+        self._unmarked = False
         self._next: tuple[int, ...] = ()
         self._thumbnails: tuple[int, ...] = ()
         self._names: int | None = None
@@ -66,12 +77,13 @@ class Viewing(QObject):
             number: The case.
             neighbours: Cases that may be next, nearest first.
         """
-        self._current, self._next = number, tuple(neighbours)
-        picture = self._cache.get(number)
-        if picture is not None:
-            self.pictured.emit(number, picture)
-        self._wish()
-        return picture is not None
+        self._current, self._next, self._frame, self._frames = number, tuple(neighbours), 0, 1
+        return self._show()
+
+    def turn_to(self, frame: int) -> bool:
+        """Look at another image of the same case; returns whether it was at hand and told already."""
+        self._frame = frame
+        return self._show()
 
     def want_thumbnails(self, numbers: Sequence[int]) -> None:
         """Tell the thumbnails of what is on the screen, in this order; what was wanted before is dropped.
@@ -87,6 +99,19 @@ class Viewing(QObject):
         """Read who a case is, for the screen alone."""
         self._names = number
         self._wish()
+
+    def _show(self) -> bool:
+        assert self._current is not None
+        self._unmarked = True
+        picture = self._cache.get(self._current, self._frame)
+        if picture is not None:
+            self._tell(self._current, picture)
+        self._wish()
+        return picture is not None
+
+    def _tell(self, number: int, picture: Picture) -> None:
+        self._frames = picture.facts.frames if picture.facts.stack != "image" else 1
+        self.pictured.emit(number, picture)
 
     def close(self) -> None:
         """End the worker and forget what was decoded."""
@@ -117,7 +142,7 @@ class Viewing(QObject):
         folder, head = self._evaluation.folder, self._evaluation.cohort_head
         if folder is None or head is None or not self._cases:
             return
-        bench = PictureBench(folder, Path(head.root), self._cache, self._start)
+        bench = PictureBench(folder, Path(head.root), self._cache, self._start, self._references(folder, head))
         self._station = Station(lambda: bench.answer, bench.close, self)
         self._station.answered.connect(self._answered)
         self._station.failed.connect(self._failed)
@@ -136,13 +161,23 @@ class Viewing(QObject):
                 self._ask("picture", number)
         if self._names is not None:
             self._ask("names", self._names)
-        if self._current is not None and self._cache.get(self._current) is None:
-            self._ask("picture", self._current)
+        if self._current is not None:
+            self._wish_for(self._current)
 
-    def _ask(self, kind: Kind, number: int) -> None:
+    def _wish_for(self, current: int) -> None:
+        """Tell what is wanted of the case looked at: its image, what lies over it, the images around it."""
+        for frame in (self._frame + step for step in reversed(_FRAMES_AHEAD)):
+            if 0 <= frame < self._frames and self._cache.get(current, frame) is None:
+                self._ask("picture", current, frame)
+        if self._unmarked:
+            self._ask("marks", current, self._frame)
+        if self._cache.get(current, self._frame) is None:
+            self._ask("picture", current, self._frame)
+
+    def _ask(self, kind: Kind, number: int, frame: int = 0) -> None:
         case = self._cases.get(number)
         if case is not None and self._station is not None:
-            self._station.ask((kind, number), Wish(kind, case))
+            self._station.ask((kind, number, frame), Wish(kind, case, frame))
 
     def _found(self, _: object, found: dict[int, bytes | None]) -> None:
         """Tell what was kept, and have the others made."""
@@ -152,24 +187,31 @@ class Viewing(QObject):
         self._thumbnails = tuple(number for number, png in found.items() if png is None)
         self._wish()
 
-    def _answered(self, key: tuple[Kind, int], answer: object) -> None:
-        kind, number = key
+    def _answered(self, key: tuple[Kind, int, int], answer: object) -> None:
+        kind, number, frame = key
         self._served(kind, number)
+        here = (number, frame) == (self._current, self._frame)
         if kind == "thumbnail":
             self.thumbnailed.emit(number, answer)
         elif kind == "names":
             self.named.emit(number, answer)
-        elif number == self._current:
-            self.pictured.emit(number, answer)
+        elif kind == "marks" and here:
+            self._unmarked = False
+            self.marked.emit(number, frame, answer)
+        elif kind == "picture" and here:
+            first = self._frames == 1
+            self._tell(number, cast("Picture", answer))
+            if first and self._frames > 1:
+                self._wish()  # only now it is known that there are images around it
 
-    def _failed(self, key: tuple[Kind, int], error: EvaluationError) -> None:
-        kind, number = key
+    def _failed(self, key: tuple[Kind, int, int], error: EvaluationError) -> None:
+        kind, number, frame = key
         self._served(kind, number)
         if kind == "thumbnail":
             self.thumbnailed.emit(number, None)
         elif kind == "names":
             self.named.emit(number, {})
-        elif number == self._current:
+        elif kind == "picture" and (number, frame) == (self._current, self._frame):
             self.refused.emit(number, error)
 
     def _served(self, kind: Kind, number: int) -> None:
@@ -177,5 +219,12 @@ class Viewing(QObject):
             self._thumbnails = tuple(one for one in self._thumbnails if one != number)
         elif kind == "names" and number == self._names:
             self._names = None
-        else:
+        elif kind == "picture":
             self._next = tuple(one for one in self._next if one != number)
+
+    def _references(self, folder: EvaluationFolder, head: CohortHead) -> References:
+        submission = self._evaluation.submission
+        card = submission.card if submission else None
+        reference = Path(head.reference) if head.reference else None
+        place = reference if reference is None or reference.is_dir() else reference.parent
+        return References(place, card.task.classes if card else (), resample=choices_of(folder).resample_masks)

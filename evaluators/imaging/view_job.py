@@ -1,20 +1,28 @@
-"""The job ``views`` of a worker: a file's bytes to a picture, to a thumbnail, or, when asked, to whose image it is."""
+"""The job ``views`` of a worker: a file's bytes to a picture, to a thumbnail, or, when asked, to whose image it is.
+
+A case of several images, slices or frames is opened once and then asked for them one by one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, get_args
 
 import numpy as np
 from PIL import Image as PillowImage
 from pydantic import ValidationError
 
+from evaluators.domain.case import Reading
 from evaluators.errors import CallError, ImageError
 from evaluators.imaging.dicom_view import dicom_names, view_facts
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.image import Image
+from evaluators.imaging.masks import LabelMap
 from evaluators.imaging.open import identify, open_image
 from evaluators.imaging.picture import Picture, PictureFacts, picture_of
+from evaluators.imaging.view_masks import opened_mask, outline_answer
+from evaluators.imaging.view_stack import Stack, open_stack
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
 
@@ -24,9 +32,20 @@ _TYPES: Final = {"uint8": np.uint8, "uint16": np.uint16}
 
 
 def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, Any], Callable[..., Answer]]:
-    """Begin the job; requests are ``{"op": "view" | "thumbnail" | "names"}`` with the file as one blob."""
+    """Begin the job.
+
+    Returns:
+        Nothing to tell, and the handler of these requests:
+
+        * ``{"op": "view" | "thumbnail" | "names"}`` with a file as one blob.
+        * ``{"op": "open", "reading": …}`` with the files of a case: ``frames``, how many images it has.
+        * ``{"op": "frame", "index": n}``: one image of the case opened last, as ``view`` answers.
+        * ``{"op": "middle"}``: the thumbnail of the image in the middle of the case opened last.
+        * ``{"op": "mask", …}`` with the files of a mask (``view_masks.opened_mask``) of the case opened last.
+        * ``{"op": "outline", "index": n}``: the outlines of that mask in one image, see ``outline_from``.
+    """
     del setup, blobs
-    return {}, _handle
+    return {}, _Desk().handle
 
 
 def picture_from(head: dict[str, Any], blobs: Sequence[bytes]) -> Picture:
@@ -71,22 +90,73 @@ def _checked(pixels: Any, fits: bool) -> Any:
     return pixels
 
 
-def _handle(request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
-    if len(files) != 1:
+class _Desk:
+    """What lies open."""
+
+    def __init__(self) -> None:
+        self._stack: Stack | None = None
+        self._reading: Reading = "image"
+        self._first = b""
+        self._mask: LabelMap | None = None
+
+    def handle(self, request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
+        """Answer a request.
+
+        Raises:
+            ImageError: The files cannot be read.
+            CallError: It is none that is known (C210).
+        """
+        if request.get("op") in {"view", "thumbnail", "names"} and len(files) == 1:
+            return _of_one_file(request["op"], files[0])
+        if request.get("op") == "open" and files and request.get("reading") in get_args(Reading):
+            return self._open(request["reading"], files)
+        if self._stack is None:
+            raise CallError("C210")
+        return self._of_the_case(self._stack, request, files)
+
+    def _open(self, reading: Reading, files: tuple[bytes, ...]) -> Answer:
+        self._stack = self._mask = None  # what lay open makes room before the next is decoded
+        self._stack, self._reading, self._first = open_stack(reading, files), reading, files[0]
+        return {"frames": self._stack.count}, ()
+
+    def _of_the_case(self, stack: Stack, request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
+        match request, files:
+            case {"op": "frame", "index": int(index)}, ():
+                return _view(self._picture(stack, index)[0])
+            case {"op": "middle"}, ():
+                return _thumbnail(*self._picture(stack, stack.count // 2))
+            case {"op": "mask"}, (_, *_):
+                self._mask = None
+                self._mask = opened_mask(request, files, stack)
+                return {}, ()
+            case {"op": "outline", "index": int(index)}, () if self._mask is not None:
+                return outline_answer(self._mask, index)
         raise CallError("C210")
-    match request.get("op"):
-        case "view":
-            return _view(files[0])
-        case "thumbnail":
-            return _thumbnail(files[0])
-        case "names":
-            with foreign_code():
-                return {"names": dicom_names(files[0]) if identify(files[0]) == "dicom" else {}}, ()
-    raise CallError("C210")
+
+    def _picture(self, stack: Stack, index: int) -> tuple[Picture, Image]:
+        image = stack.image(index)
+        picture = _picture(self._first, image) if self._reading == "image" else _picture_of_stack(image, stack)
+        facts = picture.facts.model_copy(
+            update={
+                "frames": stack.count,
+                "frame": index,
+                "stack": self._reading,
+                "time_s": stack.time_s(index),
+                "duration_s": stack.facts.duration_s,
+            }
+        )
+        return replace(picture, facts=facts), image
 
 
-def _view(data: bytes) -> Answer:
-    picture = _picture(data, open_image(data))
+def _of_one_file(op: str, data: bytes) -> Answer:
+    if op == "names":
+        with foreign_code():
+            return {"names": dicom_names(data) if identify(data) == "dicom" else {}}, ()
+    picture = _picture(data, image := open_image(data))
+    return _view(picture) if op == "view" else _thumbnail(picture, image)
+
+
+def _view(picture: Picture) -> Answer:
     head = {
         "shape": picture.pixels.shape,
         "dtype": picture.pixels.dtype.name,
@@ -103,10 +173,19 @@ def _picture(data: bytes, image: Image) -> Picture:
         return picture_of(image, facts)
 
 
-def _thumbnail(data: bytes) -> Answer:
+def _picture_of_stack(image: Image, stack: Stack) -> Picture:
+    """Return one image of several; of a volume the grid says how large its pixels are."""
+    grid = stack.facts.grid
+    said: dict[str, Any] = {}
+    if grid is not None:
+        spacing = grid.spacing[1:]
+        said = {"spacing_mm": spacing, "aspect": spacing[0] / spacing[1]}
+    with foreign_code():
+        return picture_of(image, PictureFacts(modality=image.facts.modality, bits=image.facts.bits, **said))
+
+
+def _thumbnail(picture: Picture, image: Image) -> Answer:
     """Return the image small, as the file asks to be shown, its pixels made square: grey or RGB, uint8."""
-    image = open_image(data)
-    picture = _picture(data, image)
     with foreign_code():
         small = PillowImage.fromarray(image.display_rgb() if picture.colour else image.display_grey())
         width, height = float(picture.width), picture.height * picture.facts.aspect

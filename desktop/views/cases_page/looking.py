@@ -18,6 +18,7 @@ from desktop.widgets.viewer.subject import Adjusted, Subject
 from desktop.widgets.viewer.viewer import Viewer
 
 if TYPE_CHECKING:
+    from desktop.widgets.viewer.marks import Marks
     from desktop.widgets.viewer.pixels import Pixels
     from evaluators.errors import EvaluationError
 
@@ -37,12 +38,15 @@ class Looking(QObject):
         self._evaluation, self._viewing, self._viewer, self._tongue = evaluation, viewing, viewer, tongue
         self.number: int | None = None
         self._row: CaseRow | None = None
+        self._on_screen: int | None = None
         self._said: dict[str, str] = {}
         self.names_hidden = preferring.now.hide_names
         viewer.names_hidden = self.names_hidden
         viewer.set_habits(Habits.of(preferring.now))
         preferring.changed.connect(lambda wanted: viewer.set_habits(Habits.of(wanted)))
         viewer.adjusted.connect(self._keep)
+        viewer.frame_asked.connect(viewing.turn_to)
+        viewing.marked.connect(self._mark)
         viewing.pictured.connect(self._show)
         viewing.refused.connect(self._refuse)
         viewing.named.connect(self._name)
@@ -50,11 +54,11 @@ class Looking(QObject):
     def look_at(self, place: int | None, listed: Sequence[CaseRow]) -> None:
         """Look at the case at a place of the list, and have those around it made ready."""
         if place is None:
-            self.number, self._row = None, None
+            self.number, self._row, self._on_screen = None, None, None
             self._viewer.clear()
             return
         self._row = listed[place]
-        self.number = self._row.number
+        self.number, self._on_screen = self._row.number, None
         self._said = {}
         self._evaluation.remember("cases.case", self.number)
         self._viewer.wait_for(wording.title(self._tongue.words, self._row))
@@ -92,8 +96,16 @@ class Looking(QObject):
 
     def _show(self, number: int, picture: Pixels) -> None:
         if self._row is not None and number == self._row.number:
+            if number == self._on_screen:
+                self._viewer.show_frame(picture)
+                return
             kept = Adjusted.read(self._evaluation.recall(f"cases.adjusted.{number}"))
             self._viewer.show_image(self._subject(self._row), picture, kept)
+            self._on_screen = number
+
+    def _mark(self, number: int, _frame: int, marks: Marks) -> None:
+        if number == self._on_screen:
+            self._viewer.show_marks(marks)
 
     def _refuse(self, number: int, error: EvaluationError) -> None:
         if self._row is not None and number == self._row.number:

@@ -38,6 +38,17 @@ _RATES: Final = (0.1, 1000.0)
 """Frames per second that are believed."""
 
 
+class _Seekable(BytesIO):
+    """Bytes in which no jump is an exception: OpenCV 5.0 ends the whole process on one."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go there and return the position, -1 where there is none."""
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return -1
+
+
 @dataclass(frozen=True, slots=True)
 class _Header:
     width: int
@@ -152,7 +163,7 @@ def _opened(data: bytes, *, decode: bool = True) -> _Capture:
         **({} if decode else {cv2.CAP_PROP_FORMAT: -1}),
     }
     capture = cv2.VideoCapture(
-        BytesIO(data), cv2.CAP_FFMPEG, [number for option in options.items() for number in option]
+        _Seekable(data), cv2.CAP_FFMPEG, [number for option in options.items() for number in option]
     )
     if not capture.isOpened():
         raise ImageError("C260")

@@ -2,120 +2,90 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from evaluators.cli.check_steps import Steps, Trial, Wish, add_opened
 from evaluators.cli.command import Call, Command, Parameter
-from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, CASE_TIMEOUT, JSON, SUBMISSION
-from evaluators.errors import CallError
+from evaluators.cli.junit import write_junit
+from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, CASE_TIMEOUT, JSON, SUBMISSION, VENDOR_KEY
+from evaluators.cli.skeleton import show_options, write_skeleton
+from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from evaluators.domain.submission import Card, Submission
-    from evaluators.isolation.worker_process import WorkerProcess
-
-GREY: Final = 128
-"""Of the plain image that stands in where no sample is given."""
+    from evaluators.domain.submission import Submission
 
 
 def run(call: Call) -> int:
     """Open, reproduce the golden samples, and make one real pass in isolation; exit 1 if something is wrong."""
-    import tempfile  # slow to load for every command
+    source, card, target = call.path("submission"), call.maybe_path("card"), call.maybe_path("init")
+    if target is not None:
+        if not write_skeleton(call, target):
+            call.out.say(call.words("cli.check.bad"))
+            return 1
+        source, card = target, None
+    steps = Steps(call.out.say)
+    try:
+        submission, found = _checked(call, source, card, steps)
+    except EvaluationError as error:
+        steps.add("loaded" if steps.done else "opened", "failed", str(call.words.error(error)), quiet=True)
+        raise
+    finally:
+        junit = call.maybe_path("junit")
+        if junit is not None and steps.done:
+            write_junit(steps.done, junit)
+    call.out.say(call.words("cli.check.good" if steps.good else "cli.check.bad"))
+    if call.out.as_json:
+        document = {"submission": submission.model_dump(mode="json"), "refused": submission.refused, **found}
+        checks = [{"name": step.name, "status": step.status, "sentence": step.sentence} for step in steps.done]
+        call.out.document({**document, "checks": checks, "ready": steps.good})
+    return 0 if steps.good else 1
 
+
+def _checked(call: Call, source: Path, card: Path | None, steps: Steps) -> tuple[Submission, dict[str, Any]]:
     from evaluators.cli.showing_submission import show_submission
+    from evaluators.evaluation.runner import CASE_TIMEOUT_S
     from evaluators.submission.client import open_in_worker
 
+    allow = call.flag("allow_unisolated")
     with tempfile.TemporaryDirectory(prefix="pruefstand-") as private:
         folder = Path(private)
         submission = open_in_worker(
-            call.path("submission"),
-            folder,
-            call.maybe_path("card"),
-            allow_unisolated=call.flag("allow_unisolated"),
+            source, folder, card, vendor_key=call.maybe_path("vendor_key"), allow_unisolated=allow
         )
         if not call.out.as_json:
             show_submission(call, submission)
-        found: dict[str, Any] = {}
-        good = not submission.refused and submission.card is not None and not submission.questions
-        if good and submission.card:
-            good = _tried(call, submission, submission.card, folder, found)
-    call.out.say(call.words("cli.check.good" if good else "cli.check.bad"))
-    if call.out.as_json:
-        document = {"submission": submission.model_dump(mode="json"), "refused": submission.refused, **found}
-        call.out.document({**document, "ready": good})
-    return 0 if good else 1
-
-
-def _tried(call: Call, submission: Submission, card: Card, folder: Path, found: dict[str, Any]) -> bool:
-    """Run the model as a hospital would and return whether nothing is wrong."""
-    from evaluators.evaluation.readiness import usable_card
-    from evaluators.evaluation.runner import RunOptions, WorkerStarter
-    from evaluators.inference.fidelity import check_optimiser, reproduce_golden
-    from evaluators.isolation.naming import in_words
-
-    usable_card(submission)
-    image = _sample(call)
-    starter = WorkerStarter(submission, folder, RunOptions(workers=1, allow_unisolated=call.flag("allow_unisolated")))
-    with starter.start("all") as worker, starter.start("none") as plain:
-        words = call.words
-        call.out.say(words("cli.check.isolation", **{n: in_words(v, words) for n, v in worker.isolation.items()}))
-        found["isolation"] = worker.isolation
-        good = True
-        if card.golden:
-            golden = reproduce_golden(worker)
-            found["golden"] = golden.model_dump(mode="json")
-            good = golden.reproduced == golden.n
-            difference = "–" if golden.max_abs_diff is None else f"{golden.max_abs_diff:.1e}"
-            call.out.say(words("cli.check.golden", n=golden.n, reproduced=golden.reproduced, difference=difference))
-        else:
-            call.out.say(words("cli.check.golden_none"))
-        passed = _one_pass(call, worker, card, image, found)
-        if passed:
-            optimisation = check_optimiser(worker, plain, [image], timeout_s=_timeout(call))
-            found["optimisation"] = optimisation.model_dump(mode="json")
-            largest = "–" if optimisation.max_abs_diff is None else f"{optimisation.max_abs_diff:.1e}"
-            call.out.say(words("cli.check.fidelity", difference=largest))
-    return good and passed
-
-
-def _one_pass(call: Call, worker: WorkerProcess, card: Card, image: bytes, found: dict[str, Any]) -> bool:
-    words = call.words
-    answer = worker.ask({"op": "case", "number": 1}, [image], timeout_s=_timeout(call)).head
-    found["pass"] = answer
-    if "scores" not in answer:
-        category = str(answer.get("failure") or "model_error")
-        call.out.say(words("cli.check.failed", reason=words(f"failures.{category}")))
-        return False
-    seconds = words.number(float(answer["timing"]["total"]), 0)
-    call.out.say(words("cli.check.sample" if call.maybe_path("sample") else "cli.check.synthetic", seconds=seconds))
-    for name, score in zip(card.task.classes, answer["scores"], strict=True):
-        call.out.say(f"  {name} {words.number(float(score), 4)}")
-    return True
-
-
-def _timeout(call: Call) -> float:
-    from evaluators.evaluation.runner import CASE_TIMEOUT_S
-
-    return call.number("case_timeout") or CASE_TIMEOUT_S
-
-
-def _sample(call: Call) -> bytes:
-    path = call.maybe_path("sample")
-    if path is not None:
-        try:
-            return path.read_bytes()
-        except OSError:
-            raise CallError("C706", file=path.name) from None
-    from PIL import Image
-
-    stream = io.BytesIO()
-    Image.new("RGB", (512, 512), (GREY, GREY, GREY)).save(stream, "PNG")
-    return stream.getvalue()
+        add_opened(steps, submission, call.words)
+        show_options(call, submission)
+        if not steps.good:
+            return submission, {}
+        wish = Wish(
+            sample=call.maybe_path("sample"),
+            prepared=call.maybe_path("prepared"),
+            timeout_s=call.number("case_timeout") or CASE_TIMEOUT_S,
+            allow_unisolated=allow,
+        )
+        trial = Trial(submission, wish, steps, call.words)
+        trial.run(folder)
+        return submission, trial.found
 
 
 COMMAND: Final = Command(
     "check",
-    (SUBMISSION, CARD, Parameter("sample", "path"), CASE_TIMEOUT, ALLOW_UNISOLATED, JSON),
+    (
+        SUBMISSION,
+        CARD,
+        VENDOR_KEY,
+        Parameter("sample", "path"),
+        Parameter("prepared", "path"),
+        Parameter("init", "path"),
+        Parameter("set", many=True),
+        Parameter("junit", "path"),
+        CASE_TIMEOUT,
+        ALLOW_UNISOLATED,
+        JSON,
+    ),
     run,
     patient_data=True,
 )

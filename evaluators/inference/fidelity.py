@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 from pydantic import ValidationError
 
+from evaluators.domain.case import Reading
 from evaluators.domain.results import Optimisation
 from evaluators.domain.submission import GoldenResult
 from evaluators.errors import WorkerError, WorkerMisbehaved
@@ -22,6 +25,15 @@ TOLERANCE: Final = 1e-5
 a tenth of the 1e-4 seen where the optimiser changes what a model says."""
 GOLDEN_TIMEOUT_S: Final = 600.0
 """For all of a vendor's samples together."""
+_FLOAT_BYTES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCase:
+    """A case on which the model is checked."""
+
+    files: Sequence[bytes]
+    reading: Reading = "image"
 
 
 def _go_on() -> None:
@@ -31,7 +43,7 @@ def _go_on() -> None:
 def check_optimiser(
     optimised: WorkerProcess,
     plain: WorkerProcess,
-    images: Sequence[bytes],
+    cases: Sequence[SampleCase],
     *,
     timeout_s: float,
     before_each: Callable[[], object] = _go_on,
@@ -41,9 +53,9 @@ def check_optimiser(
     Args:
         optimised: A worker with the optimiser at ``all``.
         plain: A worker with it at ``none``.
-        images: The files of the sample.
+        cases: The sample.
         timeout_s: For one case.
-        before_each: Called before each image; may raise to end the comparison.
+        before_each: Called before each case; may raise to end the comparison.
 
     Returns:
         ``all`` where every score agrees within the tolerance; ``none`` where one does not, where only one of the two
@@ -51,10 +63,10 @@ def check_optimiser(
         left for the run to record; both workers must then be thought gone.
     """
     largest, compared = None, 0
-    for image in images:
+    for case in cases:
         before_each()
         try:
-            difference = _difference(_ask(optimised, image, timeout_s), _ask(plain, image, timeout_s))
+            difference = _difference(_ask(optimised, case, timeout_s), _ask(plain, case, timeout_s))
         except WorkerError:
             break
         if difference is not None:
@@ -66,17 +78,17 @@ def check_optimiser(
 
 
 def check_repeatable(
-    worker: WorkerProcess, images: Sequence[bytes], *, timeout_s: float, before_each: Callable[[], object] = _go_on
+    worker: WorkerProcess, cases: Sequence[SampleCase], *, timeout_s: float, before_each: Callable[[], object] = _go_on
 ) -> bool | None:
-    """Return whether the same images, asked again in the opposite order, get bitwise the same answers.
+    """Return whether the same cases, asked again in the opposite order, get bitwise the same answers.
 
     None: the model crashed or hung on the sample, so that nothing can be said.
     """
     answers: list[dict[str, Any]] = []
     try:
-        for image in (*images, *reversed(images)):
+        for case in (*cases, *reversed(cases)):
             before_each()
-            answers.append(_ask(worker, image, timeout_s))
+            answers.append(_ask(worker, case, timeout_s))
     except WorkerError:
         return None
     return answers == answers[::-1]
@@ -96,10 +108,11 @@ def reproduce_golden(worker: WorkerProcess) -> GoldenResult:
         raise WorkerMisbehaved("C403") from None
 
 
-def _ask(worker: WorkerProcess, image: bytes, timeout_s: float) -> dict[str, Any]:
-    """Return an answer without its times."""
-    head = worker.ask({"op": "case"}, [image], timeout_s=timeout_s).head
-    return {key: value for key, value in head.items() if key != "timing"}
+def _ask(worker: WorkerProcess, case: SampleCase, timeout_s: float) -> dict[str, Any]:
+    """Return an answer without its times; the scores of all pixels under ``scores``, as bytes of float32."""
+    answer = worker.ask({"op": "raw", "reading": case.reading}, case.files, timeout_s=timeout_s)
+    head = {key: value for key, value in answer.head.items() if key != "timing"}
+    return head | ({"scores": answer.blobs[0]} if answer.blobs else {})
 
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
@@ -107,6 +120,17 @@ def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
     first, second = one.get("scores"), other.get("scores")
     if first is None and second is None:
         return None if one == other else math.inf
+    if isinstance(first, bytes) and isinstance(second, bytes):
+        return _difference_of_pixels(first, second)
     if not (isinstance(first, list) and isinstance(second, list) and len(first) == len(second) > 0):
         return math.inf
     return max(abs(float(a) - float(b)) for a, b in zip(first, second, strict=True))
+
+
+def _difference_of_pixels(one: bytes, other: bytes) -> float:
+    """Return the largest difference, in units of the range of the scores where that is wider than 1 (logits)."""
+    if len(one) != len(other) or not one or len(one) % _FLOAT_BYTES:
+        return math.inf
+    first, second = (np.frombuffer(data, np.float32) for data in (one, other))
+    apart, range_ = float(np.abs(first - second).max()), float(np.ptp(first))
+    return apart / max(range_, 1.0) if math.isfinite(apart) else math.inf

@@ -7,13 +7,17 @@ import math
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from evaluators.domain.case import Reading
 from evaluators.domain.submission import Golden, GoldenResult
 from evaluators.errors import ImageError, SubmissionError
+from evaluators.imaging.mask_pictures import index_values
+from evaluators.imaging.volumes import open_volume
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.pipeline import Pipeline
 
 SAMPLE_LIMIT: Final = 256 * 1024**2
 """Bytes of one sample; a whole uncompressed mammogram has 40 MB."""
+_PICTURE: Final = 2
 
 
 def reproduce(pipeline: Pipeline, package: Path) -> GoldenResult:
@@ -41,9 +45,11 @@ def reproduce(pipeline: Pipeline, package: Path) -> GoldenResult:
 
 def _difference(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:
     """Return the largest difference of any class; None where the model gave no answer."""
+    if pipeline.card.task.kind == "segmentation":
+        return _share_of_pixels(pipeline, package, sample)
     expected = _expected(_read(package, sample.output), sample)
     try:
-        scores, _ = pipeline.evaluate(_read(package, sample.input))
+        scores, _ = pipeline.evaluate([_read(package, sample.input)])
     except ModelFailure:
         return None
     except ImageError:
@@ -51,6 +57,25 @@ def _difference(pipeline: Pipeline, package: Path, sample: Golden) -> float | No
     if len(expected) != len(scores):
         raise SubmissionError("C142", name=sample.output)
     return max(abs(ours - theirs) for ours, theirs in zip(scores, expected, strict=True))
+
+
+def _share_of_pixels(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:
+    """Return the share of pixels in another class than in the vendor's label map, a grey picture of class numbers."""
+    reading: Reading = "volume" if pipeline.card.input[0].layout == "NCDHW" else "image"
+    try:
+        found = pipeline.segment([_read(package, sample.input)], reading).labels
+    except ModelFailure:
+        return None
+    except ImageError:
+        raise SubmissionError("C142", name=sample.input) from None
+    try:
+        data = _read(package, sample.output)
+        expected = index_values(data) if found.ndim == _PICTURE else open_volume([data]).values()
+    except ImageError:
+        expected = None
+    if expected is None or expected.shape != found.shape:
+        raise SubmissionError("C142", name=sample.output)
+    return float((expected != found).mean())
 
 
 def _expected(text: bytes, sample: Golden) -> list[float]:

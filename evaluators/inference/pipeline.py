@@ -1,56 +1,141 @@
-"""One image through the model: decode, prepare, infer, interpret, with the time of each."""
+"""One case through the model: decode, prepare, infer, interpret, with the time of each."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
+from evaluators.domain.case import Reading
+from evaluators.domain.geometry import Grid
 from evaluators.domain.outcome import Timing
 from evaluators.domain.submission import Card
+from evaluators.errors import CallError
+from evaluators.imaging.clips import open_clip
+from evaluators.imaging.image import Image
 from evaluators.imaging.open import open_image
+from evaluators.imaging.volume import Volume
+from evaluators.imaging.volumes import open_volume
+from evaluators.inference.combining import Combine, combined
 from evaluators.inference.interpretation import interpret
-from evaluators.inference.preparation import prepare
+from evaluators.inference.masks import Labels, answered, label_map
+from evaluators.inference.preparation import Prepared, prepare
 from evaluators.inference.session import Level, Session
+from evaluators.inference.volume_preparation import prepare_volume
+
+STAGES = ("decode", "prepare", "infer", "interpret")
+Place: TypeAlias = Grid | tuple[int, int]
+"""Where the pixels of a label map lie: the grid of a volume, or rows and columns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segmented:
+    """What a model marks in one case."""
+
+    labels: Labels
+    """Shape (rows, columns) or (slices, rows, columns), on the image's own grid."""
+    place: Place
+    timing: Timing
+
+
+class Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = perf_counter()
+        self._spent = dict.fromkeys(STAGES, 0.0)
+
+    @contextmanager
+    def at(self, stage: str) -> Iterator[None]:
+        """Count the time of the block for a stage."""
+        since = perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[stage] += 1000 * (perf_counter() - since)
+
+    def timing(self) -> Timing:
+        """Return the times so far; what was counted for no stage went into making sense of the output."""
+        total = 1000 * (perf_counter() - self._start)
+        rest = total - sum(self._spent.values())
+        return Timing(**self._spent | {"interpret": self._spent["interpret"] + rest}, total=total)
 
 
 class Pipeline:
     """A loaded model with its preparation and interpretation.
 
+    Args:
+        model: The ONNX file.
+        card: Says how it is fed and read.
+        level: Of the graph optimiser.
+        combine: How several images of one case become one answer.
+        threshold: From which score on a structure is marked, where the model gives a single one; None: one half.
+
     Raises:
         SubmissionError: The model cannot be loaded (C140, C141).
     """
 
-    def __init__(self, model: Path, card: Card, level: Level) -> None:
+    def __init__(
+        self, model: Path, card: Card, level: Level, *, combine: Combine = "max", threshold: float | None = None
+    ) -> None:
         self.card = card
+        self._combine: Combine = combine
+        self._threshold = threshold
         self._session = Session(model, card, level)
 
-    def evaluate(self, data: bytes) -> tuple[tuple[float, ...], Timing]:
-        """Return one score per class, and the times.
+    def evaluate(self, files: Sequence[bytes], reading: Reading = "image") -> tuple[tuple[float, ...], Timing]:
+        """Return one score per class for a case, and the times.
 
         Args:
-            data: The image file.
+            files: The files of the case.
+            reading: How they are opened. A model of single images scores each image, slice or frame.
 
         Raises:
-            ImageError: The image cannot be read.
+            ImageError: The case cannot be read.
             SubmissionError: It was prepared to another size than the model takes (M05).
             ModelFailure: The model gave no usable answer.
         """
-        marks = [perf_counter()]
-        image = open_image(data)
-        marks.append(perf_counter())
-        tensor = prepare(image, self.card.input[0])
-        marks.append(perf_counter())
-        output = self._session.run(tensor)
-        marks.append(perf_counter())
-        scores = interpret(output, self.card)
-        marks.append(perf_counter())
-        decode, prepared, infer, interpreted = (1000 * (later - earlier) for earlier, later in pairwise(marks))
-        total = 1000 * (marks[-1] - marks[0])
-        return scores, Timing(decode=decode, prepare=prepared, infer=infer, interpret=interpreted, total=total)
+        clock, answers = Clock(), []
+        for prepared in self._prepared(files, reading, clock):
+            with clock.at("infer"):
+                output = self._session.run(prepared.tensor)
+            with clock.at("interpret"):
+                answers.append(interpret(output, self.card))
+        return combined(answers, self._combine, self.card), clock.timing()
+
+    def segment(self, files: Sequence[bytes], reading: Reading = "image") -> Segmented:
+        """Return what the model marks in a case.
+
+        Raises:
+            As ``evaluate``.
+        """
+        clock = Clock()
+        with clock.at("decode"):
+            opened = _volume_or_image(files, reading)
+        if isinstance(opened, Image):
+            rows, columns = opened.pixels.shape[:2]
+            return Segmented(self._marked(self._ready(opened, clock), clock), (rows, columns), clock.timing())
+        if self.card.input[0].layout == "NCDHW":
+            return Segmented(self._marked(self._ready(opened, clock), clock), opened.grid, clock.timing())
+        slices = (opened.slice(index) for index in range(len(opened.voxels)))
+        labels = np.stack([self._marked(self._ready(one, clock), clock) for one in slices])
+        return Segmented(labels, opened.grid, clock.timing())
+
+    def raw(self, files: Sequence[bytes], reading: Reading = "image") -> NDArray[np.float32]:
+        """Return the scores of every pixel, before anything is decided, flat; to compare what two runtimes say."""
+        clock = Clock()
+        return np.concatenate(
+            [
+                answered(prepared.tensor, self._session.run, self.card).ravel()
+                for prepared in self._prepared(files, reading, clock)
+            ]
+        )
 
     def prepared(self, data: bytes) -> NDArray[Any]:
         """Return what the model would be handed for an image.
@@ -58,4 +143,45 @@ class Pipeline:
         Raises:
             ImageError: The image cannot be read.
         """
-        return prepare(open_image(data), self.card.input[0])
+        return prepare(open_image(data), self.card.input[0]).tensor
+
+    def _marked(self, prepared: Prepared, clock: Clock) -> Labels:
+        def run(tensor: NDArray[Any]) -> Any:
+            with clock.at("infer"):
+                return self._session.run(tensor)
+
+        return label_map(prepared, run, self.card, self._threshold)
+
+    def _prepared(self, files: Sequence[bytes], reading: Reading, clock: Clock) -> Iterator[Prepared]:
+        """Yield the model's inputs of a case one by one."""
+        opened = iter(_opened(files, reading, whole=self.card.input[0].layout == "NCDHW"))
+        while True:
+            with clock.at("decode"):
+                one = next(opened, None)
+            if one is None:
+                return
+            yield self._ready(one, clock)
+
+    def _ready(self, one: Image | Volume, clock: Clock) -> Prepared:
+        with clock.at("prepare"):
+            if isinstance(one, Image):
+                return prepare(one, self.card.input[0])
+            return prepare_volume(one, self.card.input[0])
+
+
+def _volume_or_image(files: Sequence[bytes], reading: Reading) -> Image | Volume:
+    if reading == "volume":
+        return open_volume(files)
+    if len(files) != 1:
+        raise CallError("C143")
+    return open_image(files[0])
+
+
+def _opened(files: Sequence[bytes], reading: Reading, *, whole: bool) -> Iterable[Image | Volume]:
+    """Return what a case is made of: one volume, or its images, slices or frames one by one."""
+    if reading == "clip":
+        return open_clip(files).frames()
+    if reading != "volume":
+        return map(open_image, files)
+    volume = open_volume(files)
+    return [volume] if whole else map(volume.slice, range(len(volume.voxels)))

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from evaluators.errors import CallError, SubmissionError, WorkerCrashed, WorkerHung
-from evaluators.inference.fidelity import check_optimiser, check_repeatable, reproduce_golden
+from evaluators.inference.fidelity import SampleCase, check_optimiser, check_repeatable, reproduce_golden
 from evaluators.inference.worker_job import start
 from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
@@ -129,9 +129,13 @@ def test_a_golden_sample_that_cannot_be_used_is_named(tmp_path, text):
     assert (caught.value.id, caught.value.parameters) == ("C142", {"name": "1.json"})
 
 
+def samples(*images):
+    return [SampleCase([image]) for image in images]
+
+
 def test_in_a_worker_optimised_and_plain_agree_and_repeat_themselves(tmp_path):
     package = write_package(tmp_path, models.brightness_model(), golden=[(200, probability(200 / 255))])
-    images = [plain_image(value) for value in (10, 120, 240)]
+    images = samples(*(plain_image(value) for value in (10, 120, 240)))
     with worker(package) as optimised, worker(package, "none") as plain:
         fidelity = check_optimiser(optimised, plain, images, timeout_s=30)
         assert (fidelity.level, fidelity.sample) == ("all", 3)
@@ -143,8 +147,8 @@ def test_in_a_worker_optimised_and_plain_agree_and_repeat_themselves(tmp_path):
 def test_a_random_model_is_found_out(tmp_path):
     package = write_package(tmp_path, models.random_model())
     with worker(package) as optimised, worker(package, "none") as plain:
-        assert check_optimiser(optimised, plain, [BRIGHT] * 3, timeout_s=30).level == "none"
-        assert check_repeatable(plain, [BRIGHT, DARK], timeout_s=30) is False
+        assert check_optimiser(optimised, plain, samples(BRIGHT, BRIGHT, BRIGHT), timeout_s=30).level == "none"
+        assert check_repeatable(plain, samples(BRIGHT, DARK), timeout_s=30) is False
 
 
 def test_a_model_that_never_ends_is_ended(tmp_path):
@@ -158,7 +162,7 @@ def test_a_model_that_never_ends_is_ended(tmp_path):
 def test_a_model_that_takes_its_process_down_takes_nothing_else_down(tmp_path):
     package = write_package(tmp_path, models.crashing_model())
     with worker(package) as optimised, worker(package, "none") as plain:
-        fidelity = check_optimiser(optimised, plain, [BRIGHT, DARK, BRIGHT], timeout_s=30)
+        fidelity = check_optimiser(optimised, plain, samples(BRIGHT, DARK, BRIGHT), timeout_s=30)
         assert (fidelity.level, fidelity.sample) == ("all", 1)
         with pytest.raises(WorkerCrashed):
             plain.ask({"op": "case"}, [DARK], timeout_s=30)
@@ -168,9 +172,9 @@ def test_a_sample_on_which_nothing_can_be_said_leaves_the_optimiser_off(tmp_path
     package = write_package(tmp_path, models.brightness_model())
     with worker(package) as optimised, worker(package, "none") as plain:
         os.kill(optimised.pid, signal.SIGKILL)
-        fidelity = check_optimiser(optimised, plain, [BRIGHT], timeout_s=30)
+        fidelity = check_optimiser(optimised, plain, samples(BRIGHT), timeout_s=30)
         assert (fidelity.level, fidelity.max_abs_diff, fidelity.sample) == ("none", None, 0)
-        assert check_repeatable(optimised, [BRIGHT], timeout_s=30) is None
+        assert check_repeatable(optimised, samples(BRIGHT), timeout_s=30) is None
 
 
 class Told:
@@ -193,5 +197,5 @@ class Told:
     ],
 )
 def test_the_optimiser_is_used_only_where_it_changes_nothing(optimised, plain, level, largest):
-    fidelity = check_optimiser(Told(optimised), Told(plain), [b""], timeout_s=1)
+    fidelity = check_optimiser(Told(optimised), Told(plain), samples(b""), timeout_s=1)
     assert (fidelity.level, fidelity.max_abs_diff) == (level, largest and pytest.approx(largest))

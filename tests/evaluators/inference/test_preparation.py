@@ -30,7 +30,7 @@ def card_input(*steps, colour="RGB", layout="NCHW", dtype="float32"):
 
 
 def prepared(pixels, *steps, **options):
-    return prepare(picture(pixels), card_input(*steps, **options))
+    return prepare(picture(pixels), card_input(*steps, **options)).tensor
 
 
 def column(rows):
@@ -65,7 +65,7 @@ def test_grey_shown_as_colour_is_resized_like_colour(filter):
     out = io.BytesIO()
     Pillow.fromarray(NOISE[..., 0]).save(out, "PNG")
     steps = ({"do": "resize", "width": 20, "height": 11, "filter": filter, "resampler": "pillow"},)
-    ours = prepare(open_image(out.getvalue()), card_input(*steps))
+    ours = prepare(open_image(out.getvalue()), card_input(*steps)).tensor
     theirs = Pillow.fromarray(NOISE[..., 0]).convert("RGB").resize((20, 11), Pillow.Resampling[filter.upper()])
     np.testing.assert_array_equal(ours[0].transpose(1, 2, 0), np.asarray(theirs))
 
@@ -132,7 +132,10 @@ def test_the_type_is_as_declared(dtype, expected):
 def test_a_window_takes_stored_values_of_grey_images():
     grey = open_image(plain_image(100, mode="L", size=(2, 1)))
     window = {"do": "window", "centre": 110.0, "width": 40.0}
-    assert prepare(grey, card_input(window, colour="grey")).ravel().tolist() == [63.75, 63.75]  # (100 - 90) / 40 * 255
+    assert prepare(grey, card_input(window, colour="grey")).tensor.ravel().tolist() == [
+        63.75,
+        63.75,
+    ]  # (100 - 90) / 40 * 255
     with pytest.raises(ImageError):
         prepare(picture(NOISE), card_input(window, colour="grey"))
 
@@ -142,4 +145,4 @@ def test_the_image_itself_is_never_written_into():
     window = {"do": "window", "centre": 110.0, "width": 40.0}
     first = prepare(image, card_input(window, {"do": "scale", "divide_by": 3.0}, colour="grey"))
     second = prepare(image, card_input(window, {"do": "scale", "divide_by": 3.0}, colour="grey"))
-    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first.tensor, second.tensor)

@@ -36,7 +36,7 @@ def scores():
         rows = list(csv.DictReader(file))
     found = {}
     for row in rows:
-        answer, _ = pipeline.evaluate((table.parent / "images" / row["file"]).read_bytes())
+        answer, _ = pipeline.evaluate([(table.parent / "images" / row["file"]).read_bytes()])
         found[row["image_id"]] = (answer[1], float(row["label_melanoma"]) == 1)
     return pipeline, found
 
@@ -63,7 +63,7 @@ def test_dicom_scores_as_its_jpeg(scores):
     files = sorted(shared("dicom/derived").glob("VL_ISIC_*.dcm"))
     assert len(files) == 8
     for file in files:
-        answer, _ = pipeline.evaluate(file.read_bytes())
+        answer, _ = pipeline.evaluate([file.read_bytes()])
         assert answer[1] == pytest.approx(found[file.stem.removeprefix("VL_")][0], abs=1e-5)
 
 
@@ -112,4 +112,4 @@ def test_a_model_that_lies_about_its_shape_fails_case_by_case(tmp_path):
     text = hostile_card(names).replace('positive = ["bright"]\nthreshold = 0.5\n', "")
     pipeline = Pipeline(shared("hostile/onnx/wrong_declared_shape.onnx"), read_card(text), "all")
     with pytest.raises(Exception, match="model_wrong_shape"):
-        pipeline.evaluate(plain_image(100))
+        pipeline.evaluate([plain_image(100)])

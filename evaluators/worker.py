@@ -26,6 +26,12 @@ def _views() -> Start:
     return start
 
 
+def _annotations() -> Start:
+    from evaluators.cohort.annotations.worker_job import start
+
+    return start
+
+
 def _cases() -> Start:
     from evaluators.inference.worker_job import start
 
@@ -55,6 +61,7 @@ JOBS: Final[Mapping[str, Callable[[], Start]]] = {
     "submission": _submission,
     "images": _images,
     "views": _views,
+    "annotations": _annotations,
     "cases": _cases,
     "verification": _verification,
     "record": _record,

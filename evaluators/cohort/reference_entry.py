@@ -20,6 +20,7 @@ class ReferenceEntry:
         reader: Who said it, where there are several.
         patient: Whose image it is, where the annotation says so.
         attributes: Further columns.
+        fractions: Its boxes and points are shares of the image's width and height; ``annotations.merging.scaled``.
     """
 
     names: tuple[str, ...]
@@ -29,6 +30,7 @@ class ReferenceEntry:
     reader: str | None = None
     patient: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)
+    fractions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Annotations of every kind, one module for each format."""

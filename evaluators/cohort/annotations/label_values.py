@@ -1,0 +1,109 @@
+"""Cells of label tables that say more than one class: several classes, an order, a measurement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number
+from evaluators.cohort.labels import NO, YES, LabelState
+
+_BETWEEN: Final = re.compile(r"[|;]")
+_UNIT_IN_HEADER: Final = re.compile(r".*?[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*")
+_NUMBER_AND_UNIT: Final = re.compile(r"([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([^\d\s.,+-].{0,19})")
+
+
+class Several(NamedTuple):
+    """All classes that hold, as the table writes them; none: it says that none holds."""
+
+    state: LabelState
+    words: tuple[str, ...] = ()
+    raw: str = ""
+
+
+class Measured(NamedTuple):
+    """A number, and its unit where the cell or the header names one."""
+
+    state: LabelState
+    value: float | None = None
+    unit: str | None = None
+    raw: str = ""
+
+
+def several_columns(cells: Mapping[str, str]) -> Several:
+    """Read one row with a column of 0 and 1 for each class, of which several may hold.
+
+    An empty cell among filled ones is missing, not a 0: which of several findings was not looked for changes results.
+
+    Args:
+        cells: Column, named like the class or like a word mapped to it, to cell.
+    """
+    answered = {column: cell for column, cell in cells.items() if not is_missing(cell)}
+    if len(answered) < len(cells):
+        return Several(LabelState.MISSING)
+    odd = next((cell for cell in answered.values() if _folded(cell) not in YES | NO), None)
+    if odd is not None:
+        return Several(LabelState.OUTSIDE, raw=odd)
+    words = tuple(column for column, cell in answered.items() if _folded(cell) in YES)
+    return Several(LabelState.CLASS, words, "|".join(words))
+
+
+def several_in_one(cell: str) -> Several:
+    """Read a cell such as ``edema|effusion`` or ``edema; effusion``; an empty one is missing.
+
+    A word for nothing, such as ``No Finding``, is a word like any other: the person maps it to nothing.
+    """
+    if is_missing(cell):
+        return Several(LabelState.MISSING, raw=cell)
+    words = (part.strip() for part in _BETWEEN.split(cell))
+    return Several(LabelState.CLASS, tuple(dict.fromkeys(word for word in words if word)), cell)
+
+
+def ordered(cell: str, classes: Sequence[str]) -> str | None:
+    """Return the class of an ordered scale: by its word, or by a number that is written as another (``2.0`` is ``2``).
+
+    A number is never taken as a place in the list: whether a scale begins at 0 or 1 can only be told by the person.
+    """
+    named = {_folded(name): name for name in classes}
+    if _folded(cell) in named:
+        return named[_folded(cell)]
+    wanted = parse_number(cell.strip(), None)
+    if wanted is None:
+        return None
+    same = [name for name in classes if parse_number(name.strip(), ".") == wanted]
+    return same[0] if len(same) == 1 else None
+
+
+def unit_in_header(column: str) -> str | None:
+    """Return ``%`` for ``ef (%)`` and ``mm`` for ``diameter [mm]``; None where a header names no unit."""
+    found = _UNIT_IN_HEADER.fullmatch(column)
+    return found[1] if found else None
+
+
+def measured(cell: str, *, column: str, decimal: DecimalSign | None, unit_cell: str | None = None) -> Measured:
+    """Read a number with its unit, from a column of units, the cell itself (``57 %``), or the header.
+
+    Args:
+        cell: Of the measurement.
+        column: Its header.
+        decimal: The sign before the decimals; None where no number of the table has any.
+        unit_cell: Of the column of units, if there is one.
+
+    Returns:
+        OUTSIDE where the cell is no number, or where two places name different units.
+    """
+    if is_missing(cell):
+        return Measured(LabelState.MISSING, raw=cell)
+    number, unit = cell, None
+    if found := _NUMBER_AND_UNIT.fullmatch(cell.strip()):
+        number, unit = found[1], found[2].strip()
+    value = parse_number(number.strip(), decimal)
+    units = {one for one in (unit, unit_cell, unit_in_header(column)) if one}
+    if value is None or len(units) > 1:
+        return Measured(LabelState.OUTSIDE, raw=cell)
+    return Measured(LabelState.CLASS, value, next(iter(units), None), cell)
+
+
+def _folded(value: str) -> str:
+    return value.strip().casefold()

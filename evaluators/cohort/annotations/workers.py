@@ -1,0 +1,89 @@
+"""Annotation files as the reading uses them: bytes in, what they say out, and a fresh worker after one was lost."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Self
+
+from pydantic import ValidationError
+
+from evaluators.cohort.annotations.parsed import ParsedFile
+from evaluators.errors import EvaluationError, ImageError, WorkerError
+from evaluators.isolation.worker_process import WorkerProcess
+
+FILE_TIMEOUT_S: Final = 300.0
+"""A quarter of a gigabyte of COCO JSON takes half a minute."""
+_WORDS_LIMIT: Final = 10_000
+
+
+class AnnotationParser:
+    """Parses annotation files in an isolated process, started with the first one. Used by one thread.
+
+    Args:
+        allow_unisolated: Go on where the sandbox cannot be had.
+    """
+
+    def __init__(self, *, allow_unisolated: bool = False) -> None:
+        self._allow_unisolated = allow_unisolated
+        self._worker: WorkerProcess | None = None
+
+    def parse(self, kind: str, name: str, data: bytes, classes: tuple[str, ...] = ()) -> ParsedFile:
+        """Return what a file says.
+
+        Args:
+            kind: Key of ``worker_job.PARSERS``.
+            name: Its path, relative to the folder of the references.
+            data: Its bytes.
+            classes: Words for class numbers.
+
+        Raises:
+            ImageError: The file cannot be used, or the worker was lost over it (C255, C256).
+            EvaluationError: No worker can be started.
+        """
+        request = {"op": "parse", "kind": kind, "name": name, "classes": list(classes)}
+        _, blobs = self._ask(request, data)
+        try:
+            (answer,) = blobs
+            return ParsedFile.model_validate_json(answer)
+        except (ValueError, ValidationError):  # only a worker that was taken over answers so
+            self.close()
+            raise ImageError("C256") from None
+
+    def class_words(self, name: str, data: bytes) -> tuple[str, ...]:
+        """Return the words for class numbers that a YOLO export lists.
+
+        Raises:
+            ImageError, EvaluationError: As ``parse``.
+        """
+        head, _ = self._ask({"op": "classes", "name": name}, data)
+        words = head.get("classes")
+        if not isinstance(words, list) or len(words) > _WORDS_LIMIT or not all(isinstance(one, str) for one in words):
+            self.close()
+            raise ImageError("C256")
+        return tuple(words)
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+        self._worker = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+        if self._worker is None:
+            self._worker = WorkerProcess("annotations", setup={}, allow_unisolated=self._allow_unisolated)
+        try:
+            answer = self._worker.ask(request, [data], timeout_s=FILE_TIMEOUT_S)
+        except ImageError:
+            raise
+        except WorkerError:
+            self.close()
+            raise ImageError("C255") from None
+        except EvaluationError:
+            self.close()
+            raise ImageError("C256") from None
+        return answer.head, answer.blobs

@@ -31,6 +31,7 @@ def new_evaluation(call: Call, target: Path) -> NewEvaluation:
         reference=call.maybe_path("reference"),
         plan=call.maybe_path("plan"),
         answers=cohort_answers(call),
+        training_hashes=call.maybe_path("training_hashes"),
         allow_unisolated=call.flag("allow_unisolated"),
     )
 

@@ -25,6 +25,7 @@ COHORT: Final = (
     Parameter("map", many=True),
     Parameter("positive"),
     Parameter("decimal", choices=(".", ",")),
+    Parameter("training_hashes", "path"),
     Parameter("unit", choices=("file", "case", "series", "study", "patient", "clip")),
 )
 """Answers to what a reference table leaves open."""

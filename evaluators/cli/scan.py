@@ -20,7 +20,9 @@ def run(call: Call) -> int:
     from evaluators.cli.showing_cohort import as_document, show_cohort
     from evaluators.cohort.build import survey
     from evaluators.cohort.overview import evaluable_cases
+    from evaluators.cohort.training_hashes import read_training_hashes
 
+    hashes = call.maybe_path("training_hashes")
     try:
         with Progress(call.out) as progress:
             progress.stage("files")
@@ -28,6 +30,7 @@ def run(call: Call) -> int:
                 call.path("folder"),
                 call.maybe_path("reference"),
                 answers=cohort_answers(call),
+                training=hashes and read_training_hashes(hashes),
                 pseudonym_key=secrets.token_bytes(32),
                 observer=progress,
                 allow_unisolated=call.flag("allow_unisolated"),

@@ -8,10 +8,13 @@ from dataclasses import asdict
 from typing import Final
 
 from evaluators.cli.command import Call
+from evaluators.cohort.finding_words import finding_sentence
 from evaluators.cohort.overview import CohortOverview, overview
 from evaluators.domain.case import Cohort, Problem, TableFacts
 
 _ERROR_ID: Final = re.compile(r"[CM]\d+")
+FIRST_CASES: Final = 5
+"""Numbers of cases shown with a finding; JSON has them all."""
 LISTED: Final = 50
 """Problems shown one by one; more are counted by kind, and JSON has them all."""
 
@@ -44,6 +47,7 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
         call.out.table(header, rows, right=(1, 2))
     for remark in seen.remarks:
         call.out.say(str(words.error(remark)))
+    _show_findings(call, cohort)
     _show_problems(call, cohort, seen)
 
 
@@ -61,6 +65,7 @@ def as_document(cohort: Cohort, classes: Sequence[str] | None = None) -> dict[st
         "classes": [asdict(one) for one in seen.classes],
         "modalities": dict(seen.modalities),
         "table": cohort.table.model_dump(mode="json") if cohort.table else None,
+        "findings": [finding.model_dump(mode="json") for finding in cohort.findings],
         "notes": [note.model_dump(mode="json") for note in cohort.notes],
         "problems": [problem.model_dump(mode="json", exclude_none=True) for problem in cohort.problems],
     }
@@ -100,6 +105,19 @@ def _show_table(call: Call, table: TableFacts) -> None:
             **columns,
         )
     )
+
+
+def _show_findings(call: Call, cohort: Cohort) -> None:
+    """Say what was found about the cohort, each with the first cases behind it."""
+    if not cohort.findings:
+        return
+    words = call.words
+    header = [words(f"cli.cohort.{name}") for name in ("severity", "finding", "first_cases")]
+    rows = []
+    for finding in cohort.findings:
+        first = ", ".join(map(str, finding.cases[:FIRST_CASES])) + (" …" if len(finding.cases) > FIRST_CASES else "")
+        rows.append([words(f"cli.cohort.{finding.severity}"), finding_sentence(words, finding), first])
+    call.out.table(header, rows)
 
 
 def _show_problems(call: Call, cohort: Cohort, seen: CohortOverview) -> None:

@@ -151,6 +151,7 @@ def survey(
     *,
     answers: CohortAnswers,
     pseudonym_key: bytes,
+    training: TrainingHashes | None = None,
     observer: ScanObserver | None = None,
     allow_unisolated: bool = False,
 ) -> Cohort:
@@ -162,6 +163,7 @@ def survey(
         classes=None,
         positive=(),
         pseudonym_key=pseudonym_key,
+        training=training,
         observer=observer,
         allow_unisolated=allow_unisolated,
     )

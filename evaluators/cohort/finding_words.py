@@ -31,4 +31,5 @@ def _shown(words: Words, name: str, value: str | float) -> str | int:
     table = _WORDS_OF.get(name)
     if table is None:
         return value
-    return ", ".join(words(id) if words.has(id := f"{table}.{part}") else part for part in value.split(", "))
+    parts = [(f"{table}.{part}", part) for part in value.split(", ")]
+    return ", ".join(words(key) if words.has(key) else part for key, part in parts)

@@ -58,11 +58,18 @@ class DataChoices(Value):
     reader_column: str | None = None
     readers: ReaderRule = "first"
     resample_masks: bool = False
+    training_hashes: str | None = None
+    """Path of the vendor's list of training images."""
 
     @property
     def reference_path(self) -> Path | None:
         """Return the table, or the folder or file that holds the annotations."""
         return None if self.reference is None else Path(self.reference)
+
+    @property
+    def training_path(self) -> Path | None:
+        """Return the vendor's list of training images."""
+        return None if self.training_hashes is None else Path(self.training_hashes)
 
     def answers(self) -> CohortAnswers:
         """Return the answers as the cohort is asked for.

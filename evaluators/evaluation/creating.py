@@ -30,6 +30,8 @@ class NewEvaluation:
     card: Path | None = None
     plan: Path | None = None
     answers: CohortAnswers = field(default_factory=CohortAnswers)
+    training_hashes: Path | None = None
+    """The vendor's list of training images."""
     example: str | None = None
     allow_unisolated: bool = False
     predictions: bool = False
@@ -87,4 +89,5 @@ def _choices(wanted: NewEvaluation, answers: CohortAnswers) -> DataChoices:
         reader_column=answers.reader_column,
         readers=answers.readers,
         resample_masks=answers.resample_masks,
+        training_hashes=str(wanted.training_hashes.absolute()) if wanted.training_hashes else None,
     )

@@ -21,7 +21,7 @@ from typing import Final, Self, TypeVar
 
 from evaluators import __version__
 from evaluators.cohort import manifest
-from evaluators.domain.case import Case, Cohort, Note, PatientSource, TableFacts
+from evaluators.domain.case import Case, Cohort, CohortFinding, Note, PatientSource, TableFacts
 from evaluators.domain.plan import LockedPlan, Plan
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
@@ -61,6 +61,8 @@ class CohortHead(Value):
     reference: str | None = None
     """Path of the reference table; stays here."""
     notes: tuple[Note, ...] = ()
+    findings: tuple[CohortFinding, ...] = ()
+    """For the hospital's own screen, never for a summary."""
 
 
 class EvaluationFolder:
@@ -125,6 +127,7 @@ class EvaluationFolder:
             class_map=head.class_map,
             files_seen=head.files_seen,
             notes=head.notes,
+            findings=head.findings,
         )
 
     @property

@@ -12,6 +12,7 @@ from evaluators.cohort.build import cohort_of
 from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.cohort.reference_source import ReferenceSource, read_reference
 from evaluators.cohort.scan import Scan, ScannedFile, scan_folder
+from evaluators.cohort.training_hashes import TrainingHashes, read_training_hashes
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
 from evaluators.domain.case import Case, Cohort
@@ -53,19 +54,21 @@ def read_data(
 
     Raises:
         CohortError, TableError, CallError: The data ask something; or there is no such folder (``C250``) or nothing in
-            it (``C251``), and the cohort stays as it was.
+            it (``C251``), or the list of training images is none (``C310`` to ``C312``), and the cohort stays as it
+            was.
         PlanError: The plan is locked (``C480``).
         RunCancelled: The observer asked to stop.
     """
     check_changeable(folder)
     card = _card(folder)
     observer.stage("files")
+    training = choices.training_path and read_training_hashes(choices.training_path)
     table, question = _reference(choices, card, allow_unisolated=allow_unisolated)
     cohort = None
     if choices.source is not None:
         with DescribedFiles(folder.store) as memory:
             scan = _scan(folder, choices, observer, memory=memory, on_file=on_file, allow_unisolated=allow_unisolated)
-        cohort, question = _paired(scan, table, choices, card, question)
+        cohort, question = _paired(scan, table, choices, card, question, training=training)
     _keep(folder, choices, cohort, question)
     data_key.write(folder.path, _data_key(folder, choices, card))
     folder.ledger.append(Event.DATA_CHANGED, cases=len(cohort.cases) if cohort else 0)
@@ -137,6 +140,8 @@ def _paired(
     choices: DataChoices,
     card: Card | None,
     question: EvaluationError | None,
+    *,
+    training: TrainingHashes | None,
 ) -> tuple[Cohort, EvaluationError | None]:
     """Return the cohort as far as it can be told, and the question that stands in the way of more."""
 
@@ -148,6 +153,7 @@ def _paired(
             classes=card.task.classes if card else None,
             positive=card.task.positive if card else (),
             card=card,
+            training=training,
             patients_wanted=patients_wanted,
         )
 
@@ -193,6 +199,7 @@ def _head(cohort: Cohort, choices: DataChoices) -> CohortHead:
         files_seen=cohort.files_seen,
         reference=choices.reference,
         notes=cohort.notes,
+        findings=cohort.findings,
     )
 
 

@@ -48,4 +48,4 @@ def clipped_share(image: Image) -> float | None:
     channels = [pixels] if image.tone is not None else [pixels[..., channel] for channel in range(3)]
     at_low = np.logical_and.reduce([channel <= low for channel in channels])
     at_high = np.logical_and.reduce([channel >= high for channel in channels])
-    return float(np.count_nonzero(at_low) + np.count_nonzero(at_high)) / at_low.size
+    return float((np.count_nonzero(at_low) + np.count_nonzero(at_high)) / at_low.size)

@@ -7,11 +7,12 @@ import hmac
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evaluators.errors import CallError
+from evaluators.errors import CallError, ImageError
 from evaluators.imaging.dicom import DicomHeader, examine_dicom, examine_header
 from evaluators.imaging.dicom_facts import DicomIdentity
 from evaluators.imaging.dicom_video import holds_video
 from evaluators.imaging.image import Image
+from evaluators.imaging.look import clipped_share, perceptual_hash
 from evaluators.imaging.open import VOLUMES, identify, open_image, read_facts
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
@@ -25,25 +26,37 @@ def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, An
         blobs: None.
 
     Returns:
-        Nothing to tell, and the handler of requests ``{"op": "facts", "decode": bool}`` with the file as one blob.
+        Nothing to tell, and the handler of requests ``{"op": "facts", "decode": bool}`` with the file as one blob, or
+        with several: then ``files`` holds an answer for each, or ``{"error": …}`` for one that cannot be read.
     """
     del blobs
     key = bytes.fromhex(setup["pseudonym_key"])
 
     def handle(request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
-        if request.get("op") != "facts" or len(files) != 1:
+        if request.get("op") != "facts" or not files:
             raise CallError("C210")
-        return examine(files[0], key, decode=bool(request.get("decode", True))), ()
+        decode = bool(request.get("decode", True))
+        if len(files) == 1:
+            return examine(files[0], key, decode=decode), ()
+        return {"files": [_examined(file, key, decode=decode) for file in files]}, ()
 
     return {}, handle
+
+
+def _examined(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
+    """Return what ``examine`` says of one of several files, its error included."""
+    try:
+        return examine(data, key, decode=decode)
+    except ImageError as error:
+        return {"error": {"class": type(error).__name__, "id": error.id, "parameters": error.parameters}}
 
 
 def examine(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
     """Return facts and pseudonymous keys of one file.
 
     Returns:
-        The fields of ``ImageDescription`` as JSON. ``patient``: hex key or None. ``constant`` and ``pixel_digest``:
-        None unless decoded.
+        The fields of ``ImageDescription`` as JSON. ``patient``: hex key or None. ``constant``, ``pixel_digest``,
+        ``look`` and ``clipped_share``: None unless decoded.
 
     Raises:
         ImageError: The file cannot be read; see ``open_image``.
@@ -61,6 +74,8 @@ def examine(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
         "facts": facts.model_dump(mode="json"),
         "constant": image.is_constant() if image else None,
         "pixel_digest": image.pixel_digest() if image else None,
+        "look": perceptual_hash(image) if image else None,
+        "clipped_share": clipped_share(image) if image else None,
         **(_said_by(header, key) if header else {}),
     }
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Final, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
 
 from evaluators.domain.case import ImageFacts
 from evaluators.domain.value import Value
 from evaluators.errors import EvaluationError, ImageError, WorkerError
+from evaluators.isolation.refusal import understand
 from evaluators.isolation.worker_process import WorkerProcess
 
 FILE_TIMEOUT_S: Final = 60.0
@@ -72,9 +75,10 @@ class ImageDescription(Value):
     """Of a DICOM file."""
 
 
-class ImageDescriber(Protocol):
-    """Says what one image is. Used by one thread at a time."""
+class ImageDescriber(ABC):
+    """Says what images are. Used by one thread at a time."""
 
+    @abstractmethod
     def describe(self, data: bytes) -> ImageDescription:
         """Describe the image in these bytes, every pixel decoded.
 
@@ -83,36 +87,50 @@ class ImageDescriber(Protocol):
             EvaluationError: No file can be read.
         """
 
+    def describe_all(self, files: Sequence[bytes]) -> list[ImageDescription | ImageError]:
+        """Describe several images; what cannot be used is answered with its error.
+
+        Raises:
+            EvaluationError: No file can be read.
+        """
+        return [self._described(data) for data in files]
+
+    @abstractmethod
     def close(self) -> None:
         """Give everything back."""
 
+    def _described(self, data: bytes) -> ImageDescription | ImageError:
+        try:
+            return self.describe(data)
+        except ImageError as error:
+            return error
 
-class WorkerDescriber:
+
+class WorkerDescriber(ImageDescriber):
     """Describes images in an isolated process, started with the first one and replaced when one kills it.
 
     Args:
         pseudonym_key: Key for the hashes of PatientIDs.
+        decode: Decode every pixel; else headers alone are read, and pictures are not compared.
         allow_unisolated: Go on where the sandbox cannot be had.
     """
 
-    def __init__(self, pseudonym_key: bytes, *, allow_unisolated: bool = False) -> None:
+    def __init__(self, pseudonym_key: bytes, *, decode: bool = True, allow_unisolated: bool = False) -> None:
         self._setup = {"pseudonym_key": pseudonym_key.hex()}
+        self._request = {"op": "facts", "decode": decode}
         self._allow_unisolated = allow_unisolated
         self._worker: WorkerProcess | None = None
 
     def describe(self, data: bytes) -> ImageDescription:
-        """Describe the image in these bytes, every pixel decoded.
+        """Describe the image in these bytes.
 
         Raises:
             ImageError: The file cannot be used, or the worker was lost over it (C255, C256).
             EvaluationError: No worker can be started.
         """
-        if self._worker is None:
-            self._worker = WorkerProcess("images", setup=self._setup, allow_unisolated=self._allow_unisolated)
+        worker = self._started()
         try:
-            answer = self._worker.ask({"op": "facts", "decode": True}, [data], timeout_s=FILE_TIMEOUT_S)
-            said = {key: answer.head[key] for key in ImageDescription.model_fields if key in answer.head}
-            return ImageDescription.model_validate_json(json.dumps(said))
+            return _description(worker.ask(self._request, [data], timeout_s=FILE_TIMEOUT_S).head)
         except ImageError:
             raise
         except WorkerError:
@@ -122,8 +140,50 @@ class WorkerDescriber:
             self.close()
             raise ImageError("C256") from None
 
+    def describe_all(self, files: Sequence[bytes]) -> list[ImageDescription | ImageError]:
+        """Describe several images in one request: for small files, the way there and back is most of the time.
+
+        Where the worker is lost, they are asked for one by one, so that only the file at fault is lost.
+
+        Raises:
+            EvaluationError: No worker can be started.
+        """
+        if len(files) == 1:
+            return super().describe_all(files)
+        worker = self._started()
+        try:
+            answers = worker.ask(self._request, files, timeout_s=FILE_TIMEOUT_S).head["files"]
+            return [_answer(said) for _, said in zip(files, answers, strict=True)]
+        except (EvaluationError, ValidationError, KeyError, TypeError, ValueError):
+            self.close()
+            return super().describe_all(files)
+
     def close(self) -> None:
         """End the worker."""
         if self._worker is not None:
             self._worker.close()
         self._worker = None
+
+    def _started(self) -> WorkerProcess:
+        if self._worker is None:
+            self._worker = WorkerProcess("images", setup=self._setup, allow_unisolated=self._allow_unisolated)
+        return self._worker
+
+
+def _answer(said: dict[str, Any]) -> ImageDescription | ImageError:
+    """Return what was said of one of several files, believing nothing of it.
+
+    Raises:
+        EvaluationError, ValidationError: No sane worker says that.
+    """
+    if "error" not in said:
+        return _description(said)
+    error = understand(said["error"])
+    if isinstance(error, ImageError):
+        return error
+    raise error
+
+
+def _description(head: dict[str, Any]) -> ImageDescription:
+    said = {key: head[key] for key in ImageDescription.model_fields if key in head}
+    return ImageDescription.model_validate_json(json.dumps(said))

@@ -12,6 +12,7 @@ from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelReader, LabelState
 from evaluators.cohort.pairing import EntryT, Pairing
+from evaluators.cohort.readers import combined
 from evaluators.cohort.reference_entry import ReferenceEntry
 from evaluators.cohort.units import FileGroup
 from evaluators.domain.case import ExclusionReason, ProblemKind
@@ -133,8 +134,6 @@ def _combine(draft: CaseDraft, said: Sequence[Reference], rule: ReaderRule, know
         )
         for number, one in enumerate(said, start=1)
     )
-    from evaluators.cohort.readers import combined
-
     draft.reference = combined(readers, rule, known)
 
 

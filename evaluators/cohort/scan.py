@@ -21,7 +21,11 @@ from evaluators.errors import ImageError, RunCancelled
 
 FILE_LIMIT: Final = 1024**3
 """Bytes. Parent and worker hold a file as a whole; larger ones are whole slides or films, not single images."""
-_AHEAD = 32  # files a worker may be ahead of the oldest unfinished one; descriptions are small
+_AHEAD = 8  # portions a worker may be ahead of the oldest unfinished one; descriptions are small
+_SINGLY = 16
+_TOGETHER = 8
+_TOGETHER_BYTES = 4 * 1024**2
+"""Small files go to a worker together; of larger ones the way there is no part of the time."""
 _CHUNK = 1024 * 1024
 _POLL_S = 0.1  # how often a paused scan asks whether to go on
 _KINDS: Final[Mapping[str, ProblemKind]] = {
@@ -170,27 +174,36 @@ def read_files(
     for describer in describers:
         idle.put(describer)
     total = len(listing.paths)
-    waiting: deque[Future[ScannedFile]] = deque()
-    remaining = iter(listing.paths)
-    failed = 0
+    waiting: deque[Future[list[ScannedFile]]] = deque()
+    remaining = _portions(listing.paths)
+    done = failed = 0
     go = threading.Event()
     go.set()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="scan")
     try:
-        for done in range(1, total + 1):
-            while len(waiting) < _AHEAD * workers and (path := next(remaining, None)) is not None:
-                waiting.append(pool.submit(_read_or_recall, listing.root, path, idle=idle, go=go, memory=memory))
-            file = waiting.popleft().result()
-            failed += file.problem is not None
-            if observer is not None:
-                observer.progress(done, total, failed)
-                _heed(observer, go)
-            yield file
+        while done < total:
+            while len(waiting) < _AHEAD * workers and (paths := next(remaining, None)) is not None:
+                waiting.append(pool.submit(_read_or_recall, listing.root, paths, idle=idle, go=go, memory=memory))
+            for file in waiting.popleft().result():
+                done += 1
+                failed += file.problem is not None
+                if observer is not None:
+                    observer.progress(done, total, failed)
+                    _heed(observer, go)
+                yield file
     finally:
         go.set()
         pool.shutdown(cancel_futures=True)
         for describer in describers:
             describer.close()
+
+
+def _portions(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the first files one by one, so that they are there at once, then several together."""
+    for path in paths[:_SINGLY]:
+        yield [path]
+    for start in range(_SINGLY, len(paths), _TOGETHER):
+        yield paths[start : start + _TOGETHER]
 
 
 def _heed(observer: ScanObserver, go: threading.Event) -> None:
@@ -205,20 +218,31 @@ def _heed(observer: ScanObserver, go: threading.Event) -> None:
 
 
 def _read_or_recall(
-    root: Path, path: str, *, idle: SimpleQueue[ImageDescriber], go: threading.Event, memory: FileMemory | None
-) -> ScannedFile:
+    root: Path,
+    paths: Sequence[str],
+    *,
+    idle: SimpleQueue[ImageDescriber],
+    go: threading.Event,
+    memory: FileMemory | None,
+) -> list[ScannedFile]:
     go.wait()
-    seen = None if memory is None else _stamp(root, path)
-    if memory is not None and seen is not None and (known := memory.recall(seen, path)) is not None:
-        return known
-    describer = idle.get()
-    try:
-        file = read_file(root, path, describer)
-    finally:
-        idle.put(describer)
-    if memory is not None and seen is not None:
-        memory.learn(seen, file)
-    return file
+    stamps = {path: _stamp(root, path) for path in paths} if memory is not None else {}
+    known: dict[str, ScannedFile] = {}
+    for path, seen in stamps.items():
+        if memory is not None and seen is not None and (file := memory.recall(seen, path)) is not None:
+            known[path] = file
+    new = [path for path in paths if path not in known]
+    if new:
+        describer = idle.get()
+        try:
+            found = read_several(root, new, describer)
+        finally:
+            idle.put(describer)
+        known |= {file.path: file for file in found}
+    for path in new:
+        if memory is not None and (seen := stamps[path]) is not None:
+            memory.learn(seen, known[path])
+    return [known[path] for path in paths]
 
 
 def _stamp(root: Path, path: str) -> FileStamp | None:
@@ -228,20 +252,47 @@ def _stamp(root: Path, path: str) -> FileStamp | None:
         return None
 
 
-def read_file(root: Path, path: str, describer: ImageDescriber) -> ScannedFile:
-    """Read, hash and describe one file; whatever is wrong with it becomes its problem."""
+def read_several(root: Path, paths: Sequence[str], describer: ImageDescriber) -> list[ScannedFile]:
+    """Read, hash and describe files; whatever is wrong with one becomes its problem.
+
+    No more than ``_TOGETHER_BYTES`` and one file are held at a time.
+    """
+    done: list[ScannedFile] = []
+    held: list[tuple[str, bytes]] = []
+    for path in paths:
+        data = _content(root, path)
+        if isinstance(data, ScannedFile):
+            done.append(data)
+            continue
+        held.append((path, data))
+        if sum(len(one) for _, one in held) > _TOGETHER_BYTES:
+            done += _described(held, describer)
+            held = []
+    return done + (_described(held, describer) if held else [])
+
+
+def _content(root: Path, path: str) -> bytes | ScannedFile:
+    """Return the bytes of a file, or the file with its problem."""
     try:
         size, _ = stamp(root, path)
         if size > FILE_LIMIT:
             return ScannedFile(path, size, _hash_in_chunks(root / path), problem=_problem(path, ImageError("C258")))
-        data = read_bytes(root, path)
+        return read_bytes(root, path)
     except OSError:
         return ScannedFile(path, 0, None, problem=_problem(path, ImageError("C257")))
-    digest = hashlib.sha256(data).hexdigest()
-    try:
-        return ScannedFile(path, len(data), digest, described=describer.describe(data))
-    except ImageError as error:
-        return ScannedFile(path, len(data), digest, problem=_problem(path, error))
+
+
+def _described(held: Sequence[tuple[str, bytes]], describer: ImageDescriber) -> list[ScannedFile]:
+    digests = [hashlib.sha256(data).hexdigest() for _, data in held]
+    files = []
+    for (path, data), digest, said in zip(
+        held, digests, describer.describe_all([data for _, data in held]), strict=True
+    ):
+        if isinstance(said, ImageError):
+            files.append(ScannedFile(path, len(data), digest, problem=_problem(path, said)))
+        else:
+            files.append(ScannedFile(path, len(data), digest, described=said))
+    return files
 
 
 def _hash_in_chunks(path: Path) -> str:

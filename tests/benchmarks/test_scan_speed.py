@@ -14,9 +14,8 @@ import psutil
 import pydicom
 import pytest
 
-from evaluators.cohort.image_workers import ImageDescription, WorkerDescriber
+from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.cohort.scan import scan_folder
-from evaluators.isolation.worker_process import WorkerProcess
 from support.ct_images import write_ct_images
 
 pytestmark = pytest.mark.benchmark
@@ -24,22 +23,6 @@ pytestmark = pytest.mark.benchmark
 FILES, SIDE, ROUNDS = 2_000, 64, 3
 CORES = psutil.cpu_count()
 KEY = b"k" * 32
-
-
-class HeaderDescriber:
-    """Asks the same workers for the header alone."""
-
-    def __init__(self):
-        self._worker = None
-
-    def describe(self, data):
-        if self._worker is None:
-            self._worker = WorkerProcess("images", setup={"pseudonym_key": KEY.hex()})
-        said = self._worker.ask({"op": "facts", "decode": False}, [data], timeout_s=60).head
-        return ImageDescription.model_construct(facts=said["facts"], patient=said["patient"], pixel_digest="")
-
-    def close(self):
-        self._worker.close()
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +64,7 @@ def test_scan(folder):
     mine, header_only, peer, limit = [], [], [], []
     for _ in range(ROUNDS):
         mine.append(seconds(scan, folder, lambda: WorkerDescriber(KEY)))
-        header_only.append(seconds(scan, folder, HeaderDescriber))
+        header_only.append(seconds(scan, folder, lambda: WorkerDescriber(KEY, decode=False)))
         peer.append(seconds(headers_on_all_cores, folder))
         limit.append(seconds(hashes, folder))
     own, without, other, least = (statistics.median(times) for times in (mine, header_only, peer, limit))

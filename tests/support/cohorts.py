@@ -2,7 +2,7 @@
 
 import hashlib
 
-from evaluators.cohort.image_workers import ImageDescription
+from evaluators.cohort.image_workers import ImageDescriber, ImageDescription
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 
@@ -12,7 +12,7 @@ def image(**said):
     return "\n".join(["image", *(f"{key}={value}" for key, value in said.items())]).encode()
 
 
-class FakeDescriber:
+class FakeDescriber(ImageDescriber):
     """Understands what ``image`` writes. ``error C204`` fails with this error; anything else is no image."""
 
     def describe(self, data):

@@ -55,7 +55,7 @@ def test_a_paused_scan_begins_no_further_file_and_then_reads_all(tmp_path):
 
     class Noted(FakeDescriber):
         def describe(self, data):
-            time.sleep(0.005)
+            time.sleep(0.003)
             described.append(time.monotonic())
             return super().describe(data)
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Claim, GraphFacts, PackageSignature, Submission
+from evaluators.domain.submission import Card, Claim, GraphFacts, PackageSignature, Submission, TaskKind
 from evaluators.submission.draft import find
 from evaluators.submission.findings import finding_message
-from evaluators.submission.known import known_claims, known_input
-from evaluators.submission.sentences import preparation_sentences
+from evaluators.submission.known import known_claims, known_input, known_outputs
+from evaluators.submission.sentences import meaning_sentence, preparation_sentences
 from evaluators.texts import Words
 
 _OF_A_DRAFT: Final = {
     "model": ("model.name", "model.version", "model.developer"),
     "use": ("intended_use.text",),
+    "task": ("task.kind",),
     "classes": ("task.classes", "task.positive", "task.threshold"),
 }
 """Sentences about a submission, and the keys of the card they tell."""
@@ -29,7 +30,7 @@ def show_submission(call: Call, submission: Submission) -> None:
     if submission.card:
         _show_card(call, submission.card)
     else:
-        _show_draft(call, submission.draft)
+        _show_draft(call, submission.draft, submission.questions)
     say(words("cli.submission.digest", digest=submission.package_digest))
     for file in submission.files:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")
@@ -38,6 +39,8 @@ def show_submission(call: Call, submission: Submission) -> None:
     if submission.graph is not None:
         _show_graph(call, submission.graph)
     _show_preparation(call, submission)
+    for output in submission.card.output if submission.card else known_outputs(submission.draft):
+        say(meaning_sentence(output, words))
     _show_claims(call, submission)
     _show_findings(call, submission)
 
@@ -64,6 +67,7 @@ def _show_card(call: Call, card: Card) -> None:
     model = card.model
     call.out.say(words("cli.submission.model", name=model.name, version=model.version, developer=model.developer))
     call.out.say(words("cli.submission.use", text=card.intended_use.text))
+    call.out.say(words("cli.submission.task", kind=words(f"submission.task.{card.task.kind}")))
     threshold = "–" if card.task.threshold is None else words.number(card.task.threshold)
     call.out.say(
         words(
@@ -75,7 +79,7 @@ def _show_card(call: Call, card: Card) -> None:
     )
 
 
-def _show_draft(call: Call, draft: Mapping[str, Any]) -> None:
+def _show_draft(call: Call, draft: Mapping[str, Any], questions: Sequence[str]) -> None:
     """Show as much of a card as there is while questions are open."""
     words = call.words
     still_open = words("cli.submission.open")
@@ -83,9 +87,11 @@ def _show_draft(call: Call, draft: Mapping[str, Any]) -> None:
     def shown(key: str) -> str:
         value = find(draft, key)
         if value is None:
-            return still_open
+            return still_open if key in questions else "–"
         if isinstance(value, float):
             return words.number(value)
+        if key == "task.kind" and value in get_args(TaskKind):
+            return words(f"submission.task.{value}")
         return (", ".join(map(str, value)) or "–") if isinstance(value, list) else str(value)
 
     for sentence, keys in _OF_A_DRAFT.items():

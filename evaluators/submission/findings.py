@@ -31,6 +31,8 @@ REFUSALS: Final = {
     "axis_unknown": "C145",
     "golden_missing": "C147",
     "regions_overlap": "C152",
+    "step_unfit": "C149",
+    "volume_size_differs": "C153",
     "size_out_of_proportion": "C181",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""

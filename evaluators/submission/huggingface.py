@@ -110,7 +110,8 @@ def _outputs(facts: Mapping[str, Any], kind: str | None, graph: GraphFacts) -> l
     if kind is None or architecture.endswith("ForUniversalSegmentation"):
         return []
     named = {"name": "logits"} if "logits" in names else {}
-    return [{**named, "means": "logits", "axis": 1}]
+    grown = {"restore": "scores"} if kind == "segmentation" else {}
+    return [{**named, "means": "logits", "axis": 1, **grown}]
 
 
 def _preparation(settings: Mapping[str, Any]) -> Draft:

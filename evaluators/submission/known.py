@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from evaluators.domain.submission import Claim, KnownInput
+from evaluators.domain.submission import Claim, KnownInput, Output
 
 _INPUTS: Final = TypeAdapter(tuple[KnownInput, ...])
+_OUTPUTS: Final = TypeAdapter(tuple[Output, ...])
 _CLAIMS: Final = TypeAdapter(tuple[Claim, ...])
 
 
@@ -21,6 +22,14 @@ def known_input(draft: Mapping[str, Any]) -> KnownInput:
     except ValidationError:
         inputs = ()
     return inputs[0] if inputs else KnownInput()
+
+
+def known_outputs(draft: Mapping[str, Any]) -> tuple[Output, ...]:
+    """Return the outputs whose name and meaning the draft says; none where one is not known yet."""
+    try:
+        return _OUTPUTS.validate_json(json.dumps(draft.get("output", [])))
+    except ValidationError:
+        return ()
 
 
 def known_claims(draft: Mapping[str, Any]) -> tuple[Claim, ...]:

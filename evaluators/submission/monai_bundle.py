@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from evaluators.domain.submission import Finding, GraphFacts
@@ -21,8 +22,8 @@ from evaluators.submission.vendor_files import (
 METADATA: Final = "configs/metadata.json"
 INFERENCE: Final = "configs/inference.json"
 
-_WITHOUT_EFFECT: Final = {"Invertd", "SaveImaged", "EnsureTyped", "ToTensord", "AsDiscreted", "Activationsd"}
-"""After the model: what is understood, or puts a result where it came from. The rest changes results."""
+_WITHOUT_EFFECT: Final = {"SaveImaged", "EnsureTyped", "ToTensord"}
+"""After the model: transforms that change no result."""
 _ABOUT: Final = {"_target_", "_desc_", "_disabled_", "keys", "allow_missing_keys", "lazy"}
 
 
@@ -40,17 +41,18 @@ def read_bundle(metadata: Mapping[str, Any], inference: Mapping[str, Any], graph
     if use := text_or_none(metadata.get("intended_use"), 2000):
         draft["intended_use"] = {"text": use}
     answer = _format(metadata, "outputs")
-    activation = None
+    after = After()
     try:
-        activation, left_out = _after(config)
+        after = _after(config)
+        left_out = after.left_out
         findings += [Finding(kind="step_left_out", severity="warning", parameters={"name": name}) for name in left_out]
     except ManualMapping as problem:
         findings.append(problem.finding())
-    kind = _kind(graph, activation)
+    kind = _kind(graph, after.activation)
     classes = class_names(answer.get("channel_def"))
     draft["task"] = given(kind=kind, classes=classes, positive=[] if kind == "segmentation" else None)
-    if means := _meaning(kind, activation, answer):
-        draft["output"] = [{"means": means, "axis": 1}]
+    if means := _meaning(kind, after.activation, answer):
+        draft["output"] = [given(means=means, axis=1, restore="scores" if after.restores_scores else None)]
     try:
         draft["input"] = [_input(config, _format(metadata, "inputs"), graph)]
     except ManualMapping as problem:
@@ -75,23 +77,38 @@ def _format(metadata: Mapping[str, Any], side: str) -> Mapping[str, Any]:
     return only if isinstance(only, dict) else {}
 
 
-def _after(config: MonaiConfig) -> tuple[str | None, list[str]]:
-    """Return what is applied to the outputs, and the names of transforms that are not repeated here."""
-    activation, left_out = None, []
+@dataclass(slots=True)
+class After:
+    """What is done to the outputs."""
+
+    activation: str | None = None
+    """softmax, sigmoid, or argmax where nothing is said but that the largest counts."""
+    restores_scores: bool = False
+    """Whether scores, not classes, are brought back to the image's own grid."""
+    left_out: list[str] = field(default_factory=list)
+    """Names of transforms that are not repeated here."""
+
+
+def _after(config: MonaiConfig) -> After:
+    after, discrete = After(), False
     if config.section("postprocessing") is None:
-        return None, []
+        return after
     for key, component in components_of(config, "postprocessing"):
         name = target_of(component, key)
         if name == "Activationsd":
             known = {how for how in ("softmax", "sigmoid") if component.get(how) is True}
             if len(known) != 1 or component.get("other") is not None:
                 raise ManualMapping(f"{key}#softmax", component.get("other"))
-            activation = known.pop()
-        elif name == "AsDiscreted" and component.get("argmax") in (True, [True]):
-            activation = activation or "argmax"
+            after.activation = known.pop()
+        elif name == "AsDiscreted":
+            discrete = True
+            if component.get("argmax") in (True, [True]):
+                after.activation = after.activation or "argmax"
+        elif name == "Invertd":
+            after.restores_scores = not discrete and component.get("nearest_interp", True) is False
         elif name not in _WITHOUT_EFFECT:
-            left_out.append(name)
-    return activation, left_out
+            after.left_out.append(name)
+    return after
 
 
 def _kind(graph: GraphFacts, activation: str | None) -> str | None:
@@ -108,7 +125,7 @@ def _kind(graph: GraphFacts, activation: str | None) -> str | None:
 
 def _meaning(kind: str | None, activation: str | None, answer: Mapping[str, Any]) -> str | None:
     """Return what the numbers are; None where independent masks overlap or nothing is said."""
-    if kind == "segmentation" and activation == "sigmoid":
+    if kind == "segmentation" and activation == "sigmoid" and answer.get("num_channels") != 1:
         return None
     if activation is not None:
         return "logits"

@@ -50,7 +50,7 @@ def read_nnunet(dataset: Mapping[str, Any], plans: Mapping[str, Any], graph: Gra
             licence=text_or_none(dataset.get("licence") or dataset.get("license"), 200),
         ),
         "task": given(kind="segmentation", classes=_classes(labels), positive=[]),
-        "output": [{"means": "logits", "axis": 1}],
+        "output": [{"means": "logits", "axis": 1, "restore": "scores"}],
     }
     try:
         configuration = _configuration(plans, graph)

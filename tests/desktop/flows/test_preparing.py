@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from desktop.flows.preparing import FITS, PRESETS, VALUES, Form, form_of, preset, resized, steps_of
 from evaluators.domain.preparation import Step
-from evaluators.submission.preflight import prepared_size
+from evaluators.submission.preflight_input import prepared_size
 
 STEPS = TypeAdapter(list[Step])
 

@@ -12,7 +12,7 @@ from evaluators.errors import SubmissionError
 from evaluators.submission.client import open_in_worker
 from evaluators.submission.draft import KEYS
 from evaluators.submission.findings import REFUSALS, finding_message, refusal
-from evaluators.submission.preflight import prepared_size
+from evaluators.submission.preflight_input import prepared_size
 from evaluators.submission.sentences import preparation_digest, preparation_sentences
 from evaluators.texts import LANGUAGES, Words, tables
 from support.models import brightness_model, card_text, score_model, write_package
@@ -153,7 +153,7 @@ def test_the_prepared_size_is_worked_out_from_the_steps(opened, tmp_path):
 def test_every_finding_and_question_has_words():
     for words in (Words(language) for language in LANGUAGES):
         parameters = dict.fromkeys(
-            ("op", "name", "declared", "found", "layout", "means", "task", "level", "metric"), "x"
+            ("op", "name", "declared", "found", "layout", "means", "task", "level", "metric", "step"), "x"
         )
         numbers = dict.fromkeys(("n", "min", "max", "w", "h", "w2", "h2", "k", "c", "axis", "rank"), 2)
         for kind in [*REFUSALS, *tables(words.language)["preflight"]]:

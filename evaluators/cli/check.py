@@ -11,7 +11,7 @@ from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.junit import write_junit
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, CASE_TIMEOUT, JSON, SUBMISSION, VENDOR_KEY
 from evaluators.cli.skeleton import show_options, write_skeleton
-from evaluators.errors import EvaluationError
+from evaluators.errors import EvaluationError, RunError, SubmissionError
 
 if TYPE_CHECKING:
     from evaluators.domain.submission import Submission
@@ -29,7 +29,7 @@ def run(call: Call) -> int:
     try:
         submission, found = _checked(call, source, card, steps)
     except EvaluationError as error:
-        steps.add("loaded" if steps.done else "opened", "failed", str(call.words.error(error)), quiet=True)
+        steps.add("called" if steps.done else "opened", "failed", str(call.words.error(error)), quiet=True)
         raise
     finally:
         junit = call.maybe_path("junit")
@@ -67,7 +67,10 @@ def _checked(call: Call, source: Path, card: Path | None, steps: Steps) -> tuple
             allow_unisolated=allow,
         )
         trial = Trial(submission, wish, steps, call.words)
-        trial.run(folder)
+        try:
+            trial.run(folder)
+        except (SubmissionError, RunError) as error:
+            steps.add("loaded", "failed", str(call.words.error(error)))
         return submission, trial.found
 
 

@@ -1,0 +1,228 @@
+"""The steps of ``pruefstand check``, one after the other, with the code that a hospital runs."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from evaluators.domain.outcome import FailureCategory
+from evaluators.errors import CallError, ImageError, SubmissionError, WorkerCrashed, WorkerError, WorkerHung
+from evaluators.texts import Words
+
+if TYPE_CHECKING:
+    from evaluators.domain.submission import Card, Submission
+    from evaluators.inference.fidelity import SampleCase
+    from evaluators.isolation.worker_process import WorkerProcess
+
+Status = Literal["passed", "failed", "skipped"]
+
+GREY: Final = 128
+"""Of the plain image that stands in where no sample is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of the check came to."""
+
+    name: str
+    """Stable id: ``opened``, ``preflight.<finding>``, ``signature``, ``golden_samples``, ``one_pass`` …"""
+    status: Status
+    sentence: str
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Steps:
+    """The steps so far."""
+
+    said: Callable[[str], None]
+    done: list[Step] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def good(self) -> bool:
+        """Return whether nothing has failed."""
+        return all(step.status != "failed" for step in self.done)
+
+    def add(self, name: str, status: Status, sentence: str, *, quiet: bool = False) -> None:
+        """Note a step, with the time since the one before, and say it."""
+        now = time.monotonic()
+        self.done.append(Step(name, status, sentence, now - self.began))
+        self.began = now
+        if not quiet:
+            self.said(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person asked for."""
+
+    sample: Path | None
+    prepared: Path | None
+    timeout_s: float
+    allow_unisolated: bool
+
+
+def add_opened(steps: Steps, submission: Submission, words: Words) -> None:
+    """Note what opening the submission found; it has been shown already."""
+    from evaluators.cli.showing_submission import signature_sentence
+    from evaluators.submission.findings import finding_message
+
+    steps.add("opened", "passed", words(f"cli.submission.format.{submission.package_format}"), quiet=True)
+    if submission.signature is not None:
+        wrong = submission.signature.status in {"changed", "broken"}
+        sentence = signature_sentence(submission.signature, words)
+        steps.add("signature", "failed" if wrong else "passed", sentence, quiet=True)
+    for finding in submission.findings:
+        status: Status = "failed" if finding.severity == "refuse" else "passed"
+        steps.add(f"preflight.{finding.kind}", status, str(finding_message(finding, words)), quiet=True)
+    if not submission.findings:
+        steps.add("preflight", "passed", words("cli.submission.no_findings"), quiet=True)
+    for question in submission.questions:
+        steps.add(f"question.{question}", "failed", words(f"questions.{question}"), quiet=True)
+
+
+@dataclass(slots=True)
+class Trial:
+    """The model, loaded as a hospital would load it, and everything tried on it that needs no data of the hospital's.
+
+    Args:
+        submission: Complete and not refused.
+        wish: What the person asked for.
+        steps: Where each step is noted.
+        words: The language.
+    """
+
+    submission: Submission
+    wish: Wish
+    steps: Steps
+    words: Words
+    found: dict[str, Any] = field(default_factory=dict)
+    """For ``--json``: ``isolation``, ``golden``, ``pass``, ``optimisation``, ``repeatable``."""
+
+    def run(self, folder: Path) -> None:
+        """Try the model in the private copy ``folder``.
+
+        Raises:
+            EvaluationError: The model cannot be loaded, or the sample cannot be read.
+        """
+        from evaluators.evaluation.case_lane import model_starts
+        from evaluators.evaluation.readiness import usable_card
+        from evaluators.evaluation.runner import RunOptions, WorkerStarter
+        from evaluators.isolation.naming import in_words
+
+        card = usable_card(self.submission)
+        case = _sample(self.wish.sample, card)
+        options = RunOptions(workers=1, allow_unisolated=self.wish.allow_unisolated)
+        starter = WorkerStarter(self.submission, folder, options)
+        with model_starts(lambda: starter.start("all")) as worker, model_starts(lambda: starter.start("none")) as plain:
+            self.found["isolation"] = worker.isolation
+            loaded = {name: in_words(value, self.words) for name, value in worker.isolation.items()}
+            self.steps.add("isolation", "passed", self.words("cli.check.isolation", **loaded))
+            with _may_break(self.steps, "golden_samples", self.words):
+                self._golden(worker, card)
+            if case is None:
+                self.steps.add("one_pass", "skipped", self.words("cli.check.no_volume"))
+                return
+            with _may_break(self.steps, "one_pass", self.words):
+                self._prepared(worker, case)
+                self._one_pass(worker, card, case)
+            if self.steps.good:
+                self._fidelity(worker, plain, case)
+
+    def _golden(self, worker: WorkerProcess, card: Card) -> None:
+        from evaluators.inference.fidelity import reproduce_golden
+
+        if not card.golden:
+            self.steps.add("golden_samples", "skipped", self.words("cli.check.golden_none"))
+            return
+        golden = reproduce_golden(worker)
+        self.found["golden"] = golden.model_dump(mode="json")
+        sentence = self.words(
+            "cli.check.golden", n=golden.n, reproduced=golden.reproduced, difference=_power(golden.max_abs_diff)
+        )
+        self.steps.add("golden_samples", "passed" if golden.reproduced == golden.n else "failed", sentence)
+
+    def _prepared(self, worker: WorkerProcess, case: SampleCase) -> None:
+        """Write what the model is handed as a picture, so that a wrong crop or order of channels is seen."""
+        target = self.wish.prepared
+        if target is None or case.reading != "image":
+            return
+        answer = worker.ask({"op": "prepared"}, case.files, timeout_s=self.wish.timeout_s)
+        try:
+            target.write_bytes(answer.blobs[0])
+        except OSError:
+            raise CallError("C183", file=str(target)) from None
+        shape = " × ".join(str(size) for size in answer.head["shape"])
+        self.steps.add("prepared", "passed", self.words("cli.check.prepared", shape=shape, file=str(target)))
+
+    def _one_pass(self, worker: WorkerProcess, card: Card, case: SampleCase) -> None:
+        words = self.words
+        request = {"op": "case", "reading": case.reading}
+        try:
+            answer = worker.ask(request, case.files, timeout_s=self.wish.timeout_s).head
+        except WorkerHung:
+            answer = {"failure": FailureCategory.TIMEOUT.value}
+        except WorkerCrashed:
+            answer = {"failure": FailureCategory.CRASHED.value}
+        self.found["pass"] = answer
+        if "timing" not in answer:
+            category = str(answer.get("failure") or "model_error")
+            self.steps.add("one_pass", "failed", words("cli.check.failed", reason=words(f"failures.{category}")))
+            return
+        kind = "sample" if self.wish.sample else "synthetic"
+        seconds = words.number(float(answer["timing"]["total"]), 0)
+        self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds))
+        for name, score in zip(card.task.classes, answer.get("scores") or (), strict=False):
+            self.steps.said(f"  {name} {words.number(float(score), 4)}")
+
+    def _fidelity(self, worker: WorkerProcess, plain: WorkerProcess, case: SampleCase) -> None:
+        """With and without the optimiser, and twice the same: as a hospital's run finds out on its own images."""
+        from evaluators.inference.fidelity import check_optimiser, check_repeatable
+
+        timeout_s = self.wish.timeout_s
+        repeatable = check_repeatable(plain, [case], timeout_s=timeout_s)
+        self.found["repeatable"] = repeatable
+        sentence = self.words("cli.check.repeatable" if repeatable else "cli.check.not_repeatable")
+        self.steps.add("repeatable", "passed" if repeatable else "failed", sentence)
+        optimisation = check_optimiser(worker, plain, [case], timeout_s=timeout_s)
+        self.found["optimisation"] = optimisation.model_dump(mode="json")
+        largest = _power(optimisation.max_abs_diff)
+        self.steps.add("optimiser", "passed", self.words("cli.check.fidelity", difference=largest))
+
+
+def _power(difference: float | None) -> str:
+    return "–" if difference is None else f"{difference:.1e}"
+
+
+@contextmanager
+def _may_break(steps: Steps, name: str, words: Words) -> Iterator[None]:
+    """A model that hangs or crashes, and a sample that cannot be used, fail the step; they are no fault of the call."""
+    try:
+        yield
+    except (WorkerError, SubmissionError, ImageError) as error:
+        steps.add(name, "failed", str(words.error(error)))
+
+
+def _sample(path: Path | None, card: Card) -> SampleCase | None:
+    """Return the person's image, or a plain one; None where a volume is needed, which is not made up."""
+    from evaluators.inference.fidelity import SampleCase
+
+    volume = card.input[0].layout == "NCDHW"
+    if path is not None:
+        try:
+            return SampleCase([path.read_bytes()], "volume" if volume else "image")
+        except OSError:
+            raise CallError("C706", file=path.name) from None
+    if volume:
+        return None
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("RGB", (512, 512), (GREY, GREY, GREY)).save(stream, "PNG")
+    return SampleCase([stream.getvalue()])

@@ -1,0 +1,78 @@
+"""A card with every key that could still be said, each with a sentence on it, for a vendor to go on with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from evaluators.submission.card import write_partial_card
+from evaluators.texts import Words
+
+_TABLE: Final = re.compile(r"\[+([a-z_]+)\]+")
+_KEY: Final = re.compile(r"([a-z_]+) = ")
+
+OPTIONAL: Final[Mapping[str, Mapping[str, str]]] = {
+    "model": {"licence": '"CC-BY-4.0"'},
+    "intended_use": {
+        "population": '"adults with a suspicious pigmented lesion"',
+        "setting": '"dermatology out-patients"',
+        "users": '"dermatologists"',
+        "modalities": '["XC"]',
+        "age_years": "[18, 100]",
+        "not_for": '["mucosal lesions"]',
+    },
+    "task": {"positive": '["melanoma"]', "threshold": "0.5", "level": '"image"'},
+}
+"""Keys that a card need not have, with an example; written behind a number sign."""
+BLOCKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "claim": {
+        "metric": '"auroc"',
+        "value": "0.90",
+        "interval": "[0.86, 0.94]",
+        "population": '"600 images of 431 patients, 2 sites"',
+        "source": '"instructions for use, section 4"',
+    },
+    "golden": {"input": '"golden/0001.png"', "output": '"golden/0001.json"', "tolerance": "1e-4"},
+}
+"""Tables that may be repeated, each as an example."""
+
+
+def commented_card(data: Mapping[str, Any], words: Words) -> str:
+    """Return ``submission.toml``: what is known, what else could be said, and a sentence on each key."""
+    lines = [*_comment("format", words), *_known(write_partial_card(data), words)]
+    for table, example in BLOCKS.items():
+        if table not in data:
+            lines += ["", *_comment(f"{table}.about", words), f"# [[{table}]]"]
+            lines += [f"# {key} = {value}" for key, value in example.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _known(text: str, words: Words) -> Iterator[str]:
+    table, said = "", set[str]()
+    for line in [*text.rstrip("\n").split("\n"), "[end]"]:
+        begins = _TABLE.fullmatch(line)
+        key = _KEY.match(line)
+        if begins:
+            yield from _unsaid(table, said, words)
+            table, said = begins.group(1), set()
+            if table == "end":
+                return
+            yield from ("", line)
+        elif line:
+            if key and table:
+                said.add(key.group(1))
+                yield from _comment(f"{table}.{key.group(1)}", words)
+            yield line
+
+
+def _unsaid(table: str, said: set[str], words: Words) -> Iterator[str]:
+    for key, example in OPTIONAL.get(table, {}).items():
+        if key not in said:
+            yield from _comment(f"{table}.{key}", words)
+            yield f"# {key} = {example}"
+
+
+def _comment(key: str, words: Words) -> Iterator[str]:
+    if words.has(f"skeleton.{key}"):
+        yield f"# {words(f'skeleton.{key}')}"

@@ -1,9 +1,10 @@
-"""``pruefstand scan``: what is in a folder of images, before anything is decided."""
+"""``pruefstand scan``: what is in a folder of images, before anything is decided, or in an evaluation."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from evaluators.cli.cohort_answers import cohort_answers
 from evaluators.cli.command import Call, Command, Parameter
@@ -11,41 +12,62 @@ from evaluators.cli.parameters import ALLOW_UNISOLATED, COHORT, JSON
 from evaluators.cli.progress import Progress
 from evaluators.errors import CohortError
 
+if TYPE_CHECKING:
+    from evaluators.domain.case import Cohort
+
 EMPTY_FOLDER: Final = "C251"
 """An answer to what was asked, not a wrong call."""
 
 
 def run(call: Call) -> int:
-    """Read every file and say what was found; exit 1 if nothing can be evaluated."""
+    """Say what is in a folder, or what an evaluation holds; exit 1 if nothing can be evaluated."""
     from evaluators.cli.showing_cohort import as_document, show_cohort
-    from evaluators.cohort.build import survey
     from evaluators.cohort.overview import evaluable_cases
-    from evaluators.cohort.training_hashes import read_training_hashes
 
-    hashes = call.maybe_path("training_hashes")
     try:
-        with Progress(call.out) as progress:
-            progress.stage("files")
-            cohort = survey(
-                call.path("folder"),
-                call.maybe_path("reference"),
-                answers=cohort_answers(call),
-                training=hashes and read_training_hashes(hashes),
-                pseudonym_key=secrets.token_bytes(32),
-                observer=progress,
-                allow_unisolated=call.flag("allow_unisolated"),
-            )
+        cohort, classes = _kept(call) or (_read(call), None)
     except CohortError as error:
         if error.id != EMPTY_FOLDER:
             raise
         call.out.error(error)
         return 1
-    show_cohort(call, cohort)
+    show_cohort(call, cohort, classes)
     if call.out.as_json:
-        call.out.document(as_document(cohort))
-    if call.maybe_path("reference") is not None:
+        call.out.document(as_document(cohort, classes))
+    if cohort.reference_kind is not None or call.maybe_path("reference") is not None:
         return 0 if evaluable_cases(cohort) else 1
     return 0 if any(case.exclusion is None for case in cohort.cases) else 1
+
+
+def _kept(call: Call) -> tuple[Cohort, Sequence[str] | None] | None:
+    """Return the cohort of an evaluation and the classes of its model; None: the folder is none."""
+    from evaluators.domain.submission import Submission
+    from evaluators.evaluation.folder import HEAD, open_folder
+
+    if not (call.path("folder") / HEAD).is_file():
+        return None
+    with open_folder(call.path("folder"), write=False) as folder:
+        submission = folder.store.get("submission", Submission)
+        return folder.cohort, submission.card.task.classes if submission and submission.card else None
+
+
+def _read(call: Call) -> Cohort:
+    """Read every file."""
+    from evaluators.cohort.build import survey
+    from evaluators.cohort.training_hashes import read_training_hashes
+
+    hashes = call.maybe_path("training_hashes")
+    with Progress(call.out) as progress:
+        progress.stage("files")
+        return survey(
+            call.path("folder"),
+            call.maybe_path("reference"),
+            answers=cohort_answers(call),
+            training=hashes and read_training_hashes(hashes),
+            pseudonym_key=secrets.token_bytes(32),
+            observer=progress,
+            allow_unisolated=call.flag("allow_unisolated"),
+        )
 
 
 COMMAND: Final = Command(

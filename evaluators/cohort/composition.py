@@ -38,8 +38,8 @@ def small_classes(gathered: Gathered) -> Iterator[Seen]:
     """Yield the classes with fewer than ``FEW_PATIENTS`` patients, or cases where patients are not known."""
     by_class: defaultdict[str, list[Case]] = defaultdict(list)
     for case in gathered.cases:
-        if case.reference and case.reference.label:
-            by_class[case.reference.label].append(case)
+        for name in said_classes(case):
+            by_class[name].append(case)
     if not by_class:
         return
     for name in gathered.card.task.classes if gathered.card else sorted(by_class):
@@ -47,6 +47,15 @@ def small_classes(gathered: Gathered) -> Iterator[Seen]:
         people = {case.patient if gathered.patients_known else case.number for case in cases}
         if len(people) < FEW_PATIENTS:
             yield Seen([case.number for case in cases], {"class_name": name, "n": len(people)})
+
+
+def said_classes(case: Case) -> set[str]:
+    """Return the classes the reference names; what a mask holds is not known before it is opened."""
+    said = case.reference
+    if said is None:
+        return set()
+    parts = [*(said.boxes or ()), *(said.points or ()), *(said.events or ()), *(said.frames or ())]
+    return {*([said.label] if said.label else ()), *(said.labels or ()), *(part.label for part in parts)}
 
 
 def several_labels(*, level_is_patient: bool) -> Look:

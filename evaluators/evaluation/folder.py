@@ -21,8 +21,9 @@ from typing import Final, Self, TypeVar
 
 from evaluators import __version__
 from evaluators.cohort import manifest
-from evaluators.domain.case import Case, Cohort, CohortFinding, Note, PatientSource, TableFacts
+from evaluators.domain.case import Case, Cohort, CohortFinding, Note, PatientSource, TableFacts, Unit
 from evaluators.domain.plan import LockedPlan, Plan
+from evaluators.domain.reference import ReferenceFormat, ReferenceKind
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
@@ -59,7 +60,10 @@ class CohortHead(Value):
     class_map: dict[str, str]
     files_seen: int
     reference: str | None = None
-    """Path of the reference table; stays here."""
+    """Path of the reference; stays here."""
+    unit: Unit = "file"
+    reference_kind: ReferenceKind | None = None
+    reference_format: ReferenceFormat | None = None
     notes: tuple[Note, ...] = ()
     findings: tuple[CohortFinding, ...] = ()
     """For the hospital's own screen, never for a summary."""
@@ -126,6 +130,9 @@ class EvaluationFolder:
             table=head.table,
             class_map=head.class_map,
             files_seen=head.files_seen,
+            unit=head.unit,
+            reference_kind=head.reference_kind,
+            reference_format=head.reference_format,
             notes=head.notes,
             findings=head.findings,
         )

@@ -45,7 +45,9 @@ def clipped_share(image: Image) -> float | None:
     bits = min(image.facts.bits, 8 * pixels.dtype.itemsize)
     signed = pixels.dtype.kind == "i"
     low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
-    channels = [pixels] if image.tone is not None else [pixels[..., channel] for channel in range(3)]
+    channels = [pixels]
+    if image.tone is None:  # copied, because comparing every third byte takes five times as long
+        channels = [np.ascontiguousarray(pixels[..., channel]) for channel in range(3)]
     at_low = np.logical_and.reduce([channel <= low for channel in channels])
     at_high = np.logical_and.reduce([channel >= high for channel in channels])
     return float((np.count_nonzero(at_low) + np.count_nonzero(at_high)) / at_low.size)

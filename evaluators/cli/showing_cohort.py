@@ -26,7 +26,7 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
         return
     words = call.words
     excluded = sum(seen.excluded.values())
-    if cohort.table is None:
+    if cohort.reference_format is None:
         readable = seen.offered - excluded
         call.out.say(words("cli.cohort.images", files=seen.files_seen, n=readable, excluded=excluded))
     else:
@@ -64,6 +64,9 @@ def as_document(cohort: Cohort, classes: Sequence[str] | None = None) -> dict[st
         "patient_source": cohort.patient_source,
         "classes": [asdict(one) for one in seen.classes],
         "modalities": dict(seen.modalities),
+        "unit": cohort.unit,
+        "reference_kind": cohort.reference_kind,
+        "reference_format": cohort.reference_format,
         "table": cohort.table.model_dump(mode="json") if cohort.table else None,
         "findings": [finding.model_dump(mode="json") for finding in cohort.findings],
         "notes": [note.model_dump(mode="json") for note in cohort.notes],
@@ -76,6 +79,14 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
     words = call.words
     if cohort.table:
         _show_table(call, cohort.table)
+    elif cohort.reference_format and cohort.reference_kind:
+        kind = words(f"cohort.reference_kind.{cohort.reference_kind}")
+        format = words(f"cohort.reference_format.{cohort.reference_format}")
+        call.out.say(words("cli.cohort.annotations", format=format, kind=kind))
+    if cohort.unit != "file":
+        files = sum(len(case.files) for case in cohort.cases)
+        unit = words(f"cohort.unit.{cohort.unit}")
+        call.out.say(words("cli.cohort.made_of", cases=len(cohort.cases), files=files, unit=unit))
     for note in cohort.notes:
         call.out.say(words(f"cohort.notes.{note.id}", **note.parameters))
     if cohort.patient_source:
@@ -143,9 +154,14 @@ def _where(call: Call, problem: Problem) -> list[str]:
         places.append(problem.path)
     if problem.row:
         places.append(call.words("cli.cohort.row", n=problem.row))
-    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), _detail(problem)]
+    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), _detail(call, problem)]
 
 
-def _detail(problem: Problem) -> str:
-    """Return what helps a person; the id of an error is for the JSON."""
-    return "" if problem.detail is None or _ERROR_ID.fullmatch(problem.detail) else problem.detail
+def _detail(call: Call, problem: Problem) -> str:
+    """Return what helps a person: of an error its words, unless they need what is not kept of it."""
+    if problem.detail is None or not _ERROR_ID.fullmatch(problem.detail):
+        return problem.detail or ""
+    try:
+        return call.words(f"errors.{problem.detail}.happened")
+    except (KeyError, LookupError):
+        return ""

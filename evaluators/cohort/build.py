@@ -17,10 +17,11 @@ from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.labels import LabelReader
 from evaluators.cohort.pairing import Pairing, pair, pair_table, table_prefix
 from evaluators.cohort.patients import assign_patients
-from evaluators.cohort.reference_source import Annotations, ReferenceSource, ReferenceTable, read_reference
-from evaluators.cohort.references import draft_cases, read_references
+from evaluators.cohort.reference_source import Annotations, ReferenceSource, ReferenceTable, own_files, read_reference
+from evaluators.cohort.references import draft_cases, give_rows, read_references
 from evaluators.cohort.remedies import Nearest
 from evaluators.cohort.scan import WORKERS, Scan, ScanObserver, scan_folder
+from evaluators.cohort.table_values import ValueReader, kind_of
 from evaluators.cohort.training_hashes import TrainingHashes
 from evaluators.cohort.units import group_files, unit_of
 from evaluators.domain.case import Case, Cohort, TableFacts, Unit
@@ -73,7 +74,7 @@ def build_cohort(
         new_describer=new_describer or (lambda: WorkerDescriber(pseudonym_key, allow_unisolated=allow_unisolated)),
         observer=observer,
         workers=workers,
-        leave_out=frozenset() if reference is None else frozenset([reference]),
+        leave_out=own_files(reference, source, folder),
     )
     if not scan.files:
         raise CohortError("C251", folder=str(folder))
@@ -122,7 +123,12 @@ def cohort_of(
     labels = LabelReader(table, roles, answers=answers, classes=classes, positive=positive)
     pairing = pair_table(table, roles.cases, groups, prefix=prefix)
     drafts = draft_cases(groups, pairing)
-    read_references(drafts, pairing, labels, None if roles.patient is None else table.columns.index(roles.patient))
+    give_rows(drafts, pairing, None if roles.patient is None else table.columns.index(roles.patient))
+    kind = kind_of(answers.reference_kind, card)
+    if kind in {"multilabel", "measurement"}:
+        ValueReader(table, roles, kind, labels).read(drafts)
+    else:
+        read_references(drafts, labels)
     exclude_duplicates(drafts)
     source = assign_patients(drafts, named=roles.patient is not None, answers=answers) if patients_wanted else None
     columns = AttributeColumns(table, roles)
@@ -138,7 +144,7 @@ def cohort_of(
         class_map=labels.class_map,
         files_seen=len(scan.files) + scan.left_out,
         unit=unit,
-        reference_kind="labels",
+        reference_kind=kind,
         reference_format="table",
         notes=(pairing_note(pairing), *labels.notes(), *columns.notes, *notes_of(scan, unit)),
     )

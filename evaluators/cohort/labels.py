@@ -75,6 +75,11 @@ class LabelReader:
             return self._value(row.cells[self._columns[0][1]])
         return self._one_per_class(row)
 
+    def meaning(self, word: str) -> str | None:
+        """Return the class a word of the table stands for, empty where it is not evaluated; None: none of them."""
+        label = self._value(word)
+        return (label.name or "") if label.state in {LabelState.CLASS, LabelState.NOT_EVALUATED} else None
+
     def notes(self) -> tuple[Note, ...]:
         """Return how 1 and 0 were understood, if any cell was read so."""
         if not self._binary_used:

@@ -72,7 +72,14 @@ def input_leaf(key: bytes, *, case: int, files: Sequence[str], reference: str, p
     )
 
 
-def outcome_leaf(key: bytes, *, case: int, status: str, scores: Sequence[float] | None) -> bytes:
+def outcome_leaf(
+    key: bytes,
+    *,
+    case: int,
+    status: str,
+    scores: Sequence[float] | None,
+    overlaps: Sequence[Sequence[int]] | None = None,
+) -> bytes:
     """Return the leaf of what became of a case (32 bytes); scores enter as shortest round-trip decimals.
 
     Args:
@@ -80,11 +87,14 @@ def outcome_leaf(key: bytes, *, case: int, status: str, scores: Sequence[float] 
         case: Its number.
         status: Of the ``Outcome``: evaluated, failed, excluded.
         scores: One per class, or None.
+        overlaps: Of masks, for each class the pixels shared, of the reference, of the prediction; None: they enter
+            nothing.
     """
-    decimals = None if scores is None else [repr(float(score)) for score in scores]
-    return hmac.digest(
-        key, canonical_bytes({"tree": "outcomes", "case": case, "status": status, "scores": decimals}), "sha256"
-    )
+    said: dict[str, Any] = {"tree": "outcomes", "case": case, "status": status}
+    said["scores"] = None if scores is None else [repr(float(score)) for score in scores]
+    if overlaps is not None:
+        said["overlaps"] = [list(counts) for counts in overlaps]
+    return hmac.digest(key, canonical_bytes(said), "sha256")
 
 
 def inputs_root(secret: bytes, cases: Iterable[Case]) -> str:

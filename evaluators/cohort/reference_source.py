@@ -53,3 +53,24 @@ def read_reference(
         return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
     table = read_table(path)
     return ReferenceTable(path, table, recognise_columns(table, answers, classes))
+
+
+def own_files(path: Path | None, source: ReferenceSource | None, folder: Path) -> frozenset[Path]:
+    """Return what in the image folder belongs to the reference and is no image of its own.
+
+    A folder of references inside the image folder belongs to it as a whole; where both are one folder, only the files
+    that hold masks.
+
+    Args:
+        path: Of the reference; None: there is none.
+        source: What was read from it; None: it could not be read.
+        folder: Of the images.
+    """
+    if path is None:
+        return frozenset()
+    place, images = path.resolve(), folder.resolve()
+    if not place.is_dir() or (place != images and place.is_relative_to(images)):
+        return frozenset([place])
+    if not isinstance(source, Annotations):
+        return frozenset()
+    return frozenset(place / mask.path for entry in source.said.entries for mask in entry.said.masks)

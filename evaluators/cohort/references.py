@@ -51,18 +51,21 @@ def _check_files(draft: CaseDraft, group: FileGroup, line: int | None) -> None:
         draft.exclude(ExclusionReason.UNREADABLE)
 
 
-def read_references(
-    drafts: Sequence[CaseDraft], pairing: Pairing[Row], labels: LabelReader, patient_column: int | None
-) -> None:
-    """Read the label of each case and exclude the contradictory ones and those the person does not want evaluated."""
+def give_rows(drafts: Sequence[CaseDraft], pairing: Pairing[Row], patient_column: int | None) -> None:
+    """Give each case its rows and the patient they name."""
     for draft in drafts:
         draft.rows = pairing.rows_of.get(draft.key, ())
         if patient_column is not None and draft.rows and not is_missing(draft.rows[0].cells[patient_column]):
             draft.patient_named = draft.rows[0].cells[patient_column]
-        if draft.rows:
-            _read(draft, [labels.read(row) for row in draft.rows])
         if patient_column is not None and len({row.cells[patient_column] for row in draft.rows}) > 1:
             draft.report(ProblemKind.PATIENT_MISMATCH, "warning", row=draft.rows[-1].line)
+
+
+def read_references(drafts: Sequence[CaseDraft], labels: LabelReader) -> None:
+    """Read the label of each case and exclude the contradictory ones and those the person does not want evaluated."""
+    for draft in drafts:
+        if draft.rows:
+            _read(draft, [labels.read(row) for row in draft.rows])
 
 
 def _read(draft: CaseDraft, found: Sequence[Label]) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from evaluators.cohort import manifest
 from evaluators.cohort.build import cohort_of
 from evaluators.cohort.image_workers import WorkerDescriber
-from evaluators.cohort.reference_source import ReferenceSource, read_reference
+from evaluators.cohort.reference_source import ReferenceSource, own_files, read_reference
 from evaluators.cohort.scan import Scan, ScannedFile, scan_folder
 from evaluators.cohort.training_hashes import TrainingHashes, read_training_hashes
 from evaluators.cohort.units import unit_of
@@ -67,7 +67,9 @@ def read_data(
     cohort = None
     if choices.source is not None:
         with DescribedFiles(folder.store) as memory:
-            scan = _scan(folder, choices, observer, memory=memory, on_file=on_file, allow_unisolated=allow_unisolated)
+            scan = _scan(
+                folder, choices, table, observer, memory=memory, on_file=on_file, allow_unisolated=allow_unisolated
+            )
         cohort, question = _paired(scan, table, choices, card, question, training=training)
     _keep(folder, choices, cohort, question)
     data_key.write(folder.path, _data_key(folder, choices, card))
@@ -111,13 +113,14 @@ def _reference(
 def _scan(
     folder: EvaluationFolder,
     choices: DataChoices,
+    reference: ReferenceSource | None,
     observer: RunObserver,
     *,
     memory: DescribedFiles,
     on_file: Callable[[ScannedFile], None] | None,
     allow_unisolated: bool,
 ) -> Scan:
-    source, reference = choices.source, choices.reference_path
+    source = choices.source
     assert source is not None
     pseudonym_key = manifest.pseudonym_key(_secret(folder))
     scan = scan_folder(
@@ -125,7 +128,7 @@ def _scan(
         new_describer=lambda: WorkerDescriber(pseudonym_key, allow_unisolated=allow_unisolated),
         observer=observer,
         only=source.only,
-        leave_out=frozenset() if reference is None else frozenset([reference]),
+        leave_out=own_files(choices.reference_path, reference, Path(source.root)),
         memory=memory,
         on_file=on_file,
     )
@@ -197,6 +200,9 @@ def _head(cohort: Cohort, choices: DataChoices) -> CohortHead:
         table=cohort.table,
         class_map=cohort.class_map,
         files_seen=cohort.files_seen,
+        unit=cohort.unit,
+        reference_kind=cohort.reference_kind,
+        reference_format=cohort.reference_format,
         reference=choices.reference,
         notes=cohort.notes,
         findings=cohort.findings,

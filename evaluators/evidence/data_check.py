@@ -5,46 +5,57 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from evaluators.cohort import manifest
-from evaluators.errors import EvidenceError
+from evaluators.cohort.file_access import read_bytes, split
+from evaluators.cohort.folder_listing import Listing, list_files
+from evaluators.errors import CohortError, EvidenceError
 from evaluators.evaluation.data_key import DataKey
 from evaluators.evidence.answers import Answer
 from evaluators.evidence.openings import Opening, open_cases
 from evaluators.evidence.record_parts import CaseManifest
 
-_NOT_IMAGES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".json", ".md", ".toml", ".pdf"})
-"""Files beside the images that are not counted as changed images."""
-
 
 def file_digests(folder: Path) -> Iterator[str]:
     """Yield the hex SHA-256 of every file that may be an image, one by one; links are not followed.
 
+    Files in archives count like those in folders, and an archive may stand for the folder.
+
     Raises:
         EvidenceError: The folder cannot be read (``C519``).
     """
-    for path in image_files(folder):
+    listing = _listing(folder)
+    for path in listing.paths:
         try:
-            with path.open("rb") as stream:
-                yield hashlib.file_digest(stream, "sha256").hexdigest()
+            yield _digest(listing.root, path)
         except OSError:
-            raise EvidenceError("C519", file=path.name) from None
+            raise EvidenceError("C519", file=path.rpartition("/")[2]) from None
 
 
 def image_files(folder: Path) -> tuple[Path, ...]:
-    """Return every file that may be an image, in a fixed order.
+    """Return every file that may be an image, in a fixed order; those in archives below the archive's path.
 
     Raises:
         EvidenceError: The folder cannot be read (``C519``).
     """
-    if not folder.is_dir():
-        raise EvidenceError("C519", file=folder.name)
-    return tuple(
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.suffix.lower() not in _NOT_IMAGES
-    )
+    listing = _listing(folder)
+    return tuple(listing.root / path for path in listing.paths)
+
+
+def _listing(folder: Path) -> Listing:
+    try:
+        return list_files(folder)
+    except CohortError:
+        raise EvidenceError("C519", file=folder.name) from None
+
+
+def _digest(root: Path, path: str) -> str:
+    archive, _ = split(root, path)
+    if archive is not None:
+        return hashlib.sha256(read_bytes(root, path)).hexdigest()
+    with (root / path).open("rb") as stream:  # in pieces: a film need not fit into memory
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_data(

@@ -82,4 +82,4 @@ def test_the_statement_counts_but_what_contradicts_it_is_reported(cohort_of):
 
 def test_two_patients_for_one_image_are_reported(cohort_of):
     cohort = cohort_of({"a": {}}, "image,label,patient", "a,nevus,P1", "a,nevus,P2")
-    assert [problem.kind for problem in cohort.problems] == [ProblemKind.REPEATED_ROW, ProblemKind.PATIENT_MISMATCH]
+    assert [problem.kind for problem in cohort.problems] == [ProblemKind.PATIENT_MISMATCH, ProblemKind.REPEATED_ROW]

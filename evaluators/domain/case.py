@@ -107,6 +107,8 @@ class ExclusionReason(StrEnum):
     BY_HAND = "by_hand"
     NO_PATIENT = "no_patient"
     CHANGED_SINCE_SCAN = "changed_since_scan"
+    REFERENCE_UNREADABLE = "reference_unreadable"
+    """Its masks cannot be read, or do not lie on the image."""
     TUNING = "tuning"
     """Its patient was split off to choose the threshold."""
 

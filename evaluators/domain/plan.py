@@ -15,6 +15,7 @@ from evaluators.domain.value import Value
 
 EvaluatedTask = Literal["classification", "segmentation"]
 """Kinds of task that are taken to results."""
+Level = Literal["image", "series", "study", "patient", "lesion", "frame", "clip"]
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -92,7 +93,7 @@ class Plan(Value):
 
     format: Literal[1] = 1
     question: Text | None = None
-    level: Literal["image", "series", "study", "patient", "lesion", "frame", "clip"] = "image"
+    level: Level = "image"
     combine: Literal["max", "mean", "any"] = "max"
     """How several images of one case or patient become one answer; any: positive if one is, the same as max."""
     threshold: Share | None = None

@@ -189,7 +189,8 @@ def _excluded(cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> dict[int
 
 
 def _scored(case: Case, outcome: Outcome, locked: LockedPlan) -> ScoredCase:
-    label = case.reference.label if case.reference else None
+    masks = locked.task == "segmentation"
+    label = case.reference.label if case.reference and not masks else None
     assert case.patient is not None or label is None
     return ScoredCase(
         number=case.number,
@@ -199,13 +200,17 @@ def _scored(case: Case, outcome: Outcome, locked: LockedPlan) -> ScoredCase:
         failed=outcome.status == "failed",
         category=outcome.failure,
         attributes=case.attributes,
+        has_masks=masks and bool(case.reference and case.reference.masks),
+        overlaps=outcome.overlaps,
     )
 
 
 def _unreadable(
     cases: tuple[Case, ...], excluded: dict[int, ExclusionReason], locked: LockedPlan
 ) -> list[tuple[int, int]]:
-    """Return (reference class, patient) of unreadable cases, for the worst case."""
+    """Return (reference class, patient) of unreadable cases, for the worst case; masks have none."""
+    if locked.task == "segmentation":
+        return []
     return [
         (locked.classes.index(case.reference.label), case.patient or 0)
         for case in cases

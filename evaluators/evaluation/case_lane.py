@@ -7,30 +7,49 @@ import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Final, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
 
 from evaluators.cohort.file_access import read_bytes
 from evaluators.domain.case import Case, ExclusionReason
-from evaluators.domain.outcome import FailureCategory, Outcome, Timing
+from evaluators.domain.outcome import FailureCategory, Outcome, Overlap, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
+from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case
+from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
+
+ENDINGS: Final = {False: ".png", True: ".npz"}
+"""Of the file of a label map, by whether it is one of a volume."""
+Keep: TypeAlias = Callable[[int, str, bytes], None]
 
 
 class CaseLane:
     """Evaluates one case after the other; replaces its worker when a model takes it down.
 
     Args:
-        root: The image folder.
+        reader: Reads the files of the cases.
         start: Starts a worker that has loaded the model.
-        classes: How many scores the card declares.
+        classes: How many classes the card declares.
         timeout_s: How long one case may take.
+        keep: Given the label map a model made of a case: its number, the ending of the file, its bytes. None: the model
+            gives scores.
     """
 
-    def __init__(self, root: Path, start: Callable[[], WorkerProcess], *, classes: int, timeout_s: float) -> None:
-        self._root = root
+    def __init__(
+        self,
+        reader: CaseReader,
+        start: Callable[[], WorkerProcess],
+        *,
+        classes: int,
+        timeout_s: float,
+        keep: Keep | None = None,
+    ) -> None:
+        self._reader = reader
         self._start = start
         self._classes = classes
         self._timeout_s = timeout_s
+        self._keep = keep
         self._worker: WorkerProcess | None = None
         self._asking: int | None = None
         self._guard = threading.Lock()
@@ -41,9 +60,9 @@ class CaseLane:
         Raises:
             RunError: A worker cannot be started at all.
         """
-        content = read_unchanged(self._root, case)
+        content = self._reader.read(case)
         if content is None:
-            return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.CHANGED_SINCE_SCAN)
+            return _excluded(case, ExclusionReason.CHANGED_SINCE_SCAN)
         try:
             return self._asked(case, content)
         except WorkerCrashed:
@@ -72,11 +91,11 @@ class CaseLane:
         """Return what is in force around the present worker."""
         return self._worker.isolation if self._worker else {}
 
-    def _asked(self, case: Case, content: bytes) -> Outcome:
+    def _asked(self, case: Case, content: CaseFiles) -> Outcome:
         if self._worker is None:
             self._worker = self._start()
         try:
-            return self._outcome(case, self._answer(self._worker, case, content))
+            return self._outcome(case, content, self._answer(self._worker, case, content))
         except WorkerHung:
             self._discard()
             return _failed(case, FailureCategory.TIMEOUT)
@@ -87,27 +106,34 @@ class CaseLane:
             self._discard()
             raise
 
-    def _answer(self, worker: WorkerProcess, case: Case, content: bytes) -> dict[str, Any]:
+    def _answer(self, worker: WorkerProcess, case: Case, content: CaseFiles) -> Frame:
         with self._guard:
             self._asking = case.number
         try:
-            return worker.ask({"op": "case", "number": case.number}, [content], timeout_s=self._timeout_s).head
+            blobs = [*content.images, *content.masks]
+            return worker.ask(asked_of_case(case, content), blobs, timeout_s=self._timeout_s)
         finally:
             with self._guard:
                 self._asking = None
 
-    def _outcome(self, case: Case, head: dict[str, Any]) -> Outcome:
+    def _outcome(self, case: Case, content: CaseFiles, answer: Frame) -> Outcome:
         """Turn an answer into an outcome, believing nothing of it."""
-        timing = _timing(head.get("timing"))
-        match head:
-            case {"scores": list(scores)} if self._acceptable(scores):
+        timing = _timing(answer.head.get("timing"))
+        match answer.head:
+            case {"scores": list(scores)} if self._keep is None and self._acceptable(scores):
                 return Outcome(
                     case=case.number, status="evaluated", scores=tuple(float(s) for s in scores), timing=timing
                 )
+            case {"overlaps": told, "volume": bool(volume)} if self._keep is not None and len(answer.blobs) == 1:
+                overlaps = _overlaps(told, self._classes) if content.masks else None
+                self._keep(case.number, ENDINGS[volume], answer.blobs[0])
+                return Outcome(case=case.number, status="evaluated", overlaps=overlaps, timing=timing)
             case {"failure": str(category)} if category in set(FailureCategory):
                 return _failed(case, FailureCategory(category), timing)
             case {"unreadable": str()}:
-                return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.UNREADABLE)
+                return _excluded(case, ExclusionReason.UNREADABLE)
+            case {"reference": str()}:
+                return _excluded(case, ExclusionReason.REFERENCE_UNREADABLE)
         raise WorkerMisbehaved("C403")
 
     def _acceptable(self, scores: list[object]) -> bool:
@@ -142,6 +168,26 @@ def model_starts(start: Callable[[], WorkerProcess]) -> WorkerProcess:
         raise RunError("C441") from None
     except (WorkerCrashed, WorkerMisbehaved):
         raise RunError("C440") from None
+
+
+def _excluded(case: Case, reason: ExclusionReason) -> Outcome:
+    return Outcome(case=case.number, status="excluded", exclusion=reason)
+
+
+def _overlaps(told: object, classes: int) -> tuple[Overlap, ...]:
+    """Return what a worker counted.
+
+    Raises:
+        WorkerMisbehaved: It cannot have counted that.
+    """
+    try:
+        rows = TypeAdapter(tuple[tuple[int, int, int], ...]).validate_python(told)
+        found = tuple(Overlap(both=both, reference=true, predicted=marked) for both, true, marked in rows)
+    except ValidationError:
+        raise WorkerMisbehaved("C403") from None
+    if len(found) != classes:
+        raise WorkerMisbehaved("C403")
+    return found
 
 
 def _failed(case: Case, category: FailureCategory, timing: Timing | None = None) -> Outcome:

@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
-from evaluators.domain.plan import Amendment, Goal, LockedPlan, Plan, ResolvedGoal
+from evaluators.domain.case import Case, Unit
+from evaluators.domain.plan import Amendment, Goal, Level, LockedPlan, Plan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.submission import Card
 from evaluators.errors import PlanError
+from evaluators.evaluation.choices import choices_of
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.ledger import Event
-from evaluators.evaluation.readiness import ready_card
-from evaluators.evaluation.tuning import tuning_rule
+from evaluators.evaluation.readiness import ready_card, task_of
+from evaluators.evaluation.thresholds import threshold_of
 from evaluators.submission.sentences import card_preparation_digest
 from evaluators.submission.strict_toml import read_strict
 from evaluators.tasks.asking import check_plan, goals_without_method
 
 HARMLESS: Final = ("question", "report", "subgroups", "reference")
 """Fields whose amendment after the first inference touches no verdict."""
-LEVELS: Final = ("image", "patient")
-"""What a classification of single images can be counted by."""
+LEVEL_OF: Final[Mapping[Unit, Level]] = {
+    "file": "image",
+    "series": "series",
+    "study": "study",
+    "patient": "patient",
+    "clip": "clip",
+}
+"""What a plan counts by that says nothing else, by what a case is."""
+SEVERAL_PICTURES: Final = frozenset({"images", "clip"})
+"""Readings of a case that have no one picture to draw on."""
 
 
 def read_plan(path: Path) -> Plan:
@@ -151,8 +163,14 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     """
     card, submission = ready_card(folder), folder.submission
     cases = folder.store.cases()
-    return understood(folder.plan, card).model_copy(
+    unit, plan = unit_of(choices_of(folder).unit, card), folder.plan
+    if plan.level == "image":
+        plan = plan.model_copy(update={"level": LEVEL_OF[unit]})
+    if card.task.kind == "segmentation":
+        _check_drawable(cases)
+    return understood(plan, card, unit).model_copy(
         update={
+            "unit": None if unit == "file" else unit,
             "submission_digest": submission.package_digest,
             "preparation_digest": card_preparation_digest(card),
             "inputs_root": folder.inputs_root(),
@@ -162,19 +180,19 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     )
 
 
-def understood(plan: Plan, card: Card) -> LockedPlan:
+def understood(plan: Plan, card: Card, unit: Unit = "file") -> LockedPlan:
     """Return the plan worked out and checked against the card alone; what names submission and cohort is left empty.
 
     Raises:
         PlanError: As `resolve`.
     """
-    if plan.level not in LEVELS:
+    if plan.level not in {LEVEL_OF[unit], "image", "patient"}:
         raise PlanError("C474", level=plan.level)
-    threshold, origin = _threshold(plan, card)
+    threshold, origin = threshold_of(plan, card)
     locked = LockedPlan(
         plan=plan,
         goals=tuple(resolve_goal(goal, card) for goal in plan.goal),
-        task="classification",
+        task=task_of(card),
         classes=card.task.classes,
         positive=card.task.positive,
         threshold=threshold,
@@ -237,20 +255,11 @@ def touched_late(locked: LockedPlan) -> bool:
     return any(a.after_first_inference and a.field not in HARMLESS for a in locked.amendments)
 
 
-def _threshold(plan: Plan, card: Card) -> tuple[float | None, Any]:
-    if plan.tuning is not None or plan.threshold_origin == "tuning_split":
-        if plan.tuning is None or plan.threshold is not None or plan.threshold_origin not in {None, "tuning_split"}:
-            raise PlanError("C468")
-        tuning_rule(plan.tuning)
-        return None, "tuning_split"
-    names_none, names_another = plan.threshold is None, plan.threshold not in {None, card.task.threshold}
-    if (plan.threshold_origin == "plan" and names_none) or (plan.threshold_origin == "card" and names_another):
-        raise PlanError("C475", origin=plan.threshold_origin)
-    if plan.threshold is not None:
-        return plan.threshold, "card" if plan.threshold == card.task.threshold else "plan"
-    if card.task.positive and card.task.threshold is None:
-        raise PlanError("C469")
-    return card.task.threshold, "card"
+def _check_drawable(cases: Sequence[Case]) -> None:
+    """Refuse masks of cases made of several pictures: it is not known which of them a mask is drawn on."""
+    several = sum(case.reading in SEVERAL_PICTURES for case in cases)
+    if several:
+        raise PlanError("C452", n=several)
 
 
 def _higher_is_better(metric: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from evaluators.domain.case import Case
 from evaluators.domain.plan import LockedPlan, ResolvedGoal
+from evaluators.domain.reference import Reference
 from evaluators.metrics.registry import METRICS
 from evaluators.statistics.clustered import assumed_design_effect
 from evaluators.statistics.sample_size import (
@@ -52,7 +53,7 @@ def cohort_size(cases: Iterable[Case], locked: LockedPlan) -> Size:
     labels = [
         (case.patient, case.reference.label in locked.positive)
         for case in cases
-        if case.exclusion is None and case.reference is not None and case.reference.label is not None
+        if case.exclusion is None and case.reference is not None and _counts(case.reference, locked)
     ]
     if locked.plan.level == "patient":
         units = {patient: False for patient, _ in labels}
@@ -110,6 +111,10 @@ def _counted(metric: str, size: Size) -> tuple[int, float]:
     if metric == "specificity":
         return size.cases - size.positives, size.design_effect_negatives
     return size.cases, max(size.design_effect, size.design_effect_negatives)
+
+
+def _counts(reference: Reference, locked: LockedPlan) -> bool:
+    return bool(reference.masks) if locked.task == "segmentation" else reference.label is not None
 
 
 def _design_effect(patients: list[int | None], icc: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluators.domain.plan import EvaluatedTask
 from evaluators.domain.submission import Card, Submission
 from evaluators.errors import CallError, FolderError, SubmissionError
 from evaluators.evaluation.choices import open_question
@@ -21,9 +22,20 @@ def usable_card(submission: Submission) -> Card:
         raise refused
     if submission.card is None or submission.questions:
         raise CallError("C442", questions=", ".join(submission.questions))
-    if submission.card.task.kind != "classification":
-        raise SubmissionError("C444", kind=submission.card.task.kind)
+    task_of(submission.card)
     return submission.card
+
+
+def task_of(card: Card) -> EvaluatedTask:
+    """Return the kind of task a card declares.
+
+    Raises:
+        SubmissionError: It is not taken to results (``C444``).
+    """
+    match card.task.kind:
+        case "classification" | "segmentation" as kind:
+            return kind
+    raise SubmissionError("C444", kind=card.task.kind)
 
 
 def ready_card(folder: EvaluationFolder) -> Card:

@@ -15,15 +15,18 @@ import psutil
 from evaluators import paths
 from evaluators.domain.case import Case
 from evaluators.domain.outcome import Outcome
+from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
 from evaluators.domain.submission import GoldenResult, Submission
 from evaluators.errors import RunCancelled, RunError, WorkerError
 from evaluators.evaluation import planning
-from evaluators.evaluation.case_lane import CaseLane, model_starts, read_unchanged
+from evaluators.evaluation.case_files import CaseReader, case_reader
+from evaluators.evaluation.case_lane import CaseLane, model_starts
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, heed
+from evaluators.evaluation.predicted_masks import PredictedMasks
 from evaluators.evaluation.predictions import PredictionsLane
 from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register, RunKey
@@ -82,19 +85,21 @@ def run_evaluation(
     run = _begin(folder, options, runnable)
     if run.finished:
         return run
-    root = Path(folder.cohort_head.root)
     if folder.submission.is_predictions:
         return _read_off(folder, run, runnable, observer=observer, told=told)
-    starter = WorkerStarter(folder.submission, folder.submission_folder, options)
+    plan = folder.locked_plan or planning.resolve(folder)
+    starter = WorkerStarter(folder.submission, folder.submission_folder, options, plan)
+    reader = case_reader(folder, masks=plan.task == "segmentation")
     try:
-        run = _examined(folder, run, runnable, root, starter, observer=observer)
+        run = _examined(folder, run, runnable, reader, starter, observer=observer)
     except RunCancelled:
         folder.ledger.append(Event.RUN_STOPPED, run=run.number)
         raise
     level = Optimisation.model_validate_json(run.optimisation or "").level
     classes = len(starter.classes)
+    keep = PredictedMasks(folder, run.number).put if plan.task == "segmentation" else None
     lanes = [
-        CaseLane(root, lambda: starter.start(level), classes=classes, timeout_s=run.case_timeout_s)
+        CaseLane(reader, lambda: starter.start(level), classes=classes, timeout_s=run.case_timeout_s, keep=keep)
         for _ in range(max(1, min(options.workers, len(runnable))))
     ]
     return _pass(folder, run, runnable, lanes, observer=observer, told=told)
@@ -156,7 +161,9 @@ def _read_off(
 class WorkerStarter:
     """Starts workers that have loaded a submission's model from its private copy."""
 
-    def __init__(self, submission: Submission, package: Path, options: RunOptions) -> None:
+    def __init__(
+        self, submission: Submission, package: Path, options: RunOptions, plan: LockedPlan | None = None
+    ) -> None:
         card = usable_card(submission)
         self.classes = card.task.classes
         self.golden = len(card.golden)
@@ -165,6 +172,8 @@ class WorkerStarter:
             "model_path": str(self._package / submission.model_file),
             "package": str(self._package),
             "card": card.model_dump(mode="json"),
+            "combine": plan.plan.combine if plan else "max",
+            "threshold": plan.threshold if plan else card.task.threshold,
         }
         self._allow_unisolated = options.allow_unisolated
         self._memory = int(psutil.virtual_memory().total * MODEL_MEMORY_SHARE / max(1, options.workers))
@@ -213,7 +222,7 @@ def _examined(
     folder: EvaluationFolder,
     run: Run,
     cases: list[Case],
-    root: Path,
+    reader: CaseReader,
     starter: WorkerStarter,
     *,
     observer: RunObserver,
@@ -223,7 +232,7 @@ def _examined(
         return run
     observer.stage("model")
     step = max(1, len(cases) // SAMPLE)
-    sample = [content for case in cases[::step][:SAMPLE] if (content := read_unchanged(root, case)) is not None]
+    sample = [found for case in cases[::step][:SAMPLE] if (found := reader.sample(case)) is not None]
     may_go_on = functools.partial(heed, observer)
     may_go_on()
     with model_starts(lambda: starter.start("all")) as optimised, model_starts(lambda: starter.start("none")) as plain:

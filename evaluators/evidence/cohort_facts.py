@@ -23,6 +23,7 @@ def cohort_facts(
     *,
     excluded: Mapping[int, str],
     attributes: Iterable[str] = (),
+    classes: Sequence[str] = (),
     reviewed: Mapping[int, str] = MappingProxyType({}),
 ) -> CohortFacts:
     """Return the facts of a cohort.
@@ -32,10 +33,13 @@ def cohort_facts(
         outcomes: Of the run.
         excluded: Case number to reason, at the scan and in the run.
         attributes: Of the plan's subgroups.
+        classes: Of the model, in its order: which of them the masks of a case hold is known from its outcome.
         reviewed: Case number to the reader's verdict.
     """
     failed = {outcome.case: outcome.failure.value for outcome in outcomes if outcome.failure is not None}
-    judged = [case for case in cohort.cases if case.number not in excluded and case.reference and case.reference.label]
+    held = {outcome.case: _held(outcome, classes) for outcome in outcomes if outcome.overlaps is not None}
+    judged = [case for case in cohort.cases if case.number not in excluded and (_label(case) or case.number in held)]
+    by_class = [(name, case) for case in judged for name in held.get(case.number, (_label(case),))]
     per_patient = Counter(case.patient for case in judged)
     reasons = {number: f"excluded:{reason}" for number, reason in excluded.items()}
     reasons |= {number: f"failed:{category}" for number, category in failed.items() if number not in excluded}
@@ -46,8 +50,8 @@ def cohort_facts(
         images=sum(len(case.files) for case in cohort.cases),
         date_range=_months(offered),
         patient_source=cohort.patient_source.value if cohort.patient_source else "column",
-        class_patients=_patients((_label(case), case.patient) for case in judged),
-        class_cases=dict(sorted(Counter(_label(case) for case in judged).items())),
+        class_patients=_patients((name, case.patient) for name, case in by_class),
+        class_cases=dict(sorted(Counter(name for name, _ in by_class).items())),
         largest_patient=max(per_patient.values(), default=1),
         reason_patients=_patients((reasons[one.number], one.patient) for one in cohort.cases if one.number in reasons)
         | _patients((f"reader:{reviewed[one.number]}", one.patient) for one in cohort.cases if one.number in reviewed),
@@ -73,8 +77,13 @@ def _patients(pairs: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
 
 
 def _label(case: Case) -> str:
-    assert case.reference is not None
-    return case.reference.label or ""
+    return (case.reference and case.reference.label) or ""
+
+
+def _held(outcome: Outcome, classes: Sequence[str]) -> tuple[str, ...]:
+    """Return the classes that the masks of the reference hold."""
+    overlaps = outcome.overlaps or ()
+    return tuple(name for name, one in zip(classes, overlaps, strict=False) if one.reference)
 
 
 def _months(cases: Sequence[Case]) -> str | None:

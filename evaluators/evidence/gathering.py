@@ -126,6 +126,7 @@ def record_of(
         outcomes,
         excluded=excluded,
         attributes=plan.plan.subgroups.attributes,
+        classes=plan.classes,
         reviewed=readers.verdicts if readers else {},
     )
     record = Record(
@@ -267,6 +268,12 @@ def _definitions(results: Results) -> dict[str, Definition]:
 
 def _outcomes_root(secret: bytes, outcomes: Sequence[Outcome]) -> str:
     return manifest.root(
-        manifest.outcome_leaf(manifest.leaf_key(secret, one.case), case=one.case, status=one.status, scores=one.scores)
+        manifest.outcome_leaf(
+            manifest.leaf_key(secret, one.case),
+            case=one.case,
+            status=one.status,
+            scores=one.scores,
+            overlaps=None if one.overlaps is None else [(x.both, x.reference, x.predicted) for x in one.overlaps],
+        )
         for one in outcomes
     ).hex()

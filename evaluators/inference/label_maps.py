@@ -10,8 +10,6 @@ from PIL import Image as Pillow
 
 from evaluators.inference.masks import Labels
 
-ENDINGS: Final = {False: ".png", True: ".npz"}
-"""Of a file name, by whether it is a volume."""
 _PICTURE: Final = 2
 
 

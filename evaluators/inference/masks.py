@@ -106,7 +106,7 @@ def _scores(output: Any, card: Card, spatial: int) -> Scores:
     scores: Scores = np.moveaxis(found, axis, 1)[0].astype(np.float32, copy=False)
     if len(scores) != len(classes) and not (len(scores) == 1 and len(classes) == _TWO):
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
-    if means == "probabilities":
+    if means != "logits":  # probabilities, or one score, which is one
         total = scores.sum(axis=0) if len(scores) > 1 else np.ones(1)
         outside = scores.min() < -TOLERANCE or scores.max() > 1 + TOLERANCE
         if outside or np.abs(total - 1).max() > TOLERANCE:

@@ -122,8 +122,8 @@ def _reference(
             [one["names"] for one in told],
             found.place,
             classes,
-            request.get("resample", False),
-            request.get("image_uids", ()),
+            resample=request.get("resample", False),
+            image_uids=request.get("image_uids", ()),
         ).labels
     except ImageError as error:
         raise _ReferenceError(error.id) from None

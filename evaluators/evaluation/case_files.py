@@ -1,0 +1,93 @@
+"""The files of a case as they were scanned: its images and the masks of its reference, each checked by its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from evaluators.cohort.file_access import read_bytes
+from evaluators.domain.case import Case, InputFile
+from evaluators.domain.reference import MaskFile
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.inference.fidelity import SampleCase
+
+_MARKED: Final = ("1", "255")
+"""How volumes that show one class mark it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiles:
+    """What a worker is handed for one case."""
+
+    images: list[bytes]
+    masks: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReader:
+    """Reads the files of cases.
+
+    Args:
+        root: The image folder.
+        masks: The folder of the references; None: references that are no files are not read.
+    """
+
+    root: Path
+    masks: Path | None = None
+
+    def read(self, case: Case) -> CaseFiles | None:
+        """Return the bytes of all files, or None where one is gone or no longer the recorded one."""
+        images = [_unchanged(self.root, file) for file in case.files]
+        wanted = case.reference.masks if case.reference and self.masks is not None else ()
+        masks = [_unchanged(self.masks or self.root, file) for file in wanted]
+        if any(content is None for content in (*images, *masks)):
+            return None
+        return CaseFiles([one for one in images if one is not None], [one for one in masks if one is not None])
+
+    def sample(self, case: Case) -> SampleCase | None:
+        """Return a case as one on which the model is checked, or None as ``read``."""
+        content = CaseReader(self.root).read(case)
+        return None if content is None else SampleCase(content.images, case.reading)
+
+
+def case_reader(folder: EvaluationFolder, *, masks: bool) -> CaseReader:
+    """Return what reads the cases of an evaluation, with the masks of their references or without."""
+    head = folder.cohort_head
+    reference = Path(head.reference) if masks and head.reference is not None else None
+    if reference is not None and not reference.is_dir():
+        reference = reference.parent
+    return CaseReader(Path(head.root), reference)
+
+
+def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
+    """Return the head of the request for one case; the blobs are its images, then its masks."""
+    head: dict[str, Any] = {
+        "op": "case",
+        "number": case.number,
+        "reading": case.reading,
+        "files": len(content.images),
+    }
+    if not content.masks or case.reference is None:
+        return head
+    told = [{"format": one.format, "names": _names(one)} for one in case.reference.masks]
+    uids = [file.image_uid for file in case.files if file.image_uid is not None]
+    return head | {"masks": told, "resample": case.reference.resampled, "image_uids": uids}
+
+
+def _names(mask: MaskFile) -> dict[str, str]:
+    """Return what the stored values of a mask mean; of a file for one class, that class."""
+    if mask.label is None:
+        return mask.names
+    if mask.format == "class_image":
+        return {mask.label: mask.label}
+    return dict.fromkeys(_MARKED, mask.label)
+
+
+def _unchanged(root: Path, file: InputFile | MaskFile) -> bytes | None:
+    try:
+        content = read_bytes(root, file.path)
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == file.sha256 else None

@@ -63,7 +63,7 @@ def _read(call: Call) -> Cohort:
             call.path("folder"),
             call.maybe_path("reference"),
             answers=cohort_answers(call),
-            training=hashes and read_training_hashes(hashes),
+            training=None if hashes is None else read_training_hashes(hashes),
             pseudonym_key=secrets.token_bytes(32),
             observer=progress,
             allow_unisolated=call.flag("allow_unisolated"),

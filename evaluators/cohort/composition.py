@@ -54,8 +54,10 @@ def said_classes(case: Case) -> set[str]:
     said = case.reference
     if said is None:
         return set()
-    parts = [*(said.boxes or ()), *(said.points or ()), *(said.events or ()), *(said.frames or ())]
-    return {*([said.label] if said.label else ()), *(said.labels or ()), *(part.label for part in parts)}
+    names = {*([said.label] if said.label else ()), *(said.labels or ())}
+    for parts in (said.boxes, said.points, said.events, said.frames):
+        names |= {part.label for part in parts or ()}
+    return names
 
 
 def several_labels(*, level_is_patient: bool) -> Look:

@@ -62,7 +62,7 @@ def read_data(
     check_changeable(folder)
     card = _card(folder)
     observer.stage("files")
-    training = choices.training_path and read_training_hashes(choices.training_path)
+    training = None if choices.training_path is None else read_training_hashes(choices.training_path)
     table, question = _reference(choices, card, allow_unisolated=allow_unisolated)
     cohort = None
     if choices.source is not None:

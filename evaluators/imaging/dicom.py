@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from pydicom import uid
 from pydicom.dataset import Dataset
 
 from evaluators.domain.case import ImageFacts
 from evaluators.domain.geometry import Grid
 from evaluators.errors import ImageError
-from evaluators.imaging.dicom_dataset import has_overlay, read_dataset
+from evaluators.imaging.dicom_dataset import has_overlay, read_dataset, tags_of, text
 from evaluators.imaging.dicom_decoders import DECODER_NAMES
 from evaluators.imaging.dicom_deidentification import deidentification
 from evaluators.imaging.dicom_facts import DicomIdentity, acquisition_facts, dicom_identity
 from evaluators.imaging.dicom_header import PixelModule, pixel_module
 from evaluators.imaging.dicom_pixels import decode_frame
 from evaluators.imaging.dicom_place import dicom_place, place_of
+from evaluators.imaging.dicom_terms import EMPTIED, HEADER, REMOVED
 from evaluators.imaging.dicom_tone import tone_of
-from evaluators.imaging.dicom_video import dicom_video_facts, holds_video
+from evaluators.imaging.dicom_video import dicom_video_facts
 from evaluators.imaging.foreign import MAX_SIDE, foreign_code
 from evaluators.imaging.image import Image
 from evaluators.imaging.series import order_slices
+
+_EXAMINED: Final = tags_of((*HEADER, *REMOVED, *EMPTIED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def dicom_facts(data: bytes) -> ImageFacts:
         ImageError: As ``open_dicom``, broken pixel data excepted.
     """
     with foreign_code():
-        dataset = read_dataset(data)
+        dataset = read_dataset(data, _EXAMINED)
         return facts_of(dataset, pixel_module(dataset), [])
 
 
@@ -65,8 +69,8 @@ def examine_header(data: bytes) -> DicomHeader:
         ImageError: As ``open_dicom``, broken pixel data excepted.
     """
     with foreign_code():
-        dataset = read_dataset(data)
-        video = holds_video(data)
+        dataset = read_dataset(data, _EXAMINED)
+        video = text(dataset.file_meta, "TransferSyntaxUID") in uid.MPEGTransferSyntaxes
         return _header(dataset, dicom_video_facts(data) if video else facts_of(dataset, pixel_module(dataset), []))
 
 

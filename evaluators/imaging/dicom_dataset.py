@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
 from typing import Any, Final
@@ -49,15 +50,19 @@ def is_directory(data: bytes) -> bool:
     return data[128:_PREFIX] == b"DICM" and _DIRECTORY in data[_PREFIX:_HEAD]
 
 
-def read_dataset(data: bytes) -> Dataset:
+def read_dataset(data: bytes, only: Sequence[BaseTag] | None = None) -> Dataset:
     """Parse a DICOM file; values are converted when they are asked for.
+
+    Args:
+        data: The whole file.
+        only: Keep these elements alone, which is quicker; None: all.
 
     Raises:
         ImageError: C203 it unpacks to more than the limit, C205 its header cannot be read.
     """
     _check_inflated_size(data)
     try:
-        dataset = dcmread(BytesIO(data), force=True)
+        dataset = dcmread(BytesIO(data), force=True, specific_tags=list(only) if only else None)
     except FOREIGN_ERRORS:
         raise ImageError("C205") from None
     if value(dataset.file_meta, "TransferSyntaxUID") is None:
@@ -80,8 +85,7 @@ def value(dataset: Dataset, keyword: str) -> Any:
 
 def raw_element(dataset: Dataset, keyword: str) -> RawDataElement | DataElement | None:
     """Return an element as it was read, its value not converted; None where there is none."""
-    tag = _tag(keyword)
-    return dataset.get_item(tag) if tag in dataset.keys() else None  # noqa: SIM118 - a dataset looks for it slowly
+    return dataset.get_item(_tag(keyword))
 
 
 def text(dataset: Dataset, keyword: str) -> str | None:
@@ -108,8 +112,10 @@ def number(dataset: Dataset, keyword: str) -> float | None:
         return None
     if isinstance(raw, RawDataElement) and raw.VR == "US" and type(raw.value) is bytes and len(raw.value) == 2:
         return float(int.from_bytes(raw.value, "little" if raw.is_little_endian else "big"))
+    written = isinstance(raw, RawDataElement) and raw.VR in {"DS", "IS"}
+    found: Any = text(dataset, keyword) if written else value(dataset, keyword)
     try:
-        return float(value(dataset, keyword))
+        return float(found)
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -130,6 +136,11 @@ def has_overlay(dataset: Dataset) -> bool:
     """Return whether there is an overlay plane beside the pixels."""
     present = dataset.keys()
     return any(tag in present for tag in _OVERLAYS)
+
+
+def tags_of(keywords: Iterable[str]) -> tuple[BaseTag, ...]:
+    """Return the tags of elements, and those that ``has_overlay`` looks for."""
+    return (*map(_tag, keywords), *_OVERLAYS)
 
 
 @cache

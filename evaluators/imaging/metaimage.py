@@ -13,7 +13,15 @@ from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.volume import Volume
-from evaluators.imaging.volume_file import Compression, VolumeHeader, check_shape, grid_of, unpacked, volume_of
+from evaluators.imaging.volume_file import (
+    Compression,
+    VolumeHeader,
+    check_shape,
+    grid_of,
+    header_parser,
+    unpacked,
+    volume_of,
+)
 
 _LONGEST: Final = 65536
 """Bytes of a header."""
@@ -62,6 +70,7 @@ def open_metaimage(data: bytes) -> Volume:
         return volume_of(header, unpacked(data[start:], header.size, compression))
 
 
+@header_parser()
 def _header(data: bytes) -> tuple[VolumeHeader, int, Compression]:
     """Return the header, where the voxels start, and how they are packed."""
     entries, start = _entries(data)

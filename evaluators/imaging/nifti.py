@@ -18,7 +18,15 @@ from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.volume import Volume
-from evaluators.imaging.volume_file import Compression, VolumeHeader, check_shape, grid_of, unpacked, volume_of
+from evaluators.imaging.volume_file import (
+    Compression,
+    VolumeHeader,
+    check_shape,
+    grid_of,
+    header_parser,
+    unpacked,
+    volume_of,
+)
 
 _GZIP: Final = b"\x1f\x8b"
 _FIRST, _SECOND = 348, 540
@@ -102,6 +110,7 @@ def _head(data: bytes) -> bytes:
     return bytes(unpacked(data[:65536], _SECOND, "gzip" if data.startswith(_GZIP) else "raw"))
 
 
+@header_parser()
 def _header(data: bytes) -> tuple[VolumeHeader, int]:
     """Return the header and where the voxels start."""
     fields = _fields(_head(data))

@@ -13,7 +13,15 @@ from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.volume import Volume
-from evaluators.imaging.volume_file import Compression, VolumeHeader, check_shape, grid_of, unpacked, volume_of
+from evaluators.imaging.volume_file import (
+    Compression,
+    VolumeHeader,
+    check_shape,
+    grid_of,
+    header_parser,
+    unpacked,
+    volume_of,
+)
 
 _END: Final = re.compile(rb"\r?\n\r?\n")
 _LONGEST: Final = 1024**2
@@ -81,6 +89,7 @@ def open_nrrd(data: bytes) -> Volume:
         return volume_of(header, unpacked(data[start:], header.size, compression))
 
 
+@header_parser()
 def _header(data: bytes) -> tuple[VolumeHeader, int, Compression]:
     """Return the header, where the voxels start, and how they are packed."""
     entries, start = _entries(data)

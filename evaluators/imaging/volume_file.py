@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import math
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from evaluators.domain.case import ImageFacts
 from evaluators.domain.geometry import Grid
 from evaluators.errors import ImageError
-from evaluators.imaging.foreign import MAX_SIDE
+from evaluators.imaging.foreign import FOREIGN_ERRORS, MAX_SIDE
 from evaluators.imaging.series import TURNED
 from evaluators.imaging.tone import Span, Tone
 from evaluators.imaging.volume import Volume
@@ -72,6 +74,19 @@ class VolumeHeader:
             grid=self.grid,
             notes=(*self.notes, *notes),
         )
+
+
+@contextlib.contextmanager
+def header_parser() -> Iterator[None]:
+    """Mark a function that parses a header: whatever Python raises over it means that the header is broken.
+
+    Raises:
+        ImageError: C205.
+    """
+    try:
+        yield
+    except FOREIGN_ERRORS:
+        raise ImageError("C205") from None
 
 
 def check_shape(slices: int, rows: int, columns: int) -> None:

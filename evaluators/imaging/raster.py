@@ -1,7 +1,8 @@
-"""PNG, JPEG, TIFF, BMP and WebP to images, through Pillow."""
+"""PNG, JPEG, TIFF, BMP and WebP to images, through Pillow; TIFF of more than 8 bits through libtiff."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
@@ -9,12 +10,14 @@ import numpy as np
 import PIL
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
+from PIL import UnidentifiedImageError
 from PIL.Image import Transpose
 
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.foreign import FOREIGN_ERRORS, check_size, foreign_code
 from evaluators.imaging.image import Image
+from evaluators.imaging.tiff import TIFF_DECODER, WidePage, decode_wide, has_whole_tags, wide_page
 from evaluators.imaging.tone import Span, Tone
 
 RASTER_FORMATS: Final = ("png", "jpeg", "tiff", "bmp", "webp")
@@ -28,6 +31,15 @@ _TURNS: Final = {
     6: Transpose.ROTATE_270,
     7: Transpose.TRANSVERSE,
     8: Transpose.ROTATE_90,
+}
+_TURNED: Final[dict[int, Callable[[NDArray[Any]], NDArray[Any]]]] = {
+    2: lambda pixels: pixels[:, ::-1],
+    3: lambda pixels: pixels[::-1, ::-1],
+    4: lambda pixels: pixels[::-1],
+    5: lambda pixels: pixels.swapaxes(0, 1),
+    6: lambda pixels: np.rot90(pixels, -1),
+    7: lambda pixels: np.rot90(pixels, 2).swapaxes(0, 1),
+    8: np.rot90,
 }
 _SIDEWAYS: Final = frozenset(_TURNS[orientation] for orientation in (5, 6, 7, 8))
 _ORIENTATION: Final = 0x0112
@@ -47,9 +59,11 @@ def open_raster(data: bytes, format: str, *, frame: int = 0) -> Image:
     16-bit grey is shown over its whole range; 32-bit grey from its smallest to its largest value.
 
     Raises:
-        ImageError: C203 too large, C204 broken or cut off, C205 without size or without this page, C208 out of
-            memory.
+        ImageError: C203 too large, C204 broken or cut off, C205 without size or without this page, C207 unknown
+            colours, C208 out of memory.
     """
+    if format == "tiff" and (page := wide_page(data, frame)):
+        return _open_wide(data, page)
     with foreign_code(), _opened(data, format) as picture:
         _turn_to(picture, frame)
         facts, turn = _facts(picture, data, format)
@@ -67,12 +81,50 @@ def raster_facts(data: bytes, format: str) -> ImageFacts:
     Raises:
         ImageError: As ``open_raster``, broken pixel data excepted.
     """
+    if format == "tiff" and (page := wide_page(data, 0)):
+        return _wide_facts(page)
     with foreign_code(), _opened(data, format) as picture:
         return _facts(picture, data, format)[0]
 
 
+def _open_wide(data: bytes, page: WidePage) -> Image:
+    facts = _wide_facts(page)
+    with foreign_code():
+        turn = _TURNED.get(page.orientation)
+        stored = decode_wide(data, page)
+        pixels = np.ascontiguousarray(turn(stored) if turn else stored)
+        tone, notes = (None, ()) if pixels.ndim == 3 else _tone(pixels, page.bits, inverted=page.inverted)
+        pixels.flags.writeable = False
+        return Image(pixels, facts.model_copy(update={"notes": (*facts.notes, *notes)}), tone)
+
+
+def _wide_facts(page: WidePage) -> ImageFacts:
+    check_size(page.width, page.height)
+    seen = {
+        "first_frame_only": page.pages > 1,
+        "turned_by_exif": page.orientation in _TURNED,
+        "alpha_ignored": page.samples > 3,
+        "colour_profile_ignored": page.profile,
+        "colour_depth_reduced": page.samples > 1,
+    }
+    sideways = _TURNS.get(page.orientation) in _SIDEWAYS
+    return ImageFacts(
+        format="tiff",
+        width=page.height if sideways else page.width,
+        height=page.width if sideways else page.height,
+        channels=min(page.samples, 3),
+        frames=page.pages,
+        bits=page.bits,
+        decoder=TIFF_DECODER,
+        notes=tuple(note for note, holds in seen.items() if holds),
+    )
+
+
 def _opened(data: bytes, format: str) -> PillowImage.Image:
-    picture = PillowImage.open(BytesIO(data), formats=[format.upper()])
+    try:
+        picture = PillowImage.open(BytesIO(data), formats=[format.upper()])
+    except UnidentifiedImageError:
+        raise ImageError("C207" if format == "tiff" and has_whole_tags(data) else "C204") from None
     check_size(*picture.size)
     return picture
 

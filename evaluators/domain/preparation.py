@@ -34,6 +34,12 @@ class CropCentre(Value):
     """Of half a pixel in the offset: half_even as torchvision, down as the slow Hugging Face processors."""
 
 
+class SwapSides(Value):
+    """Swap rows and columns, as MONAI does when it loads an image: what was on the left comes to the top."""
+
+    do: Literal["swap_sides"]
+
+
 class Resize(Value):
     do: Literal["resize"]
     width: Pixels
@@ -205,6 +211,7 @@ class SlidingWindow(Value):
 Step = Annotated[
     CropCentreSquare
     | CropCentre
+    | SwapSides
     | Resize
     | ResizeShorter
     | Letterbox

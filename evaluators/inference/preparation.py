@@ -22,6 +22,7 @@ from evaluators.domain.preparation import (
     Resize,
     ResizeShorter,
     Step,
+    SwapSides,
     Window,
 )
 from evaluators.domain.submission import Input
@@ -29,7 +30,7 @@ from evaluators.errors import SubmissionError
 from evaluators.imaging.image import Image
 from evaluators.inference.plain_resize import resize_plain
 from evaluators.inference.value_steps import ValueStep, change_values
-from evaluators.inference.way_back import Cropped, Move, Padded, resized
+from evaluators.inference.way_back import Cropped, Move, Padded, Turned, resized
 
 Pixels = NDArray[Any]
 """Shape (rows, columns, channels); uint8, or float32 once a step has made fractions."""
@@ -93,6 +94,9 @@ def _apply(step: Step, pixels: Pixels, moves: list[Move]) -> Pixels:
             return _cut(step, pixels, moves)
         case Resize() | ResizeShorter() | Letterbox():
             return _sized(step, pixels, moves)
+        case SwapSides():
+            moves.append(Turned((1, 0)))
+            return pixels.transpose(1, 0, 2)
         case Pad():
             rows, columns = pixels.shape[:2]
             spare = (max(step.height - rows, 0), max(step.width - columns, 0))

@@ -141,8 +141,6 @@ def _input(config: MonaiConfig, described: Mapping[str, Any], graph: GraphFacts)
     for key, component in components_of(config, "preprocessing"):
         _add(chain, config, key, component)
     chain.along_axes()
-    if dimensions == 2 and chain.swapped:
-        raise ManualMapping("LoadImaged#reverse_indexing")
     window = _window(config, dimensions)
     colour = "volume" if dimensions == 3 else _colour(chain.channels, described.get("channel_def"), chain)
     return given(layout="NCDHW" if dimensions == 3 else "NCHW", colour=colour, steps=chain.steps, sliding_window=window)

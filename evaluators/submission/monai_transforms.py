@@ -27,11 +27,16 @@ class Chain:
     """2 for images, 3 for volumes."""
     channels: int
     steps: list[Draft] = field(default_factory=list)
-    swapped: bool = True
-    """Whether an image has its sides swapped, as MONAI loads it."""
     not_negative: bool = False
     oriented: bool = False
     """Whether a volume's axes are the ones MONAI works on."""
+
+    def swap_sides(self) -> None:
+        """Swap an image's sides; twice is as good as never."""
+        if self.steps and self.steps[-1]["do"] == "swap_sides":
+            self.steps.pop()
+        else:
+            self.steps.append({"do": "swap_sides"})
 
     def along_axes(self) -> None:
         """Bring a volume's axes into the order of MONAI's loaders before the first step that goes by axes."""
@@ -45,7 +50,10 @@ def _load(chain: Chain, settings: Settings) -> None:
         raise ManualMapping("reader", settings["reader"])
     if settings.get("converter") is not None:
         raise ManualMapping("converter", settings["converter"])
-    chain.swapped = settings.get("reverse_indexing") is not False or settings.get("reader") != "PILReader"
+    if chain.dimensions == 2 and not (
+        settings.get("reader") == "PILReader" and settings.get("reverse_indexing") is False
+    ):
+        chain.swap_sides()
     chain.not_negative = chain.dimensions == 2
     if chain.dimensions == 3 and settings.get("reverse_indexing"):
         raise ManualMapping("reverse_indexing", True)
@@ -54,7 +62,7 @@ def _load(chain: Chain, settings: Settings) -> None:
 def _transposed(chain: Chain, settings: Settings) -> None:
     if chain.dimensions != 2 or settings.get("indices") != [0, 2, 1]:
         raise ManualMapping("indices", settings.get("indices"))
-    chain.swapped = not chain.swapped
+    chain.swap_sides()
 
 
 def _orientation(chain: Chain, settings: Settings) -> None:
@@ -83,8 +91,7 @@ def _resized(chain: Chain, settings: Settings) -> None:
     if chain.dimensions == 2:
         how = {"bilinear": "bilinear", "nearest": "nearest"}
         filter = _named(settings, "mode", how, default="area")
-        shape = _sides(chain, size)
-        chain.steps.append({"do": "resize", **shape, "filter": filter, "resampler": "torch"})
+        chain.steps.append({"do": "resize", **_sides(size), "filter": filter, "resampler": "torch"})
         return
     filter = _named(settings, "mode", {"trilinear": "linear", "nearest": "nearest"}, default="area")
     chain.along_axes()
@@ -95,7 +102,7 @@ def _centre_crop(chain: Chain, settings: Settings) -> None:
     size = _sizes(chain, settings, "roi_size")
     if chain.dimensions != 2 or any(side % 2 for side in size):  # of an odd side, MONAI rounds the middle differently
         raise ManualMapping("roi_size", size)
-    chain.steps.append({"do": "crop_centre", **_sides(chain, size), "rounding": "down"})
+    chain.steps.append({"do": "crop_centre", **_sides(size), "rounding": "down"})
 
 
 def _pad(chain: Chain, settings: Settings) -> None:
@@ -104,7 +111,7 @@ def _pad(chain: Chain, settings: Settings) -> None:
         raise ManualMapping("mode", settings.get("mode"))
     value = _number(settings, "value", 0.0)
     if chain.dimensions == 2:
-        chain.steps.append({"do": "pad", **_sides(chain, size), "value": value})
+        chain.steps.append({"do": "pad", **_sides(size), "value": value})
         return
     chain.along_axes()
     chain.steps.append({"do": "pad_volume", "size": size, "value": value})
@@ -230,9 +237,9 @@ def _sizes(chain: Chain, settings: Settings, key: str) -> list[Any]:
     return listed
 
 
-def _sides(chain: Chain, size: Sequence[int]) -> dict[str, int]:
-    width, height = size if chain.swapped else (size[1], size[0])
-    return {"width": width, "height": height}
+def _sides(size: Sequence[int]) -> dict[str, int]:
+    """Return a size as the card has it; rows are the first axis, whatever they were in the file."""
+    return {"width": size[1], "height": size[0]}
 
 
 def _each(chain: Chain, key: str, written: object) -> list[float]:

@@ -28,6 +28,7 @@ IMAGE_STEPS: Final = {
     "resize_shorter",
     "letterbox",
     "pad",
+    "swap_sides",
     "window",
 }
 """Steps that only an image can go through."""
@@ -52,6 +53,8 @@ def prepared_size(steps: Sequence[Step]) -> tuple[int, int] | None:
             size = (max(size[0], step.width), max(size[1], step.height)) if size else None
         elif step.do == "crop_nonzero":
             size = None
+        elif step.do == "swap_sides" and size:
+            size = (size[1], size[0])
         else:
             continue
         square = size is not None and size[0] == size[1]
@@ -139,9 +142,10 @@ def _steps(input: Input) -> Iterator[Finding]:
     for step in input.steps:
         if step.do in foreign:
             yield refuse("step_unfit", step=step.do)
-        plain = isinstance(step, Resize | ResizeShorter | Letterbox) and step.resampler != "pillow"
-        if plain and step.filter not in _PLAIN_FILTERS:
-            yield refuse("step_unfit", step=f"{step.do}, {step.filter}, {step.resampler}")
+        if isinstance(step, Resize | ResizeShorter | Letterbox):
+            if step.resampler != "pillow" and step.filter not in _PLAIN_FILTERS:
+                yield refuse("step_unfit", step=f"{step.do}, {step.filter}, {step.resampler}")
+            continue
         if isinstance(step, Normalise) and not len(step.mean) == len(step.std) == channels(input):
             yield refuse("channels_differ", n=len(step.mean), c=channels(input))
         if isinstance(step, Window) and input.colour not in {"grey", "volume"}:

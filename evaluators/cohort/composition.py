@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from evaluators.cohort.gathered import Gathered, Look, Seen
+from evaluators.cohort.gathered import Gathered, Look, Seen, unless_all
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.cohort.intended_use import counted
 from evaluators.domain.case import Case, ImageFacts
@@ -85,7 +85,9 @@ def missing_attributes(gathered: Gathered) -> Iterator[Seen]:
     for name in sorted(names | set(EXPECTED)):
         lacking = [case.number for case in gathered.cases if name not in case.attributes]
         if lacking:
-            yield Seen(lacking, {"attribute": name, "n": len(lacking), "all": len(gathered.cases)})
+            yield Seen(
+                unless_all(gathered, lacking), {"attribute": name, "n": len(lacking), "all": len(gathered.cases)}
+            )
 
 
 def period(*, long: bool) -> Look:

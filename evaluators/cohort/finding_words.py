@@ -11,8 +11,9 @@ _WORDS_OF: Final = {
     "attribute": "cohort.attributes",
     "difference": "cohort.difference",
     "methods": "cohort.deidentification",
+    "value": "cohort.values",
 }
-"""Parameters that are ids, several of them separated by commas, and where their words are."""
+"""Parameters that are or may be ids, several of them separated by commas, and where their words are."""
 _SHARES: Final = frozenset({"here", "there"})
 _DIGITS: Final = 2
 

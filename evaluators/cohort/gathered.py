@@ -60,6 +60,11 @@ class Seen:
     parameters: dict[str, str | int | float] = field(default_factory=dict)
 
 
+def unless_all(gathered: Gathered, found: Sequence[int]) -> Sequence[int]:
+    """Return numbers of cases, or none where it is all of them: the finding is then one of the cohort as a whole."""
+    return () if len(found) == len(gathered.cases) else found
+
+
 Look = Callable[[Gathered], Iterator[Seen]]
 
 

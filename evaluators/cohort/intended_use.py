@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from evaluators.cohort.gathered import Gathered, Look, Seen, cases_where
+from evaluators.cohort.gathered import Gathered, Look, Seen, cases_where, unless_all
 from evaluators.domain.ages import band_of
 from evaluators.domain.case import Case, ImageFacts
 from evaluators.domain.preparation import CropCentre, Letterbox, Pad, Resize, ResizeShorter

@@ -46,7 +46,6 @@ CHECKS: Final = (
     Check("several_body_parts", "note", composition.several_body_parts),
     Check("mixed_compression", "note", composition.mixed_compression),
 )
-"""In the order they are shown."""
 LEAK: Final = "training_leak"
 NO_LEAK: Final = "training_few"
 
@@ -58,7 +57,7 @@ def findings_of(
     card: Card | None,
     training: TrainingHashes | None,
 ) -> tuple[CohortFinding, ...]:
-    """Judge a cohort.
+    """Judge a cohort: warnings first, then notes, each in the order of ``CHECKS``.
 
     Args:
         cases: All cases; those that are excluded or could not be read are left aside.
@@ -71,11 +70,12 @@ def findings_of(
     if not gathered.cases:
         return ()
     of_training = () if training is None else (_training_finding(gathered, training),)
-    return of_training + tuple(
+    found = [
         CohortFinding(kind=check.kind, severity=check.severity, cases=tuple(seen.cases), parameters=seen.parameters)
         for check in CHECKS
         for seen in check.look(gathered)
-    )
+    ]
+    return tuple(sorted([*of_training, *found], key=lambda one: one.severity == "note"))
 
 
 def _training_finding(gathered: Gathered, training: TrainingHashes) -> CohortFinding:

@@ -8,7 +8,7 @@ from evaluators.cohort.finding_words import finding_sentence
 from evaluators.cohort.image_workers import Deidentification, ImageDescription
 from evaluators.cohort.quality import CHECKS, LEAK, NO_LEAK, findings_of
 from evaluators.domain.case import Case, CohortFinding, ExclusionReason, ImageFacts, InputFile
-from evaluators.domain.reference import Reference
+from evaluators.domain.reference import Box, Reference
 from evaluators.submission.card import read_card
 from evaluators.texts import Words, area
 from support.models import card_text
@@ -96,6 +96,21 @@ def test_a_patient_with_two_labels_matters_more_to_a_model_that_judges_patients(
     assert found("patient_two_labels", cases, card=CARD.model_copy(update={"task": task})) == [((1, 2), {"n": 1})]
 
 
+def test_warnings_come_first():
+    seen = findings_of([case(1, label="nevus")], {1: [file(constant=True)]}, card=None, training=None)
+    severities = [one.severity for one in seen]
+    assert severities == sorted(severities, reverse=True)
+    assert len(set(severities)) == 2
+
+
+def test_the_classes_of_boxes_and_of_several_labels_count():
+    box = Box(label="lesion", left=0, top=0, right=1, bottom=1)
+    several = case(1).model_copy(update={"reference": Reference(labels=("a", "b"))})
+    boxed = case(2).model_copy(update={"reference": Reference(boxes=(box, box))})
+    seen = found("small_class", [several, boxed])
+    assert [(cases, one["class_name"]) for cases, one in seen] == [((1,), "a"), ((1,), "b"), ((2,), "lesion")]
+
+
 def test_the_methods_of_deidentification_are_named():
     files = (file(deidentification=Deidentification(codes=("113105", "113100"))),)
     files += (file(deidentification=Deidentification(codes=("X1",))),)
@@ -120,10 +135,10 @@ def test_a_class_of_the_model_without_a_case_is_small():
     assert [parameters, absent] == [{"class_name": "dark", "n": 1}, {"class_name": "bright", "n": 0}]
 
 
-def test_attributes_that_are_missing_are_counted():
+def test_attributes_that_are_missing_are_counted_and_the_cases_named_unless_it_is_all():
     cases = [case(1, attributes={"sex": "female", "site": "arm"}), case(2, attributes={"sex": "male"})]
     assert found("missing_attribute", cases) == [
-        ((1, 2), {"attribute": "age_band", "n": 2, "all": 2}),
+        ((), {"attribute": "age_band", "n": 2, "all": 2}),
         ((2,), {"attribute": "site", "n": 1, "all": 2}),
     ]
 
@@ -174,6 +189,7 @@ def test_ids_and_numbers_in_a_finding_become_words():
         severity="warning",
         parameters=sentence_parameters() | {"difference": "very_older", "attribute": "age_band"},
     )
+    assert "Größter Unterschied: weiblich, hier 50" in finding_sentence(Words("de"), finding)
     assert finding_sentence(Words("en"), finding) == (
         "The patients here are much older than those of the developer (Age, 3 patients, distance 0.50). "
         "Largest difference: female, 50% here and 25% there."

@@ -1,13 +1,19 @@
 """How an image looks in 64 bits, and how much of it is clipped."""
 
+from io import BytesIO
+from itertools import combinations
+
 import numpy as np
+import PIL.Image
 import pytest
 
+from evaluators.cohort.near_duplicates import ALIKE
 from evaluators.domain.case import ImageFacts
 from evaluators.imaging.image import Image
 from evaluators.imaging.look import clipped_share, perceptual_hash
 from evaluators.imaging.open import open_image
 from evaluators.imaging.tone import Span, Tone
+from evaluators.imaging.worker_job import examine
 from support.shared_data import shared
 
 
@@ -47,6 +53,20 @@ def test_real_images_have_the_bits_that_imagehash_gives_them(name, expected):
     assert perceptual_hash(open_image(shared(name).read_bytes())) == expected
 
 
+def test_real_images_of_different_patients_are_not_alike():
+    images = sorted(shared("cxr_nih/images").iterdir())
+    looks = [int(perceptual_hash(open_image(image.read_bytes())), 16) for image in images]
+    assert min((one ^ other).bit_count() for one, other in combinations(looks, 2)) > 2 * ALIKE
+
+
+def test_the_worker_says_how_a_file_looks():
+    buffer = BytesIO()
+    PIL.Image.fromarray(pattern()).save(buffer, "PNG")
+    said = examine(buffer.getvalue(), b"k" * 32, decode=True)
+    assert said["look"] == "81073e51873ccbde"
+    assert said["clipped_share"] == pytest.approx(np.isin(pattern(), (0, 255)).mean())
+
+
 def test_a_picture_of_one_grey_has_no_look():
     assert perceptual_hash(grey(np.full((9, 9), 7, dtype=np.uint8))) is None
 
@@ -54,7 +74,8 @@ def test_a_picture_of_one_grey_has_no_look():
 def test_a_smaller_copy_differs_in_few_bits_and_a_mirrored_one_in_many():
     seen = pattern()
     look, half, mirrored = (int(perceptual_hash(grey(one)), 16) for one in (seen, seen[::2, ::2], seen[:, ::-1].copy()))
-    assert (look ^ half).bit_count() <= 4 < 16 < (look ^ mirrored).bit_count()
+    assert (look ^ half).bit_count() <= ALIKE
+    assert (look ^ mirrored).bit_count() > 4 * ALIKE
 
 
 def test_pixels_at_both_ends_of_the_range_are_clipped():

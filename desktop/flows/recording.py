@@ -112,6 +112,10 @@ class Recording(QObject):
             table=head.table,
             class_map=head.class_map,
             files_seen=head.files_seen,
+            unit=head.unit,
+            reference_kind=head.reference_kind,
+            reference_format=head.reference_format,
+            findings=head.findings,
             notes=head.notes,
         )
         return overview(cohort, submission.card.task.classes if submission and submission.card else None)

@@ -138,8 +138,13 @@ class CaseArea(QWidget):
 
     def show_changed(self, numbers: Sequence[int]) -> None:
         """Know the cases whose files changed; if it is they who are to be shown, show them."""
-        if self.table.show_changed(numbers) and self.tools.filter.key == "changed":
+        if self.table.mark("changed", numbers) and self.tools.filter.key == "changed":
             self.tools.tell()
+
+    def show_found(self, numbers: Sequence[int]) -> None:
+        """Show the cases behind a finding."""
+        self.table.mark("finding", numbers)
+        self.show_filter("finding")
 
     def show_problems(self) -> None:
         """Open the list of problems."""

@@ -16,7 +16,7 @@ from desktop.widgets.table import Column, Table, TableModel
 THUMB: Final = 24
 KEPT: Final = 600
 """Small pictures held: a few screens."""
-FILTERS: Final = ("all", "evaluable", "problems", "excluded", "duplicates", "no_reference", "changed")
+FILTERS: Final = ("all", "evaluable", "problems", "excluded", "duplicates", "no_reference", "changed", "finding")
 _HERE: Final = "\0"
 SETTLE_MS: Final = 80
 """Scrolling past rows asks for no pictures."""
@@ -39,7 +39,7 @@ class CaseTable(Table):
         self._pictures: dict[int, QPixmap | None] = {}
         self._placeholder: tuple[str, QPixmap] | None = None
         self.hide_names = True
-        self._changed: frozenset[int] = frozenset()
+        self._marked: dict[str, frozenset[int]] = {"changed": frozenset(), "finding": frozenset()}
         super().__init__(tongue, TableModel(tongue, self._columns()))
         self.setObjectName("data.table")
         self.rows.ticked.connect(self.ticked)
@@ -58,10 +58,15 @@ class CaseTable(Table):
         place = next(place for place, column in enumerate(self.rows.columns) if column.id == "file")
         self.setColumnHidden(place, hidden)
 
-    def show_changed(self, numbers: Sequence[int]) -> bool:
-        """Know the cases whose files changed since they were added, and return whether that is news."""
-        before, self._changed = self._changed, frozenset(numbers)
-        return before != self._changed
+    def mark(self, name: str, numbers: Sequence[int]) -> bool:
+        """Know the cases of a filter, and return whether that is news.
+
+        Args:
+            name: changed: their files changed since they were added; finding: they are behind a finding.
+            numbers: Of the cases.
+        """
+        before, self._marked[name] = self._marked[name], frozenset(numbers)
+        return before != self._marked[name]
 
     def show_picture(self, number: int, png: bytes | None) -> None:
         """Show the small picture of a case; None: it has none."""
@@ -126,7 +131,8 @@ class CaseTable(Table):
             "excluded": lambda row: not row.included,
             "duplicates": lambda row: row.exclusion == "duplicate",
             "no_reference": lambda row: row.reference is None or not row.known,
-            "changed": lambda row: row.number in self._changed,
+            "changed": lambda row: row.number in self._marked["changed"],
+            "finding": lambda row: row.number in self._marked["finding"],
         }
         return keep[name]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -24,12 +24,13 @@ from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label, printable
 from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.cohort.overview import CohortOverview
+from evaluators.domain.case import Unit
 
 CHARACTERS: Final = 30
 """Of where patients come from, in the longer language."""
 APART: Final = 16
 """Pixels between what belongs to different questions in one row, besides the usual spacing."""
-UNITS: Final = ("file", "series", "patient", "video")
+UNITS: Final = get_args(Unit)
 OWN, DICOM, COLUMN = "own", "dicom", "column "
 """Keys of where patients come from; a column's name follows."""
 
@@ -41,6 +42,7 @@ class ImagesBox(QFrame):
     show_problems = Signal()
     pause, stop = Signal(), Signal()
     patients_from = Signal(str)
+    unit_chosen = Signal(str)
 
     def __init__(self, tongue: Tongue) -> None:
         super().__init__()
@@ -48,7 +50,7 @@ class ImagesBox(QFrame):
         self._tongue = tongue
         self._columns: Sequence[str] = ()
         self.heading, self.summary, self.read_label = Label("section"), Label(), Label("note")
-        self.unit_label, self.patient_label, self.later = Label(), Label(), Label("note")
+        self.unit_label, self.patient_label = Label(), Label()
         self.unit_said, self.patient_said = Label(), Label()
         """What was answered, in the place of the controls, where it cannot be changed."""
         self.folder = button("data.addFolder", self.add_folder)
@@ -73,7 +75,7 @@ class ImagesBox(QFrame):
     def _arrange(self) -> None:
         for label in (
             self.heading, self.summary, self.unit_label, self.unit_said, self.patient_label, self.patient_said,
-            self.read_label, self.later,
+            self.read_label,
         ):  # fmt: skip
             label.setWordWrap(False)
         self.summary.setContentsMargins(0, 0, APART, 0)
@@ -88,11 +90,9 @@ class ImagesBox(QFrame):
         for unit in UNITS:
             choice = QRadioButton()
             choice.setObjectName(f"data.unit.{unit}")
-            choice.setEnabled(unit == UNITS[0])
-            choice.setChecked(unit == UNITS[0])
+            choice.clicked.connect(lambda _=False, unit=unit: self.unit_chosen.emit(unit))
             self.units.addButton(choice)
             units.addWidget(choice)
-        units.addWidget(self.later)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
@@ -118,11 +118,9 @@ class ImagesBox(QFrame):
             self._name(push, words(f"desktop_data.images.{key}"))
         self.problems.setAccessibleName(words("desktop_data.problems.heading"))
         self.unit_label.say(words("desktop_data.images.unit"))
-        self.later.say(words("desktop_data.images.units_later"))
         for unit, choice in zip(UNITS, self.units.buttons(), strict=True):
             choice.setText(words(f"desktop_data.images.units.{unit}"))
             choice.setAccessibleName(f"{self.unit_label.text()} {choice.text()}")
-            choice.setAccessibleDescription("" if choice.isEnabled() else self.later.text())
         self.patient_label.say(words("desktop_data.images.patient"))
         self.patients.setAccessibleName(self.patient_label.text())
         self.bar.setAccessibleName(words("desktop_data.task"))
@@ -166,12 +164,17 @@ class ImagesBox(QFrame):
         self._show_fixed(fixed)
 
     def _show_fixed(self, fixed: bool) -> None:
-        self.unit_said.say(self.units.buttons()[0].text())
         self.patient_said.say(answer(self.patients) or "–")
         for said in (self.unit_said, self.patient_said):
             said.setVisible(fixed)
-        for control in (self.patients, self.later, *self.units.buttons()):
+        for control in (self.patients, *self.units.buttons()):
             control.setVisible(not fixed)
+
+    def show_unit(self, unit: Unit) -> None:
+        """Show what one case is."""
+        chosen = self.units.buttons()[UNITS.index(unit)]
+        chosen.setChecked(True)
+        self.unit_said.say(chosen.text())
 
     def show_patients(self, key: str | None) -> None:
         """Show where patients come from."""

@@ -15,6 +15,8 @@ from desktop.flows.viewing import Viewing
 from desktop.tongue import Tongue
 from desktop.views.data_page.case_area import CaseArea
 from desktop.views.data_page.case_rows import rows_of_files
+from desktop.views.data_page.chooser import Chooser
+from desktop.views.data_page.findings_box import FindingsBox
 from desktop.views.data_page.images_box import COLUMN, DICOM, OWN, ImagesBox
 from desktop.views.data_page.reference_box import ReferenceBox
 from desktop.views.data_page.remarks import Remarks, Remedies
@@ -22,7 +24,6 @@ from desktop.views.data_page.tally import Tally
 from desktop.views.data_page.value_map import Value
 from desktop.views.page import Page, RailState
 from desktop.widgets.choice import Choice
-from desktop.widgets.choosing import choose_file, choose_files, choose_folder
 from desktop.widgets.label import Label
 from evaluators.cohort.scan import ScannedFile
 from evaluators.domain.case import PatientSource
@@ -47,9 +48,10 @@ class DataPage(Page):
         self._evaluation, self._recording, self._viewing = evaluation, recording, viewing
         self._tally = Tally(evaluation, recording)
         self._streaming = self._stale = False
+        self.chooser = Chooser(self, tongue, recording)
         self.images, self.reference = ImagesBox(tongue), ReferenceBox(tongue)
         self.cases = CaseArea(tongue, evaluation, viewing)
-        self.remarks = Remarks(tongue, self._remedies())
+        self.remarks, self.findings = Remarks(tongue, self._remedies()), FindingsBox(tongue)
         self.empty, self.drop, self.hint, self.local = QFrame(), Label("key"), Label("note"), Label("note")
         self.next = QPushButton()
         self.next.setObjectName("data.next")
@@ -60,7 +62,7 @@ class DataPage(Page):
         inside.addWidget(self.hint)
         inside.addWidget(self.drop)
         self.body.setSpacing(12)
-        for widget in (self.remarks, self.images, self.empty, self.reference):
+        for widget in (self.remarks, self.images, self.empty, self.reference, self.findings):
             self.body.addWidget(widget)
         self.body.addWidget(self.cases, 1)
         self.body.addWidget(self.local)
@@ -71,14 +73,17 @@ class DataPage(Page):
 
     def _connect(self) -> None:
         recording, images, reference = self._recording, self.images, self.reference
-        images.add_folder.connect(self._add_folder)
-        images.add_files.connect(self._add_files)
+        images.add_folder.connect(self.chooser.image_folder)
+        images.add_files.connect(self.chooser.image_files)
         images.remove.connect(lambda: recording.change("desktop_data.undo.images", source=None))
         images.pause.connect(recording.pause)
         images.stop.connect(recording.stop)
         images.patients_from.connect(self._patients_from)
         images.show_problems.connect(self.cases.show_problems)
-        reference.choose.connect(self._choose_table)
+        images.unit_chosen.connect(lambda unit: recording.change("desktop_data.undo.unit", unit=unit))
+        reference.choose.connect(self.chooser.reference_file)
+        reference.choose_folder.connect(self.chooser.reference_folder)
+        self.findings.show_cases.connect(self.cases.show_found)
         reference.remove.connect(lambda: recording.change("desktop_data.undo.reference", reference=None))
         reference.answered.connect(lambda answers: recording.change(**answers))
         reference.described.connect(lambda fields: recording.describe_reference(**fields))
@@ -102,8 +107,8 @@ class DataPage(Page):
             "point": lambda: recording.change(decimal="."),
             "comma": lambda: recording.change(decimal=","),
             "own_patient": lambda: self._patients_from(OWN),
-            "another_table": self._choose_table,
-            "add_folder": self._add_folder,
+            "another_table": self.chooser.reference_file,
+            "add_folder": self.chooser.image_folder,
             "again": recording.read,
             "continue": recording.go_on,
             "show_changed": lambda: self.cases.show_filter("changed"),
@@ -126,7 +131,7 @@ class DataPage(Page):
         self.local.say(words("desktop_data.local"))
         self.next.setText(words("desktop_data.next"))
         self.next.setAccessibleName(self.next.text())
-        for part in (self.images, self.reference, self.cases):
+        for part in (self.images, self.reference, self.findings, self.cases):
             part.retranslate()
         self._show()
 
@@ -218,9 +223,15 @@ class DataPage(Page):
         self.images.offer_columns(columns)
         self.images.show_cohort(self._tally.overview, len(evaluation.problems), fixed=fixed)
         self.images.show_patients(self._patient_key())
-        self.reference.show_choices(recording.choices, table, columns, fixed=fixed)
+        self.images.show_unit(head.unit if head else recording.choices.unit or "file")
+        unit = next((one.reference.unit for one in evaluation.cases if one.reference and one.reference.unit), None)
+        self.reference.show_choices(recording.choices, table, columns, unit=unit, fixed=fixed)
+        several = any(one.reference is not None and one.reference.readers for one in evaluation.cases)
+        self.reference.annotations.show_choices(recording.choices, head, several=several, fixed=fixed)
+        self.findings.show_findings(head.findings if head and not recording.busy else ())
         self.reference.show_reference(evaluation.plan.reference if evaluation.plan else ReferencePlan())
-        self.reference.show_matched(self._tally.matched, len(evaluation.cases) if table else 0)
+        paired = head is not None and head.reference_kind is not None
+        self.reference.show_matched(self._tally.matched, len(evaluation.cases) if paired else 0)
         self._show_values(fixed=fixed)
         self.cases.show_cases(self._tally.overview, busy=recording.busy, streaming=recording.busy and self._streaming)
         self._moved()
@@ -279,20 +290,6 @@ class DataPage(Page):
 
     def _mapped(self, value: str, meaning: str) -> None:
         self._recording.change(value_map={**self._recording.choices.value_map, value: meaning})
-
-    def _add_folder(self) -> None:
-        title = self.tongue.words("desktop_data.images.choose_folder")
-        choose_folder(self, title, lambda path: self._recording.add([path]))
-
-    def _add_files(self) -> None:
-        words = self.tongue.words
-        title, kinds = words("desktop_data.images.choose_files"), words("desktop_data.images.image_files")
-        choose_files(self, title, kinds, self._recording.add)
-
-    def _choose_table(self) -> None:
-        words = self.tongue.words
-        title, kinds = words("desktop_data.reference.choose_table"), words("desktop_data.reference.tables")
-        choose_file(self, title, kinds, self._recording.choose_reference)
 
 
 def _open(choice: Choice) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
+from desktop.views.data_page.annotation_box import AnnotationBox
 from desktop.views.data_page.field import Field, button
 from desktop.views.data_page.images_box import APART
 from desktop.views.data_page.value_map import ValueMap
@@ -28,6 +29,7 @@ PER_CLASS: Final = "\n"
 NOT_SAID: Final = "not_said"
 MOST_READERS: Final = 99
 LONGEST_NAME: Final = 32
+OF_A_TABLE: Final = ("case_column", "value_column", "decimal")
 LEAST: Final = 8
 """Characters a list keeps at large text sizes; there is room for more on the usual window."""
 
@@ -35,7 +37,7 @@ LEAST: Final = 8
 class ReferenceBox(QFrame):
     """``data.refChoose .refCaseCol .refValueCol .decimal .unitText .refBy .readers .readersBlind``."""
 
-    choose, remove, show_unmatched = Signal(), Signal(), Signal()
+    choose, choose_folder, remove, show_unmatched = Signal(), Signal(), Signal(), Signal()
     answered = Signal(dict)
     """Fields of ``DataChoices``."""
     described = Signal(dict)
@@ -49,6 +51,7 @@ class ReferenceBox(QFrame):
         self._per_class = False
         self.heading, self.file, self.none, self.matched = Label("section"), Label(), Label(), Label()
         self.pick = button("data.refChoose", self.choose)
+        self.folder = button("data.refFolder", self.choose_folder)
         self.clear = button("data.refRemove", self.remove)
         self.unmatched = button("data.refShow", self.show_unmatched)
         self.unmatched.setProperty("flat", True)
@@ -61,7 +64,7 @@ class ReferenceBox(QFrame):
         self.by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.readers = NumberField(tongue, 1, MOST_READERS, decimals=0, optional=True)
         self.blind = Choice()
-        self.values = ValueMap(tongue)
+        self.values, self.annotations = ValueMap(tongue), AnnotationBox(tongue)
         for choice in (self.case, self.value, self.decimal, self.by, self.blind):
             choice.setMinimumContentsLength(LEAST)
         self.fields: dict[str, Field] = {}
@@ -75,7 +78,7 @@ class ReferenceBox(QFrame):
         inside.setSpacing(8)
         self.file.setContentsMargins(0, 0, APART, 0)
         first = FlowLayout()
-        for widget in (self.heading, self.pick, self.clear, self.file, self.matched, self.unmatched):
+        for widget in (self.heading, self.pick, self.folder, self.clear, self.file, self.matched, self.unmatched):
             first.addWidget(widget)
         for label in (self.heading, self.file, self.matched):
             label.setWordWrap(False)
@@ -103,10 +106,12 @@ class ReferenceBox(QFrame):
             grid.setColumnStretch(column, stretch)
         self.printed = Label("note")
         grid.addWidget(self.printed, 2, 0, 1, 4)
+        inside.addWidget(self.annotations)
         inside.addWidget(self._answers)
         inside.addWidget(self.values)
 
     def _connect(self) -> None:
+        self.annotations.answered.connect(self.answered)
         self.case.chosen.connect(lambda key: self.answered.emit({"case_column": key}))
         self.value.chosen.connect(lambda key: self.answered.emit({"label_column": None if key == PER_CLASS else key}))
         self.decimal.chosen.connect(lambda key: self.answered.emit({"decimal": key}))
@@ -123,7 +128,7 @@ class ReferenceBox(QFrame):
         words = self._tongue.words
         self.heading.say(words("desktop_data.reference.heading"))
         self.none.say(words("desktop_data.reference.none"))
-        for push, key in ((self.pick, "choose"), (self.clear, "remove")):
+        for push, key in ((self.pick, "choose"), (self.folder, "choose_folder"), (self.clear, "remove")):
             push.setText(words(f"desktop_data.reference.{key}"))
             push.setAccessibleName(push.text())
         for key, field in self.fields.items():
@@ -131,9 +136,6 @@ class ReferenceBox(QFrame):
         self.printed.say(words("desktop_data.reference.printed"))
         for control in (self.by, self.readers.line, self.blind):
             control.setAccessibleDescription(self.printed.text())
-        later = words("desktop_data.reference.unit_later")
-        self.unit.setToolTip(later)
-        self.unit.setAccessibleDescription(later)
         self.decimal.offer(
             {".": words("desktop_data.reference.point"), ",": words("desktop_data.reference.comma")}, placeholder="–"
         )
@@ -154,10 +156,17 @@ class ReferenceBox(QFrame):
             placeholder=words("desktop_data.reference.choose_one"),
         )
         self.values.retranslate()
+        self.annotations.retranslate()
         self._offer_columns()
 
     def show_choices(
-        self, choices: DataChoices, table: TableFacts | None, columns: Sequence[str], *, fixed: bool
+        self,
+        choices: DataChoices,
+        table: TableFacts | None,
+        columns: Sequence[str],
+        *,
+        unit: str | None,
+        fixed: bool,
     ) -> None:
         """Show which table, and how it is read.
 
@@ -165,15 +174,21 @@ class ReferenceBox(QFrame):
             choices: What was chosen.
             table: How the table was read; None: not yet.
             columns: Of the table.
+            unit: Of the measurements; None: there are none.
             fixed: Nothing can be changed.
         """
         path = choices.reference_path
         self.none.setVisible(path is None and not fixed)
         self._answers.setVisible(path is not None)
-        self.pick.setVisible(not fixed)
+        for push in (self.pick, self.folder):
+            push.setVisible(not fixed)
         self.clear.setVisible(path is not None and not fixed)
         self.file.setVisible(path is not None)
         self.file.say(_short(path.name) if path else "")
+        for key in OF_A_TABLE:
+            self.fields[key].setVisible(bool(columns))
+        self.fields["unit"].setVisible(unit is not None)
+        self.unit.setText(printable(unit or ""))
         self._columns, self._per_class = columns, table is not None and len(table.label_columns) > 1
         self._offer_columns()
         self.case.show_key(choices.case_column or (table.case_column if table else None))

@@ -23,7 +23,7 @@ def described_here(_, data):
     """Describe an image in this process: starting workers takes longer than everything else on this page."""
     said = examine(data, b"k" * 32, decode=True)
     return ImageDescription.model_validate_json(
-        json.dumps({name: said[name] for name in ImageDescription.model_fields})
+        json.dumps({name: said[name] for name in ImageDescription.model_fields if name in said})
     )
 
 

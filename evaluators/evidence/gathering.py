@@ -227,10 +227,16 @@ def _model(submission: Submission, card: Card, golden: GoldenResult | None) -> M
         digests=tuple(sorted(onnx | {one.sha256 for one in submission.files if one.path == submission.model_file})),
         graph=None if submission.graph is None else _graph(submission.graph),
         preparation=_preparation(card.input[0], submission.card_source) if card.input else None,
-        interpretation=Interpretation.of(card.output[0], card.task.threshold) if card.output else None,
+        interpretation=_interpretation(card),
         golden_samples=golden,
         package_signature=PackageSignature.of(submission.signature),
     )
+
+
+def _interpretation(card: Card) -> Interpretation | None:
+    if not card.output:
+        return None
+    return Interpretation.of(card.output[0], card.task.threshold, masks=card.task.kind == "segmentation")
 
 
 def _graph(graph: GraphFacts) -> Graph:
@@ -248,6 +254,7 @@ def _preparation(given: Input, source: CardSource) -> Preparation:
         layout=given.layout,
         dtype=given.dtype,
         steps=given.steps,
+        sliding_window=given.sliding_window,
         source=source,
     )
 

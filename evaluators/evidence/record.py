@@ -12,7 +12,7 @@ from pydantic import Field
 
 from evaluators.domain import submission
 from evaluators.domain.plan import LockedPlan
-from evaluators.domain.preparation import Step
+from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.results import Results
 from evaluators.domain.submission import CardSource, Claim, Colour, GoldenResult, Layout, Output, PackageFormat
 from evaluators.domain.value import Value
@@ -111,6 +111,7 @@ class Preparation(Value):
     layout: Layout
     dtype: Literal["float32", "float16", "uint8"]
     steps: tuple[Step, ...]
+    sliding_window: SlidingWindow | None = None
     source: CardSource
     overrides: tuple[str, ...] = ()
     """Keys of the card that the evaluator replaced."""
@@ -122,11 +123,14 @@ class Interpretation(Value):
     means: str
     axis: int
     threshold: float | None = None
+    restore: Literal["labels", "scores"] | None = None
+    """How masks came back to the image's own grid; None: there are none."""
 
     @classmethod
-    def of(cls, output: Output, threshold: float | None) -> Interpretation:
+    def of(cls, output: Output, threshold: float | None, *, masks: bool = False) -> Interpretation:
         """Return the facts of a card's output."""
-        return cls(means=output.means, axis=output.axis, threshold=threshold)
+        restore = output.restore if masks else None
+        return cls(means=output.means, axis=output.axis, threshold=threshold, restore=restore)
 
 
 class ModelFacts(Value):

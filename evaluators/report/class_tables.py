@@ -50,15 +50,20 @@ def _confusion(results: Results, words: Words) -> tuple[Block, ...]:
 def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     estimates = {(estimate.metric, estimate.parameter): estimate for estimate in per_class(results)}
     metrics = list(dict.fromkeys(metric for metric, _ in estimates))[:MEASURES_SHOWN]
+    spoken_of = [name for name in results.classes if any((metric, name) in estimates for metric in metrics)]
     if not metrics:
         return ()
-    title = words("report.sections.per_class", level=numerals.level(results.interval_level, words))
+    masks = results.task == "segmentation"
+    title = words(
+        f"report.sections.{'per_structure' if masks else 'per_class'}",
+        level=numerals.level(results.interval_level, words),
+    )
     names = [words(f"metrics.{metric}.short") if words.has(f"metrics.{metric}.short") else metric for metric in metrics]
     rows = tuple(
         (short(name, 40), *(estimate_in_one(estimates.get((metric, name)), words) for metric in metrics))
-        for name in results.classes[:CLASSES_SHOWN]
+        for name in spoken_of[:CLASSES_SHOWN]
     )
-    hidden = len(results.classes) - len(rows)
+    hidden = len(spoken_of) - len(rows)
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
     table = Table(
         header=(words("report.table.class"), *names),

@@ -27,6 +27,8 @@ FIRST: Final = (
     "specificity",
     "auroc",
     "macro_auroc",
+    "dice",
+    "iou",
     "ppv",
     "npv",
     "ppv_at_prevalence",

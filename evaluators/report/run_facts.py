@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
-from evaluators.domain.plan import Amendment
+from evaluators.domain.plan import Amendment, SegmentationPlan
 from evaluators.domain.plan_identity import readable
 from evaluators.domain.submission import Input
 from evaluators.evidence.record import ReaderReview, Record
@@ -46,6 +46,7 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
     rows = [
         ("preparation", preparation_text(record, words)),
         ("threshold", _threshold(record, words)),
+        *_masks(record, words),
         ("optimiser", _optimiser(record, words)),
         ("golden", _golden(record, words)),
         ("time", _time(record, words)),
@@ -86,6 +87,7 @@ def preparation_text(record: Record, words: Words) -> str:
         dtype=preparation.dtype,
         colour=preparation.colour,
         steps=preparation.steps,
+        sliding_window=preparation.sliding_window,
     )
     return short(" ".join(preparation_sentences(declared, words)), 600)
 
@@ -96,6 +98,19 @@ def _threshold(record: Record, words: Words) -> str:
         return words("report.run.threshold_none")
     origin = words(f"report.origin.{record.results.threshold_origin}")
     return words("report.run.threshold_value", threshold=numerals.plain(threshold, words), origin=origin)
+
+
+def _masks(record: Record, words: Words) -> tuple[Row, ...]:
+    """Return how masks were scored."""
+    if record.results.task != "segmentation":
+        return ()
+    rule = (record.plan.plan.segmentation or SegmentationPlan()).empty
+    scored = {estimate.parameter for estimate in record.results.estimates}
+    left_out = ", ".join(name for name in record.results.classes if name not in scored)
+    sentences = [words(f"report.run.masks_{rule}")]
+    if left_out:
+        sentences.append(words("report.run.masks_left_out", names=short(left_out, 120)))
+    return (("masks", " ".join(sentences)),)
 
 
 def _optimiser(record: Record, words: Words) -> str:

@@ -175,7 +175,7 @@ class Trial:
             category = str(answer.get("failure") or "model_error")
             self.steps.add("one_pass", "failed", words("cli.check.failed", reason=words(f"failures.{category}")))
             return
-        kind = "sample" if self.wish.sample else "synthetic"
+        kind = "synthetic" if not self.wish.sample else "sample" if "scores" in answer else "sample_mask"
         seconds = words.number(float(answer["timing"]["total"]), 0)
         self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds))
         for name, score in zip(card.task.classes, answer.get("scores") or (), strict=False):

@@ -27,6 +27,7 @@ def new_evaluation(call: Call, target: Path) -> NewEvaluation:
         model=_model(call),
         predictions=call.maybe_path("predictions") is not None,
         card=call.maybe_path("card"),
+        vendor_key=call.maybe_path("vendor_key"),
         data=call.path("data"),
         reference=call.maybe_path("reference"),
         plan=call.maybe_path("plan"),

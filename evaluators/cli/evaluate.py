@@ -15,6 +15,7 @@ from evaluators.cli.parameters import (
     JSON,
     KEY,
     PASSPHRASE_FILE,
+    VENDOR_KEY,
     WORKERS,
 )
 from evaluators.cli.passphrase import passphrase
@@ -76,6 +77,7 @@ COMMAND: Final = Command(
         Parameter("model", "path"),
         Parameter("predictions", "path"),
         CARD,
+        VENDOR_KEY,
         Parameter("data", "path", required=True),
         Parameter("reference", "path", required=True),
         Parameter("out", "path", required=True),

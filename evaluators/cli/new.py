@@ -6,7 +6,7 @@ from typing import Final
 
 from evaluators.cli.cohort_answers import new_evaluation
 from evaluators.cli.command import Call, Command, Parameter
-from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON
+from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON, VENDOR_KEY
 from evaluators.cli.progress import Progress
 
 
@@ -37,6 +37,7 @@ COMMAND: Final = Command(
         Parameter("model", "path"),
         Parameter("predictions", "path"),
         CARD,
+        VENDOR_KEY,
         Parameter("data", "path", required=True),
         Parameter("reference", "path"),
         Parameter("plan", "path"),

@@ -28,6 +28,8 @@ class NewEvaluation:
     data: Path
     reference: Path | None
     card: Path | None = None
+    vendor_key: Path | None = None
+    """PEM of the key or certificate that the submission is to be signed with."""
     plan: Path | None = None
     answers: CohortAnswers = field(default_factory=CohortAnswers)
     training_hashes: Path | None = None
@@ -58,6 +60,7 @@ def create_evaluation(
             wanted.model,
             card=wanted.card,
             predictions=wanted.predictions,
+            vendor_key=wanted.vendor_key,
             allow_unisolated=wanted.allow_unisolated,
         )
         card = usable_card(submission)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,9 @@ class Tried(Value):
     width: int
     height: int
     scores: tuple[float, ...] | None = None
-    """One per class; None: the model gave no usable answer."""
+    """One per class; None: the model gave no usable answer, or a mask."""
+    labels: bytes | None = None
+    """Of a model that draws: a class number per pixel on the image's own grid, as PNG."""
     failure: FailureCategory | None = None
     timing: Timing | None = None
 
@@ -43,9 +46,11 @@ def try_image(submission: Submission, package: Path, image: Path, *, allow_uniso
 
     Raises:
         ImageError: The image cannot be read.
-        SubmissionError: The submission cannot be used, or the runtime refuses the model.
+        SubmissionError: The submission cannot be used, takes whole volumes (C187), or the runtime refuses the model.
         RunError: The model crashed or hung the process while it was loaded.
     """
+    if submission.card is not None and submission.card.input[0].layout == "NCDHW":
+        raise SubmissionError("C187")
     starter = WorkerStarter(submission, package, RunOptions(workers=1, allow_unisolated=allow_unisolated))
     content = _content(image)
     with model_starts(lambda: starter.start("all")) as worker:
@@ -53,10 +58,10 @@ def try_image(submission: Submission, package: Path, image: Path, *, allow_uniso
         try:
             answer = worker.ask({"op": "case"}, [content], timeout_s=CASE_TIMEOUT_S)
         except WorkerHung:
-            return _tried(submission, prepared, {"failure": FailureCategory.TIMEOUT})
+            return _tried(submission, prepared, {"failure": FailureCategory.TIMEOUT}, ())
         except WorkerCrashed:
-            return _tried(submission, prepared, {"failure": FailureCategory.CRASHED})
-        return _tried(submission, prepared, answer.head)
+            return _tried(submission, prepared, {"failure": FailureCategory.CRASHED}, ())
+        return _tried(submission, prepared, answer.head, answer.blobs)
 
 
 def _content(image: Path) -> bytes:
@@ -68,7 +73,7 @@ def _content(image: Path) -> bytes:
         raise SubmissionError("C115", name=image.name) from None
 
 
-def _tried(submission: Submission, prepared: Frame, head: dict[str, object]) -> Tried:
+def _tried(submission: Submission, prepared: Frame, head: dict[str, object], blobs: Sequence[bytes]) -> Tried:
     """Turn the answers into a value, believing nothing of them."""
     assert submission.card is not None
     try:
@@ -76,12 +81,19 @@ def _tried(submission: Submission, prepared: Frame, head: dict[str, object]) -> 
         rows, columns = sides[1:] if submission.card.input[0].layout == "NCHW" else sides[:2]
         known = {name: head[name] for name in ("scores", "failure", "timing") if name in head}
         tried = Tried.model_validate(
-            {"picture": prepared.blobs[0], "width": columns, "height": rows, **known}, strict=False
+            {
+                "picture": prepared.blobs[0],
+                "width": columns,
+                "height": rows,
+                "labels": next(iter(blobs), None),
+                **known,
+            },
+            strict=False,
         )
     except (KeyError, IndexError, TypeError, ValueError, ValidationError):
         raise WorkerMisbehaved("C403") from None
     if tried.scores is not None and len(tried.scores) != len(submission.card.task.classes):
         raise WorkerMisbehaved("C403")
-    if (tried.scores is None) == (tried.failure is None):
+    if sum(answer is not None for answer in (tried.scores, tried.labels, tried.failure)) != 1:
         raise WorkerMisbehaved("C403")
     return tried

@@ -115,10 +115,12 @@ class TestSheet(Section):
         if tried is None:
             return
         self.size_label.say(words("desktop_model.test.prepared", w=tried.width, h=tried.height))
-        if tried.scores is None:
+        if tried.failure is not None:
             self.verdict.say(f"{words('desktop_model.test.failed')} {words(f'failures.{tried.failure}')}", "error")
-        else:
+        elif tried.scores is not None:
             self._show_scores(tried.scores)
+        else:
+            self.verdict.say(words("desktop_model.test.mask"))
         self.time.setVisible(tried.timing is not None)
         if tried.timing is not None:
             total = words("desktop_model.test.time", ms=words.number(tried.timing.total, 0))

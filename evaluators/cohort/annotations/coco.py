@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,4 +69,6 @@ def around(word: str, corners: Sequence[tuple[float, float]], *, frame: int | No
         ValueError: There is none, or a number is not finite.
     """
     across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
+    if not all(map(math.isfinite, (*across, *down))):
+        raise ValueError(word)
     return Box(label=word, left=min(across), top=min(down), right=max(across), bottom=max(down), frame=frame)

@@ -95,10 +95,9 @@ def measured(cell: str, *, column: str, decimal: DecimalSign | None, unit_cell: 
     """
     if is_missing(cell):
         return Measured(LabelState.MISSING, raw=cell)
-    number, unit = cell, None
-    if found := _NUMBER_AND_UNIT.fullmatch(cell.strip()):
-        number, unit = found[1], found[2].strip()
-    value = parse_number(number.strip(), decimal)
+    value, unit = parse_number(cell.strip(), decimal), None
+    if value is None and (found := _NUMBER_AND_UNIT.fullmatch(cell.strip())):
+        value, unit = parse_number(found[1], decimal), found[2].strip()
     units = {one for one in (unit, unit_cell, unit_in_header(column)) if one}
     if value is None or len(units) > 1:
         return Measured(LabelState.OUTSIDE, raw=cell)

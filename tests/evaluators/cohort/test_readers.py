@@ -1,0 +1,56 @@
+"""Several readers become one reference by a stated rule."""
+
+import pytest
+
+from evaluators.cohort.readers import combined
+from evaluators.domain.reference import Box, MaskFile, ReaderReference
+from evaluators.errors import CohortError
+
+
+def readers(*said):
+    return [ReaderReference(reader=str(number), **one) for number, one in enumerate(said, start=1)]
+
+
+def labelled(*labels):
+    return readers(*({"label": label} for label in labels))
+
+
+@pytest.mark.parametrize(
+    ("labels", "first", "majority"),
+    [
+        (("a", "b", "b"), "a", "b"),
+        (("a", "b"), "a", "a"),
+        (("a", "b", "b", "c", "c"), "a", "b"),
+        ((None, "b", "c"), "b", "b"),
+    ],
+)
+def test_the_majority_counts_and_the_first_reader_of_equals(labels, first, majority):
+    assert combined(labelled(*labels), "first", None).label == first
+    assert combined(labelled(*labels), "majority", None).label == majority
+
+
+def test_of_several_classes_each_is_decided_on_its_own_in_the_order_of_the_model():
+    said = readers({"labels": ("c", "a")}, {"labels": ("a", "b")}, {"labels": ("b", "c")}, {"labels": ()})
+    # Each of a, b and c is held by two of four: the first reader holds c and a.
+    assert combined(said, "majority", ["a", "b", "c"]).labels == ("a", "c")
+    assert combined(said[:3], "majority", ["a", "b", "c"]).labels == ("a", "b", "c")
+
+
+def test_of_numbers_the_median_is_taken():
+    said = readers({"value": 10.0}, {"value": 90.0}, {"value": 12.0})
+    assert combined(said, "majority", None).value == 12.0
+    assert combined(said, "first", None).value == 10.0
+
+
+def test_boxes_have_no_majority():
+    said = readers({"boxes": (Box(label="a", left=0, top=0, right=1, bottom=1),)}, {"boxes": ()})
+    assert len(combined(said, "first", None).boxes) == 1
+    with pytest.raises(CohortError, match="C283"):
+        combined(said, "majority", None)
+
+
+def test_what_each_reader_said_is_kept():
+    mask = MaskFile(path="a.png", sha256="0" * 64, size=1, format="index_image")
+    said = readers({"masks": (mask,)}, {"masks": (mask, mask)})
+    assert combined(said, "first", None).readers == tuple(said)
+    assert combined(said, "first", None).masks == (mask,)

@@ -35,7 +35,15 @@ def outside(said: Callable[[ImageFacts], str | None], declared: Callable[[Card],
 
 def unsaid(said: Callable[[ImageFacts], str | None], declared: Callable[[Card], tuple[str, ...]]) -> Look:
     """Return a check for images that do not say a fact to which the card limits the model."""
-    return cases_where(lambda gathered, case: bool(gathered.card and declared(gathered.card)) and not _said(case, said))
+
+    def look(gathered: Gathered) -> Iterator[Seen]:
+        if gathered.card is None or not declared(gathered.card):
+            return
+        found = [case.number for case in gathered.cases if not _said(case, said)]
+        if found:
+            yield Seen(unless_all(gathered, found), {"n": len(found)})
+
+    return look
 
 
 def _said(case: Case, said: Callable[[ImageFacts], str | None]) -> str:

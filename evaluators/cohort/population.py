@@ -99,10 +99,11 @@ def local_weights(gathered: Gathered, attribute: str, declared: Mapping[str, flo
     """
     weights: defaultdict[str, float] = defaultdict(float)
     names = {name.casefold(): name for name in declared}
+    bands = {name: band for name in declared if (band := band_of(name)) is not None}
     n = 0
     for case in gathered.people:
         if attribute == AGE:
-            parts = _age_parts(case, declared)
+            parts = _age_parts(case, bands)
         else:
             value = case.attributes.get(attribute)
             parts = {} if value is None else {names.get(value.casefold(), value): 1.0}
@@ -112,14 +113,13 @@ def local_weights(gathered: Gathered, attribute: str, declared: Mapping[str, flo
     return dict(weights), n
 
 
-def _age_parts(case: Case, declared: Mapping[str, float]) -> dict[str, float]:
+def _age_parts(case: Case, bands: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     ages = ages_of(case)
     if ages is None:
         return {}
     parts = {}
-    for name in declared:
-        band = band_of(name)
-        overlap = 0.0 if band is None else min(ages[1], band[1]) - max(ages[0], band[0])
+    for name, band in bands.items():
+        overlap = min(ages[1], band[1]) - max(ages[0], band[0])
         if overlap > 0:
             parts[name] = overlap / (ages[1] - ages[0])
     rest = 1 - sum(parts.values())

@@ -77,7 +77,7 @@ class _Fields:
 def is_nifti(data: bytes) -> bool:
     """Return whether the bytes, or what they unpack to, start with a NIfTI header; a header of its own file is one."""
     try:
-        head = _head(data)
+        head = _head(data, _FIRST)
     except zlib.error:
         return False
     return head[344:348] in {b"n+1\0", b"ni1\0"} or head[4:8] in {b"n+2\0", b"ni2\0"}
@@ -106,14 +106,16 @@ def open_nifti(data: bytes) -> Volume:
         return volume_of(header, unpacked(data, offset + header.size, compression), offset)
 
 
-def _head(data: bytes) -> bytes:
-    return bytes(unpacked(data[:65536], _SECOND, "gzip" if data.startswith(_GZIP) else "raw"))
+def _head(data: bytes, size: int) -> bytes:
+    if data.startswith(_GZIP):
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data[:65536], size)
+    return data[:size]
 
 
 @header_parser()
 def _header(data: bytes) -> tuple[VolumeHeader, int]:
     """Return the header and where the voxels start."""
-    fields = _fields(_head(data))
+    fields = _fields(_head(data, _SECOND))
     shape = _shape(fields.dim)
     if fields.datatype in _NOT_NUMBERS:
         raise ImageError("C215")

@@ -131,17 +131,24 @@ def grid_of(affine: NDArray[np.float64], shape: tuple[int, int, int]) -> Grid:
 
 
 def unpacked(packed: bytes, size: int, compression: Compression) -> bytes | bytearray:
-    """Return the first ``size`` bytes, fewer where there are no more; never unpacks beyond them."""
+    """Return the first ``size`` bytes and at most one more, which proves the checksum behind them.
+
+    Raises:
+        ImageError: C204 a packed stream ends before its end or ``size``.
+        Exception: What the unpacker raises where the checksum does not fit; see ``foreign.FOREIGN_ERRORS``.
+    """
     if compression == "raw":
         return packed[:size]
-    found, unpacker, view = bytearray(), _unpacker(compression), memoryview(packed)
+    found, unpacker, view, ended = bytearray(), _unpacker(compression), memoryview(packed), False
     for start in range(0, len(packed), _STEP):
         piece: bytes | memoryview = view[start : start + _STEP]
-        while piece and len(found) < size:
-            found += unpacker.decompress(piece, size - len(found))
-            piece = b""
-            if unpacker.eof:  # parallel packers write several members, one after the other
+        while piece and len(found) <= size:
+            found += unpacker.decompress(piece, size + 1 - len(found))
+            piece, ended = b"", unpacker.eof
+            if ended and len(found) < size:  # parallel packers write several members, one after the other
                 piece, unpacker = unpacker.unused_data, _unpacker(compression)
+    if len(found) < size or (len(found) == size and not ended):
+        raise ImageError("C204")
     return found
 
 

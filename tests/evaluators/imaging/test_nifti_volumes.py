@@ -129,6 +129,9 @@ SHEARED = OBLIQUE + np.array([[0, 0, 0.5, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0,
         pytest.param(written(affine=SHEARED, qform=0), "C226", id="sheared"),
         pytest.param(written()[:-1], "C204", id="cut off"),
         pytest.param(gzip.compress(written())[:-20], "C204", id="packed and cut off"),
+        pytest.param(
+            gzip.compress(written(np.zeros((9, 9, 9), np.int16)))[:-8] + bytes(8), "C204", id="packed, wrong checksum"
+        ),
         pytest.param(broken(40, "<4h", 3, 32767, 32767, 32767), "C229", id="claims 32767 cubed"),
         pytest.param(gzip.compress(broken(40, "<4h", 3, 32767, 32767, 32767)), "C229", id="packed, claims 32767 cubed"),
         pytest.param(broken(40, "<4h", 3, -2, 3, 4), "C205", id="negative size"),

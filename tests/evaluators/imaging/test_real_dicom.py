@@ -18,6 +18,7 @@ from support.shared_data import shared
 
 INDEPENDENT = {
     **dict.fromkeys((uid.JPEGBaseline8Bit, uid.JPEG2000, uid.JPEG2000Lossless), "pillow"),
+    **dict.fromkeys((uid.JPEGLSLossless, uid.JPEGLSNearLossless), "pyjpegls"),
     uid.RLELossless: "pydicom",
 }
 """pydicom's own handler, or Pillow's, for what this program decodes with another library."""

@@ -15,7 +15,8 @@ Numbers: TypeAlias = NDArray[Any]
 _TABLE_LIMIT = 2**20
 """Ranges of stored values up to this are converted through a table: one entry per value, not one sum per pixel."""
 _ROWS_AT_ONCE = 256
-"""Indexing needs 8 bytes a pixel, which for a large radiograph would be most of a worker's memory."""
+"""Indexing needs 8 bytes a pixel, and arithmetic several times that, which for a large radiograph would be most of a
+worker's memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,20 @@ class Tone:
 
 def _each_value_once(convert: Callable[[Numbers], Numbers], stored: Numbers) -> Numbers:
     """Return ``convert(stored)``; for integers through a table over the values from smallest to largest."""
-    if not stored.size or stored.dtype.kind not in "iu":
+    if not stored.size or not stored.ndim:
         return convert(stored)
+    if stored.dtype.kind not in "iu":
+        return _by_rows(convert, stored)
     low, high = int(stored.min()), int(stored.max())
     if high - low >= _TABLE_LIMIT:
-        return convert(stored)
+        return _by_rows(convert, stored)
     table = convert(np.arange(low, high + 1, dtype=np.int64))
     converted = np.empty(stored.shape, dtype=table.dtype)
     for first in range(0, len(stored), _ROWS_AT_ONCE):
         rows = slice(first, first + _ROWS_AT_ONCE)
         converted[rows] = table[stored[rows].astype(np.intp) - low]
     return converted
+
+
+def _by_rows(convert: Callable[[Numbers], Numbers], stored: Numbers) -> Numbers:
+    return np.concatenate([convert(stored[row : row + _ROWS_AT_ONCE]) for row in range(0, len(stored), _ROWS_AT_ONCE)])

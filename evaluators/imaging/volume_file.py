@@ -175,13 +175,23 @@ def volume_of(header: VolumeHeader, stored: bytes | bytearray, offset: int = 0) 
 
 def in_units(stored: NDArray[Any], slope: float, intercept: float) -> NDArray[Any]:
     """Return stored × slope + intercept as int16 where every value fits without rounding, else as float32."""
-    whole = stored.dtype.kind in "iu" and slope.is_integer() and intercept.is_integer()
-    if whole:
+    if stored.dtype.kind in "iu" and slope.is_integer() and intercept.is_integer():
         ends = [int(end) * int(slope) + int(intercept) for end in (stored.min(), stored.max())]
-        whole = _SHORT[0] <= min(ends) and max(ends) <= _SHORT[1]
-    units = np.empty(stored.shape, dtype=np.int16 if whole else np.float32)
+        if _SHORT[0] <= min(ends) and max(ends) <= _SHORT[1]:
+            return _in_short_units(stored, int(slope), int(intercept))
+    units = np.empty(stored.shape, dtype=np.float32)
     for index, one in enumerate(stored):  # a slice at a time: a volume in float64 is more than a worker may hold
-        units[index] = one.astype(np.int64) * int(slope) + int(intercept) if whole else one * slope + intercept
+        units[index] = one * slope + intercept
+    return units
+
+
+def _in_short_units(stored: NDArray[Any], slope: int, intercept: int) -> NDArray[np.int16]:
+    """Return the sum in 16 bits: it fits, so what wraps round on the way comes back."""
+    units = stored.astype(np.int16)
+    if slope != 1:
+        units *= np.uint16(slope & 0xFFFF).astype(np.int16)
+    if intercept:
+        units += np.uint16(intercept & 0xFFFF).astype(np.int16)
     return units
 
 

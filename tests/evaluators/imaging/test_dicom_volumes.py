@@ -13,6 +13,7 @@ from pydicom.sequence import Sequence
 from evaluators.errors import ImageError
 from evaluators.imaging.dicom import examine_header
 from evaluators.imaging.tone import Span, Window
+from evaluators.imaging.volume_file import in_units
 from evaluators.imaging.volumes import open_volume, volume_facts
 from support.dicom_files import dicom_bytes, lookup_item
 from support.shared_data import shared
@@ -91,6 +92,20 @@ def test_slices_become_hounsfield_units_each_by_its_own_rescale():
     assert volume.grid.spacing == (2.5, 0.5, 0.7)
     assert volume.grid.origin == (5, -7, 30)
     assert (volume.facts.frames, volume.facts.width, volume.facts.height) == (2, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("stored", "slope", "intercept", "expected"),
+    [
+        (np.array([65_535, 40_000], np.uint16), 1, -40_000, [25_535, 0]),
+        (np.array([0, 3], np.uint8), -10_000, 5, [5, -29_995]),
+        (np.array([10**12, 10**12 + 7], np.int64), 2, -2 * 10**12, [0, 14]),
+    ],
+)
+def test_units_that_fit_into_sixteen_bits_are_exact_whatever_lies_between(stored, slope, intercept, expected):
+    units = in_units(stored[np.newaxis], float(slope), float(intercept))
+    assert units.dtype == np.int16
+    assert units.tolist() == [expected]
 
 
 def test_a_slice_that_needs_fractions_makes_the_whole_volume_floats():

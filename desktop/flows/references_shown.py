@@ -46,6 +46,8 @@ class References:
         """Return what a source drew on a case; None: nothing."""
         if source == "model" or self._folder is None or case.reference is None or not case.reference.masks:
             return None
+        from evaluators.cohort.readers import mask_readers
+
         masks = case.reference.masks
         head = {
             "formats": [mask.format for mask in masks],
@@ -53,6 +55,7 @@ class References:
             "classes": list(self._classes),
             "resample": self._resample,
             "uids": [file.image_uid for file in case.files if file.image_uid],
+            "readers": mask_readers(case.reference),
         }
         return MaskToShow(head, tuple(partial(_read, self._folder, mask.path) for mask in masks))
 

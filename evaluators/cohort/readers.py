@@ -19,8 +19,8 @@ def combined(readers: Sequence[ReaderReference], rule: ReaderRule, classes: Sequ
     ``first``: what the first of them said, of those who said anything of this kind.
     ``majority``: the class most of them named, and where several have most, that of the first reader who named one of
     those; of several classes, each that more than half of them named, at exactly half what the first of them said; of
-    numbers the median. Masks are the first reader's here: most readers in each pixel is found where pixels are read,
-    by ``imaging.masks.majority`` over ``readers``.
+    numbers the median. Of masks all readers' files stay: what most drew in each pixel is found where pixels are read,
+    see ``mask_readers``.
 
     Args:
         readers: In their order; at least one.
@@ -35,14 +35,48 @@ def combined(readers: Sequence[ReaderReference], rule: ReaderRule, classes: Sequ
     label, labels, value = (_said(readers, name) for name in ("label", "labels", "value"))
     boxes, masks = _said(readers, "boxes"), [reader.masks for reader in readers if reader.masks]
     by_majority = rule == "majority"
+    drawn = masks if by_majority else masks[:1]
     return Reference(
         label=(_most_named(label) if by_majority else label[0]) if label else None,
         labels=(_held_by_most(labels, classes) if by_majority else labels[0]) if labels else None,
         value=(statistics.median(value) if by_majority else value[0]) if value else None,
         boxes=boxes[0] if boxes else None,
-        masks=masks[0] if masks else (),
+        masks=tuple(mask for files in drawn for mask in files),
         readers=tuple(readers),
     )
+
+
+def together(said: Sequence[Reference], rule: ReaderRule, classes: Sequence[str] | None) -> Reference:
+    """Return what several readers come to, of every kind; see ``combined``. Events and points are the first reader's.
+
+    Args:
+        said: What each reader said; at least two.
+        rule: How they become one.
+        classes: Of the model.
+
+    Raises:
+        CohortError: C283 a majority of boxes, points, events or frames.
+    """
+    kinds = ("points", "events", "frames")
+    marked = {kind: next((found for one in said if (found := getattr(one, kind)) is not None), None) for kind in kinds}
+    if rule == "majority" and any(found is not None for found in marked.values()):
+        raise CohortError("C283")
+    kept = ("label", "labels", "value", "masks", "boxes")
+    readers = [
+        ReaderReference(reader=str(number), **{name: getattr(one, name) for name in kept})
+        for number, one in enumerate(said, start=1)
+    ]
+    units = {name: next((found for one in said if (found := getattr(one, name))), None) for name in ("unit", "raw")}
+    return combined(readers, rule, classes).model_copy(update=marked | units)
+
+
+def mask_readers(reference: Reference) -> tuple[str, ...]:
+    """Return the reader of each mask file of a reference; nothing where all are one reader's.
+
+    Where several have masks, what most of them drew in each pixel counts: ``imaging.masks.open_mask(readers=…)``.
+    """
+    names = tuple(reader.reader for reader in reference.readers for _ in reader.masks)
+    return names if len(set(names)) > 1 and len(names) == len(reference.masks) else ()
 
 
 def _said(readers: Sequence[ReaderReference], name: str) -> list[Any]:

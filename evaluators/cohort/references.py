@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evaluators.cohort.annotations.merging import scaled
 from evaluators.cohort.case_draft import CaseDraft
 from evaluators.cohort.class_map import ClassMap
 from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelReader, LabelState
 from evaluators.cohort.pairing import EntryT, Pairing
-from evaluators.cohort.readers import combined
+from evaluators.cohort.readers import together
 from evaluators.cohort.reference_entry import ReferenceEntry
 from evaluators.cohort.units import FileGroup
 from evaluators.domain.case import ExclusionReason, ProblemKind
-from evaluators.domain.reference import ReaderReference, ReaderRule, Reference
+from evaluators.domain.reference import ReaderRule, Reference
 
 
 def draft_cases(groups: Sequence[FileGroup], pairing: Pairing[EntryT] | None) -> list[CaseDraft]:
@@ -121,23 +122,22 @@ def _read_entries(draft: CaseDraft, classes: ClassMap, rule: ReaderRule, known: 
         return
     by_reader: defaultdict[str | None, list[Reference]] = defaultdict(list)
     for entry in draft.entries:
-        by_reader[entry.reader].append(classes.mapped(entry.said))
+        by_reader[entry.reader].append(classes.mapped(_in_pixels(draft, entry)))
     _combine(draft, [_joined(draft, said) for said in by_reader.values()], rule, known)
     if draft.reference is not None and not draft.reference.is_known:
         draft.exclude(ExclusionReason.LABEL_NOT_EVALUATED)
 
 
+def _in_pixels(draft: CaseDraft, entry: ReferenceEntry) -> Reference:
+    """Return what an annotation says; shares of the image become pixels, now that the image is known."""
+    described = draft.file.described
+    if not entry.fractions or described is None:
+        return entry.said
+    return scaled(entry.said, described.facts.width, described.facts.height)
+
+
 def _combine(draft: CaseDraft, said: Sequence[Reference], rule: ReaderRule, known: Sequence[str] | None) -> None:
-    if len(said) == 1:
-        draft.reference = said[0]
-        return
-    readers = tuple(
-        ReaderReference(
-            reader=str(number), label=one.label, labels=one.labels, value=one.value, masks=one.masks, boxes=one.boxes
-        )
-        for number, one in enumerate(said, start=1)
-    )
-    draft.reference = combined(readers, rule, known)
+    draft.reference = said[0] if len(said) == 1 else together(said, rule, known)
 
 
 def _joined(draft: CaseDraft, said: Sequence[Reference]) -> Reference:

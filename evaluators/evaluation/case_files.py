@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evaluators.cohort.file_access import read_bytes
+from evaluators.cohort.readers import mask_readers
 from evaluators.domain.case import Case, InputFile
 from evaluators.domain.reference import MaskFile
 from evaluators.evaluation.folder import EvaluationFolder
@@ -73,7 +74,12 @@ def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
         return head
     told = [{"format": one.format, "names": _names(one)} for one in case.reference.masks]
     uids = [file.image_uid for file in case.files if file.image_uid is not None]
-    return head | {"masks": told, "resample": case.reference.resampled, "image_uids": uids}
+    return head | {
+        "masks": told,
+        "resample": case.reference.resampled,
+        "image_uids": uids,
+        "readers": mask_readers(case.reference),
+    }
 
 
 def _names(mask: MaskFile) -> dict[str, str]:

@@ -48,6 +48,7 @@ def open_mask(
     *,
     resample: bool = False,
     image_uids: Iterable[str] = (),
+    readers: Sequence[str] = (),
 ) -> LabelMap:
     """Read all files that together are the mask of one image.
 
@@ -60,6 +61,7 @@ def open_mask(
         classes: Of the model; the label map holds indices into it.
         resample: Take the nearest voxel where a mask lies on another grid; else it is refused.
         image_uids: SOPInstanceUIDs of the images of the case: tell which frames of a segmentation are meant.
+        readers: For each file, who drew it; where several did, what most of them drew in each pixel counts. None: one.
 
     Raises:
         ImageError: M24 another size than the image; C271 another grid; C272 a value that stands for no class; C273
@@ -70,22 +72,13 @@ def open_mask(
     """
     if len(classes) > CLASSES_LIMIT:
         raise CallError("C290", limit=CLASSES_LIMIT)
-    index_of = {name: index for index, name in enumerate(classes)}
-    drawing = Drawing(place.shape if isinstance(place, Grid) else place)
-    resampled = False
-    for data, format, meaning in zip(files, formats, names, strict=True):
-        meant = {stored: index_of.get(name, None if name else NOTHING) for stored, name in meaning.items()}
-        if format in {"index_image", "colour_image", "class_image"}:
-            part, changed = _picture(data, format, meant, place), False
-        elif format in {"nifti", "nrrd"}:
-            part, changed = _volume(data, meant, place, resample=resample)
-        elif format == "dicom_seg":
-            part, changed = _segments(read_segmentation(data), meant, place, frozenset(image_uids), resample=resample)
-        else:
-            part, changed = _structures(data, meant, place), False
-        drawing.add(part)
-        resampled |= changed
-    return LabelMap(drawing.labels, resampled)
+    reading = _Reading(place, classes, frozenset(image_uids), resample=resample)
+    by_reader: dict[str, list[tuple[bytes, MaskFormat, Mapping[str, str]]]] = {}
+    whose = readers or [""] * len(files)
+    for data, format, meaning, reader in zip(files, formats, names, whose, strict=True):
+        by_reader.setdefault(reader, []).append((data, format, meaning))
+    maps = [reading.of_one_reader(told) for told in by_reader.values()] or [reading.of_one_reader([])]
+    return maps[0] if len(maps) == 1 else majority(maps)
 
 
 def majority(maps: Sequence[LabelMap]) -> LabelMap:
@@ -99,6 +92,36 @@ def majority(maps: Sequence[LabelMap]) -> LabelMap:
 
 Meaning = Mapping[str, int | None]
 """Stored value to index of the class; None: a word that is no class of the model."""
+
+
+class _Reading:
+    """Draws the files of one reader after another on the grid of one image."""
+
+    def __init__(
+        self, place: Grid | Size, classes: Sequence[str], image_uids: frozenset[str], *, resample: bool
+    ) -> None:
+        self._place, self._image_uids, self._resample = place, image_uids, resample
+        self._index_of = {name: index for index, name in enumerate(classes)}
+
+    def of_one_reader(self, files: Iterable[tuple[bytes, MaskFormat, Mapping[str, str]]]) -> LabelMap:
+        drawing = Drawing(self._place.shape if isinstance(self._place, Grid) else self._place)
+        resampled = False
+        for data, format, meaning in files:
+            part, changed = self._read(data, format, meaning)
+            drawing.add(part)
+            resampled |= changed
+        return LabelMap(drawing.labels, resampled)
+
+    def _read(self, data: bytes, format: MaskFormat, meaning: Mapping[str, str]) -> tuple[Labels, bool]:
+        meant = {stored: self._index_of.get(name, None if name else NOTHING) for stored, name in meaning.items()}
+        if format in {"nifti", "nrrd"}:
+            return _volume(data, meant, self._place, resample=self._resample)
+        if format == "dicom_seg":
+            found = read_segmentation(data)
+            return _segments(found, meant, self._place, self._image_uids, resample=self._resample)
+        if format == "rtstruct":
+            return _structures(data, meant, self._place), False
+        return _picture(data, format, meant, self._place), False
 
 
 def _picture(data: bytes, format: str, meant: Meaning, place: Grid | Size) -> Labels:

@@ -20,7 +20,8 @@ def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -
     """Return a mask on the grid of the case that is open.
 
     Args:
-        request: ``formats``, ``names`` (one for each file), ``classes``, ``resample``, ``uids``; see ``open_mask``.
+        request: ``formats``, ``names`` (one for each file), ``classes``, ``resample``, ``uids``, and ``readers`` where
+            there are several; see ``open_mask``.
         files: Of the mask.
         stack: The case.
 
@@ -35,6 +36,7 @@ def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -
         request["classes"],
         resample=bool(request["resample"]),
         image_uids=request["uids"],
+        readers=request.get("readers", ()),
     )
 
 

@@ -124,6 +124,7 @@ def _reference(
             classes,
             resample=request.get("resample", False),
             image_uids=request.get("image_uids", ()),
+            readers=request.get("readers", ()),
         ).labels
     except ImageError as error:
         raise _ReferenceError(error.id) from None

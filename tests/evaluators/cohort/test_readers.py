@@ -2,8 +2,8 @@
 
 import pytest
 
-from evaluators.cohort.readers import combined
-from evaluators.domain.reference import Box, MaskFile, ReaderReference
+from evaluators.cohort.readers import combined, mask_readers, together
+from evaluators.domain.reference import Box, Event, MaskFile, ReaderReference, Reference
 from evaluators.errors import CohortError
 
 
@@ -47,6 +47,23 @@ def test_boxes_have_no_majority():
     assert len(combined(said, "first", None).boxes) == 1
     with pytest.raises(CohortError, match="C283"):
         combined(said, "majority", None)
+
+
+def test_of_masks_all_files_stay_where_each_pixel_is_decided_later():
+    one, two = (MaskFile(path=name, sha256="0" * 64, size=1, format="index_image") for name in ("1.png", "2.png"))
+    said = [Reference(masks=(one,)), Reference(masks=(two, two))]
+    majority, first = together(said, "majority", None), together(said, "first", None)
+    assert (majority.masks, mask_readers(majority)) == ((one, two, two), ("1", "2", "2"))
+    assert (first.masks, mask_readers(first)) == ((one,), ())
+
+
+def test_units_and_events_of_the_first_reader_are_kept_and_events_have_no_majority():
+    event = Event(label="a", start_s=0, end_s=1)
+    assert together([Reference(events=(event,)), Reference(events=())], "first", None).events == (event,)
+    with pytest.raises(CohortError, match="C283"):
+        together([Reference(events=(event,)), Reference(events=())], "majority", None)
+    numbers = [Reference(value=1.0, unit="mm"), Reference(value=3.0, unit="mm")]
+    assert (together(numbers, "majority", None).value, together(numbers, "majority", None).unit) == (2.0, "mm")
 
 
 def test_what_each_reader_said_is_kept():

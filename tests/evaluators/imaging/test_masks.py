@@ -175,6 +175,13 @@ def test_the_majority_of_readers_counts_in_each_pixel_and_the_first_of_equals():
     assert majority(maps).labels.tolist() == [1, 0, 0, 2]
 
 
+def test_files_of_several_readers_are_decided_pixel_by_pixel():
+    files = [picture(rows) for rows in ([[1, 1], [0, 2]], [[1, 0], [1, 0]], [[0, 0], [2, 1]])]
+    assert labels_of(*files, readers=["1", "2", "3"]) == [[1, 0], [0, 2]]
+    with pytest.raises(ImageError, match="C274"):
+        labels_of(*files)
+
+
 def test_the_organs_of_a_real_computed_tomography_lie_on_its_grid():
     grid = open_volume([shared("nifti/totalseg_example_ct_sm.nii.gz").read_bytes()]).grid
     path = shared("nifti/totalseg_example_seg.nii.gz")

@@ -15,6 +15,7 @@ from evaluators.cohort.annotations.parsed import ParsedFile
 from evaluators.cohort.annotations.worker_job import PARSERS, start
 from evaluators.cohort.annotations.workers import AnnotationParser
 from evaluators.cohort.answers import CohortAnswers
+from evaluators.cohort.build import build_cohort
 from evaluators.errors import CallError, CohortError
 from support.shared_data import shared
 
@@ -124,6 +125,22 @@ def test_the_isolated_process_reads_what_this_one_reads(tmp_path, read, monkeypa
     assert read(folder) == here
     assert here.values == ("x", "y")
     assert [(entry.fractions, len(entry.said.boxes)) for entry in here.entries] == [(True, 1), (True, 0)]
+
+
+def test_shares_of_the_image_become_its_pixels_once_the_image_is_known(tmp_path):
+    images, labels = tmp_path / "images", tmp_path / "labels"
+    written(images, a_dot_png=mask(np.zeros((40, 20))))
+    written(labels, a_dot_txt=b"0 0.5 0.5 0.5 0.25\n", classes_dot_txt=b"cell\n")
+    cohort = build_cohort(
+        images,
+        labels,
+        answers=CohortAnswers(one_image_per_patient=True),
+        classes=["cell"],
+        positive=(),
+        pseudonym_key=b"k" * 32,
+    )
+    ((box,),) = (case.reference.boxes for case in cohort.cases)
+    assert (box.label, box.left, box.top, box.right, box.bottom) == ("cell", 5, 15, 15, 25)
 
 
 def test_masks_keep_their_path_and_digest_and_list_their_values(tmp_path, read):

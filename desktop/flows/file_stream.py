@@ -12,7 +12,7 @@ from desktop.flows.snapshot import Snapshot, data_of
 from evaluators.errors import CallError, EvaluationError, InputError
 
 if TYPE_CHECKING:
-    from evaluators.cohort.scan import ScannedFile
+    from evaluators.cohort.file_reading import ScannedFile
     from evaluators.evaluation.folder import EvaluationFolder
     from evaluators.evaluation.steps import DataChoices
 

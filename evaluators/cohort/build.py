@@ -19,11 +19,11 @@ from evaluators.cohort.pairing import Pairing, pair, pair_table, table_prefix
 from evaluators.cohort.patients import assign_patients
 from evaluators.cohort.reference_source import Annotations, ReferenceSource, ReferenceTable, own_files, read_reference
 from evaluators.cohort.references import draft_cases, give_rows, read_references
-from evaluators.cohort.remedies import Nearest
+from evaluators.cohort.remedies import Nearest, other_columns
 from evaluators.cohort.scan import WORKERS, Scan, ScanObserver, scan_folder
 from evaluators.cohort.table_values import ValueReader, kind_of
 from evaluators.cohort.training_hashes import TrainingHashes
-from evaluators.cohort.units import group_files, unit_of
+from evaluators.cohort.units import FileGroup, group_files, unit_of
 from evaluators.domain.case import Case, Cohort, TableFacts, Unit
 from evaluators.domain.submission import Card
 from evaluators.errors import CohortError
@@ -63,7 +63,8 @@ def build_cohort(
     Raises:
         TableError: The table cannot be used.
         CallError: An answer is missing or does not fit.
-        CohortError: There is no such folder (C250), it holds no files (C251), or no entry fits any case (M08, C496).
+        CohortError: There is no such folder (C250), it holds no files (C251), or no entry fits any case (M08, C496,
+            C497).
         RunCancelled: The observer asked to stop.
     """
     source = (
@@ -106,7 +107,7 @@ def cohort_of(
 
     Raises:
         CallError: An answer is missing or does not fit.
-        CohortError: No entry fits any case (M08, C496).
+        CohortError: No entry fits any case (M08, C496, C497).
     """
     unit = unit_of(answers.unit, card)
     if reference is None:
@@ -121,7 +122,7 @@ def cohort_of(
     prefix = table_prefix(reference.path, scan.root)
     groups = group_files(scan.files, unit, card=card, patient_of=_patients_in_table(reference, scan, unit, prefix))
     labels = LabelReader(table, roles, answers=answers, classes=classes, positive=positive)
-    pairing = pair_table(table, roles.cases, groups, prefix=prefix)
+    pairing = _paired(reference, groups, prefix)
     drafts = draft_cases(groups, pairing)
     give_rows(drafts, pairing, None if roles.patient is None else table.columns.index(roles.patient))
     kind = kind_of(answers.reference_kind, card)
@@ -190,6 +191,18 @@ def _without_reference(scan: Scan, unit: Unit, card: Card | None, training: Trai
         notes=notes_of(scan, unit),
     )
     return judged(cohort, drafts, card, training)
+
+
+def _paired(reference: ReferenceTable, groups: Sequence[FileGroup], prefix: str) -> Pairing[Row]:
+    """Pair rows and cases; where nothing fits, say which other column would."""
+    table, tried = reference.table, reference.roles.cases
+    try:
+        return pair_table(table, tried, groups, prefix=prefix)
+    except CohortError:
+        others = other_columns(table, tried, (file.path for group in groups for file in group.files))
+        if not others:
+            raise
+        raise CohortError("C497", col=tried[0], other=others[0]) from None
 
 
 def _patients_in_table(reference: ReferenceTable, scan: Scan, unit: Unit, prefix: str) -> dict[str, str]:

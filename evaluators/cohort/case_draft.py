@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelState
 from evaluators.cohort.reference_entry import ReferenceEntry
-from evaluators.cohort.scan import ScannedFile
 from evaluators.domain.case import ExclusionReason, Problem, ProblemKind, Reading
 from evaluators.domain.geometry import Grid
 from evaluators.domain.reference import Reference

@@ -100,12 +100,10 @@ def notes_of(scan: Scan, unit: Unit) -> tuple[Note, ...]:
     """Return what was decided about files, and what else they look like."""
     counted = {"files_left_out": scan.left_out, "archives_opened": scan.archives, "dicomdir_ignored": scan.indexes}
     notes = [Note(id=id_, parameters={"n": count}) for id_, count in counted.items() if count]
-    if unit != "file":
-        return (*notes, Note(id=f"unit.{unit}"))
-    return (
-        *notes,
-        *(Note(id=f"unit_proposed.{other}", parameters={"n": count}) for other, count in proposal(scan.files).items()),
-    )
+    if unit == "file":
+        found = proposal(scan.files)
+        notes += [Note(id=f"unit_proposed.{other}", parameters={"n": count}) for other, count in found.items()]
+    return tuple(notes)
 
 
 def pairing_note(pairing: Pairing[EntryT]) -> Note:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
 from evaluators.cohort.file_access import SEPARATOR
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.label_table import Row, Table
-from evaluators.cohort.scan import ScannedFile
 from evaluators.errors import CallError, CohortError
 
 MASK_SUFFIXES: Final = ("_segmentation", "-segmentation", "_label", "-label", "_mask", "-mask", "_seg", "-seg", ".seg")

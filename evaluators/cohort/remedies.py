@@ -13,11 +13,13 @@ from evaluators.cohort.pairing import comparable
 
 SIMILAR: Final = 0.75
 """Share of characters two names must have in common."""
-_CANDIDATES = 40  # compared in full for each name; the cost of a name is bounded whatever the folder holds
-_NAMES = 2_000
+_CANDIDATES = 12  # compared in full for each name; the cost of a name is bounded whatever the folder holds
+_NAMES = 1_000
 """Entries for which a candidate is looked for: nobody reads more of them."""
 _PREFIX = 4
 _DIGITS: Final = re.compile(r"\d+")
+_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
+_BETWEEN: Final = re.compile(r"[-_ .]")
 
 
 class Nearest:
@@ -46,9 +48,14 @@ class Nearest:
         candidates = dict.fromkeys(
             path for key in _bucket_keys(plain) for path in self._buckets.get(key, ())[:_CANDIDATES]
         )
-        scored = [(_alike(plain, _plain(path)), path) for path in candidates]
-        best = max(scored, default=(0.0, ""))
-        return best[1] if best[0] >= SIMILAR else None
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(_reduced(plain))  # what is kept of the second one is worked out once
+        best, chosen = SIMILAR, None
+        for path in candidates:
+            matcher.set_seq1(_reduced(_plain(path)))
+            if matcher.quick_ratio() >= best and (alike := matcher.ratio()) >= best and (alike > best or not chosen):
+                best, chosen = alike, path
+        return chosen
 
 
 def other_columns(table: Table, tried: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
@@ -67,10 +74,12 @@ def _plain(path: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _bucket_keys(plain: str) -> set[str]:
+def _bucket_keys(plain: str) -> list[str]:
+    """Return under what a name is looked up, its longest number first."""
     digits = max(_DIGITS.findall(plain), key=len, default="").lstrip("0")
-    return {f"^{plain[:_PREFIX]}", f"${plain[-_PREFIX:]}", *([f"#{digits}"] if digits else [])}
+    return [*([f"#{digits}"] if digits else []), f"^{plain[:_PREFIX]}", f"${plain[-_PREFIX:]}"]
 
 
-def _alike(first: str, second: str) -> float:
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+def _reduced(plain: str) -> str:
+    """Return a name as it is compared with others: without what only separates, and without leading zeros."""
+    return _ZEROS.sub("", _BETWEEN.sub("", plain))

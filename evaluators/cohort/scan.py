@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, NamedTuple, Protocol
 
-from evaluators.cohort.file_access import read_bytes, stamp
+from evaluators.cohort.file_access import stamp
+from evaluators.cohort.file_reading import ScannedFile, read_several
 from evaluators.cohort.folder_listing import Listing, list_files
-from evaluators.cohort.image_workers import ImageDescriber, ImageDescription
-from evaluators.domain.case import Problem, ProblemKind
-from evaluators.errors import ImageError, RunCancelled
+from evaluators.cohort.image_workers import ImageDescriber
+from evaluators.domain.case import Problem
+from evaluators.errors import RunCancelled
 
-FILE_LIMIT: Final = 1024**3
-"""Bytes. Parent and worker hold a file as a whole; larger ones are whole slides or films, not single images."""
 _AHEAD = 8  # portions a worker may be ahead of the oldest unfinished one; descriptions are small
 _SINGLY = 16
 _TOGETHER = 8
-_TOGETHER_BYTES = 4 * 1024**2
-"""Small files go to a worker together; of larger ones the way there is no part of the time."""
-_CHUNK = 1024 * 1024
+"""Files handed to a worker one by one, and then together: the first rows appear at once, the rest does not wait."""
 _POLL_S = 0.1  # how often a paused scan asks whether to go on
-_KINDS: Final[Mapping[str, ProblemKind]] = {
-    "C200": ProblemKind.NOT_AN_IMAGE,
-    "C201": ProblemKind.NO_PIXELS,
-    "C202": ProblemKind.UNSUPPORTED_COMPRESSION,
-    "C203": ProblemKind.TOO_LARGE,
-    "C206": ProblemKind.NOT_YET_SUPPORTED,
-    "C258": ProblemKind.TOO_LARGE,
-}
-"""Errors that call for a remedy of their own; every other error means that the file cannot be read."""
-_IMAGE_ENDINGS = frozenset(
-    [
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".tif",
-        ".tiff",
-        ".bmp",
-        ".webp",
-        ".dcm",
-        ".dicom",
-        ".ima",
-        ".nii",
-        ".nrrd",
-        ".mha",
-        ".mp4",
-    ]
-)
 
 WORKERS: Final = 2
 """Worker processes of a scan: decoding holds the interpreter lock, so threads would gain nothing."""
@@ -67,29 +36,10 @@ class ScanObserver(Protocol):
         """Say how many files are done, of how many, and how many of them cannot be used."""
 
     def stop_requested(self) -> bool:
-        """Return whether to stop; the scan then ends within one file per worker."""
+        """Return whether to stop; the scan then ends within a few files per worker."""
 
     def pause_requested(self) -> bool:
         """Return whether to begin no further file for now; a stop still ends the scan."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedFile:
-    """One file, looked at.
-
-    Attributes:
-        path: Relative to the image folder, with forward slashes.
-        size: In bytes.
-        sha256: Hex; None where the file could not be opened.
-        described: What the image is; None exactly where there is a problem.
-        problem: Why it cannot be used as an image.
-    """
-
-    path: str
-    size: int
-    sha256: str | None
-    described: ImageDescription | None = None
-    problem: Problem | None = None
 
 
 class FileStamp(NamedTuple):
@@ -250,67 +200,3 @@ def _stamp(root: Path, path: str) -> FileStamp | None:
         return FileStamp(str(root / path), *stamp(root, path))
     except OSError:
         return None
-
-
-def read_several(root: Path, paths: Sequence[str], describer: ImageDescriber) -> list[ScannedFile]:
-    """Read, hash and describe files; whatever is wrong with one becomes its problem.
-
-    No more than ``_TOGETHER_BYTES`` and one file are held at a time.
-    """
-    done: list[ScannedFile] = []
-    held: list[tuple[str, bytes]] = []
-    for path in paths:
-        data = _content(root, path)
-        if isinstance(data, ScannedFile):
-            done.append(data)
-            continue
-        held.append((path, data))
-        if sum(len(one) for _, one in held) > _TOGETHER_BYTES:
-            done += _described(held, describer)
-            held = []
-    return done + (_described(held, describer) if held else [])
-
-
-def _content(root: Path, path: str) -> bytes | ScannedFile:
-    """Return the bytes of a file, or the file with its problem."""
-    try:
-        size, _ = stamp(root, path)
-        if size > FILE_LIMIT:
-            return ScannedFile(path, size, _hash_in_chunks(root / path), problem=_problem(path, ImageError("C258")))
-        return read_bytes(root, path)
-    except OSError:
-        return ScannedFile(path, 0, None, problem=_problem(path, ImageError("C257")))
-
-
-def _described(held: Sequence[tuple[str, bytes]], describer: ImageDescriber) -> list[ScannedFile]:
-    digests = [hashlib.sha256(data).hexdigest() for _, data in held]
-    files = []
-    for (path, data), digest, said in zip(
-        held, digests, describer.describe_all([data for _, data in held]), strict=True
-    ):
-        if isinstance(said, ImageError):
-            files.append(ScannedFile(path, len(data), digest, problem=_problem(path, said)))
-        else:
-            files.append(ScannedFile(path, len(data), digest, described=said))
-    return files
-
-
-def _hash_in_chunks(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _problem(path: str, error: ImageError) -> Problem:
-    """Return the row of the problem list; its detail is the compression where that is the cause, else an error id."""
-    kind = _KINDS.get(error.id, ProblemKind.UNREADABLE)
-    if kind is ProblemKind.NOT_AN_IMAGE and PurePosixPath(path).suffix.lower() in _IMAGE_ENDINGS:
-        kind = ProblemKind.UNREADABLE
-    return Problem(
-        kind=kind,
-        severity="warning" if kind is ProblemKind.NOT_AN_IMAGE else "error",
-        path=path,
-        detail=str(error.parameters["ts"]) if "ts" in error.parameters else error.id,
-    )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evaluators.cohort.scan import ScannedFile
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.domain.case import Reading, Unit
 from evaluators.domain.geometry import Grid
 from evaluators.domain.submission import Card

@@ -6,8 +6,9 @@ import threading
 from typing import Final, Self
 
 from evaluators import __version__
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import ImageDescription
-from evaluators.cohort.scan import FileStamp, ScannedFile
+from evaluators.cohort.scan import FileStamp
 from evaluators.domain.case import Problem
 from evaluators.domain.value import Value
 from evaluators.evaluation.store import FileRow, Store

@@ -19,7 +19,7 @@ from evaluators.cohort.columns import CASE_NAMES, plain
 from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number, signs_in_column
 from evaluators.cohort.label_table import Row, Table, read_table
 from evaluators.cohort.pairing import pair
-from evaluators.cohort.scan import ScannedFile
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.domain.submission import Card, FileDigest, PredictionsCard, Submission

@@ -9,9 +9,10 @@ from typing import Final
 
 from evaluators.cohort import manifest
 from evaluators.cohort.build import cohort_of
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.cohort.reference_source import ReferenceSource, own_files, read_reference
-from evaluators.cohort.scan import Scan, ScannedFile, scan_folder
+from evaluators.cohort.scan import Scan, scan_folder
 from evaluators.cohort.training_hashes import TrainingHashes, read_training_hashes
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evaluators.domain.case import Case, ExclusionReason, Problem, ProblemKind
 
 if TYPE_CHECKING:
-    from evaluators.cohort.scan import ScannedFile
+    from evaluators.cohort.file_reading import ScannedFile
     from evaluators.domain.case import ImageFacts
 
 

@@ -25,7 +25,7 @@ from desktop.views.data_page.value_map import Value
 from desktop.views.page import Page, RailState
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
-from evaluators.cohort.scan import ScannedFile
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.domain.case import PatientSource
 from evaluators.domain.plan import ReferencePlan
 from evaluators.errors import PlanError

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.pairing import PairingRule, pair, table_prefix
-from evaluators.cohort.scan import ScannedFile
 from evaluators.errors import CallError, CohortError
 from support.cohorts import FakeDescriber, image
 
@@ -111,6 +111,22 @@ def test_columns_that_contradict_each_other_are_not_guessed_between():
     assert asked.value.parameters == {"columns": "image_id, file"}
 
 
+def test_masks_and_other_endings_fit_by_what_is_left_of_their_names():
+    assert paired(entries("a_mask.png", "b-seg.nii.gz", "c.jpg"), file("a.png"), file("b.dcm"), file("c.png")) == (
+        PairingRule.MASK_STEM,
+        {"a.png": [2], "b.dcm": [3], "c.png": [4]},
+    )
+
+
+def test_a_number_is_no_ending():
+    with pytest.raises(CohortError):
+        pair(entries("scan.1", "scan.2"), ["image"], [file("scan.png")])
+
+
+def test_an_archive_need_not_be_named():
+    assert paired(entries("x/a.png"), file("export.zip!/x/a.png")) == (PairingRule.PATH, {"export.zip!/x/a.png": [2]})
+
+
 NAMES = st.text("abcAB./\\ä ", min_size=1, max_size=6)
 
 
@@ -124,3 +140,20 @@ def test_every_row_ends_in_exactly_one_place(cells, paths):
     placed = [*pairing.file_of, *pairing.ambiguous, *(row.line for row in pairing.unmatched)]
     assert sorted(placed) == [row.line for row in table.rows]
     assert set(pairing.rows_of) <= set(paths)
+
+
+ANY_NAMES = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="/\\\0"), min_size=1, max_size=8)
+
+
+@given(st.lists(ANY_NAMES, min_size=1, max_size=12, unique=True), st.lists(ANY_NAMES, max_size=12), st.data())
+def test_every_row_is_paired_ambiguous_or_unmatched_and_never_two_of_them(found, others, data):
+    files = [file(name) for name in found if name not in {".", ".."}]
+    cells = data.draw(st.permutations([*found, *others]))
+    table = Table(("file",), tuple(Row(line, (cell,)) for line, cell in enumerate(cells, start=2)), "utf-8", ",", "")
+    if not files:
+        return
+    pairing = pair(table, ["file"], files)
+    paired = [row.line for rows in pairing.rows_of.values() for row in rows]
+    everything = [*paired, *pairing.ambiguous, *(row.line for row in pairing.unmatched)]
+    assert sorted(everything) == [row.line for row in table.rows]
+    assert set(pairing.rows_of) <= {one.path for one in files}

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from evaluators.cohort import scan as scan_module
+from evaluators.cohort import file_reading
 from evaluators.cohort.folder_listing import list_files
 from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.cohort.scan import read_files, scan_folder
@@ -170,7 +170,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path):
 def test_a_file_over_the_limit_is_hashed_but_not_handed_over(tmp_path, monkeypatch):
     write_images(tmp_path, a={}, b=image(pixels="x" * 50))
     before = {file.path: file.sha256 for file in scanned(tmp_path).files}
-    monkeypatch.setattr(scan_module, "FILE_LIMIT", 40)
+    monkeypatch.setattr(file_reading, "FILE_LIMIT", 40)
     first, second = scanned(tmp_path).files
     assert (first.problem, second.problem.kind, second.problem.detail) == (None, ProblemKind.TOO_LARGE, "C258")
     assert second.sha256 == before["b.png"]

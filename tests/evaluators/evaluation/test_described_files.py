@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluators.cohort.scan import FileStamp, ScannedFile
+from evaluators.cohort.file_reading import ScannedFile
+from evaluators.cohort.scan import FileStamp
 from evaluators.domain.case import Problem, ProblemKind
 from evaluators.errors import RunCancelled
 from evaluators.evaluation import described_files

@@ -4,7 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluators.cohort.near_duplicates import near_any, near_pairs
+from evaluators.cohort.image_workers import ImageDescription
+from evaluators.cohort.near_duplicates import ACROSS_PATIENTS, OTHER_LABEL, look_alikes, near_any, near_pairs
+from evaluators.domain.case import Case, ImageFacts
 
 HASHES = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=12)
 FLIPS = st.lists(st.tuples(st.integers(0, 11), st.sets(st.integers(0, 63), max_size=6)), max_size=12)
@@ -36,6 +38,16 @@ def test_hashes_near_to_a_list_are_told_from_the_others():
     hashes, listed = array([0, 0b111, 2**63, 2**40]), array([1, 2**63 + 2**62 + 2**61])
     assert near_any(hashes, listed, 2).tolist() == [True, True, True, True]
     assert near_any(hashes, listed, 1).tolist() == [True, False, False, False]
+
+
+def test_of_many_pictures_with_one_look_the_first_stand_for_the_rest():
+    facts = ImageFacts(format="png", width=1, height=1, channels=3, decoder="fake")
+    cases = [Case(number=number, files=(), patient=number, facts=facts) for number in range(1, 151)]
+    file = ImageDescription(facts=facts, pixel_digest=None, look="b424cdcb93989c9b")
+    found = look_alikes(cases, {case.number: [file] for case in cases})
+    assert found.cases(ACROSS_PATIENTS) == list(range(1, 101))
+    assert found.first(ACROSS_PATIENTS) == (1, 2)
+    assert found.cases(OTHER_LABEL) == []
 
 
 def test_candidates_are_compared_in_pieces(monkeypatch):

@@ -29,7 +29,7 @@ def read_metadata(path: Path) -> dict[str, str]:
                 field, kind = divmod(_varint(stream), 8)
                 length = _length(stream, kind)
                 if field == _METADATA and kind == _BYTES and length <= _ENTRY_LIMIT:
-                    found.update(_entry(stream.read(length)))
+                    found.update(_entry(_content(stream, length)))
                 else:
                     stream.seek(length, 1)
         except ValueError:
@@ -52,6 +52,13 @@ def _length(stream: BinaryIO, kind: int) -> int:
     raise ValueError("not protobuf")
 
 
+def _content(stream: BinaryIO, length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) < length:
+        raise ValueError("the file ends inside a field")
+    return content
+
+
 def _varint(stream: BinaryIO) -> int:
     value = 0
     for place in range(10):
@@ -70,5 +77,5 @@ def _entry(content: bytes) -> dict[str, str]:
     stream = BytesIO(content)
     while stream.tell() < len(content):
         field, kind = divmod(_varint(stream), 8)
-        texts[field] = stream.read(_length(stream, kind)).decode("utf-8", "replace")
+        texts[field] = _content(stream, _length(stream, kind)).decode("utf-8", "replace")
     return {texts[1]: texts.get(2, "")} if 1 in texts else {}

@@ -140,7 +140,7 @@ class ModelPage(Page):
             section.setVisible(section in shown)
             section.setEnabled(reading is None)
         if submission is not None:
-            by_vendor = submission.package_format in {"card", "huggingface"}
+            by_vendor = submission.package_format not in {"bare_onnx", "predictions"}
             self.preparation.tell_origin(by_vendor=by_vendor, own=self._opening.own_steps)
             facts = said(submission)
             for section in shown:

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from evaluators.domain.submission import GraphFacts, Tensor
+from evaluators.submission.huggingface import read_export
 from support.models import logits_model
 from support.submissions import opener
 
@@ -140,3 +142,44 @@ def test_a_preparation_that_is_not_known_is_asked_never_guessed(opened, tmp_path
 def test_placeholder_labels_are_no_class_names(opened, tmp_path):
     submission = opened(export(tmp_path / "hf", config={"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}))
     assert "task.classes" in submission.questions
+
+
+def graph(*names):
+    tensor = Tensor(name="pixel_values", dtype="float32", shape=(1, 3, 8, 8))
+    outputs = tuple(Tensor(name=name, dtype="float32", shape=(1, 2, 8, 8)) for name in names)
+    return GraphFacts(
+        opset=17, ir_version=8, producer="", inputs=(tensor,), outputs=outputs, parameters=1, operators={}
+    )
+
+
+def test_a_segmentation_export_gives_scores_that_are_brought_back_to_the_image():
+    config = EXPORT | {"architectures": ["SegformerForSemanticSegmentation"]}
+    facts = read_export(config, {"image_processor_type": "SegformerImageProcessor"}, graph("logits"))
+    assert facts.draft["task"] == {"kind": "segmentation", "classes": ["dark", "bright"], "positive": []}
+    assert facts.draft["output"] == [{"name": "logits", "means": "logits", "axis": 1, "restore": "scores"}]
+    brief = [(step["do"], step.get("width"), step.get("mean")) for step in facts.draft["input"][0]["steps"]]
+    imagenet = [0.485, 0.456, 0.406]
+    assert brief == [("resize", 512, None), ("scale", None, None), ("normalise", None, imagenet)]
+
+
+def test_a_detection_export_gives_boxes_and_a_row_of_scores_for_each():
+    config = EXPORT | {"architectures": ["YolosForObjectDetection"]}
+    processor = {"image_processor_type": "YolosImageProcessor", "size": {"height": 8, "width": 8}, "do_pad": True}
+    facts = read_export(config, processor, graph("logits", "pred_boxes"))
+    assert facts.draft["task"]["kind"] == "detection"
+    assert [(output["name"], output["means"]) for output in facts.draft["output"]] == [
+        ("pred_boxes", "boxes_cxcywh_norm"),
+        ("logits", "query_logits"),
+    ]
+    assert [step["do"] for step in facts.draft["input"][0]["steps"]] == ["resize", "scale", "normalise"]
+
+
+def test_what_another_kind_of_model_answers_is_asked():
+    universal = EXPORT | {"architectures": ["MaskFormerForUniversalSegmentation"]}
+    independent = EXPORT | {"architectures": ["DeformableDetrForObjectDetection"]}
+    for config, names in ((universal, ("logits",)), (independent, ("logits", "pred_boxes"))):
+        assert read_export(config, PROCESSOR, graph(*names)).draft["output"] == []
+    unknown = read_export(EXPORT | {"architectures": ["CLIPModel"]}, PROCESSOR, graph("logits"))
+    assert "kind" not in unknown.draft["task"]
+    longest = PROCESSOR | {"image_processor_type": "DetrImageProcessor", "size": None}
+    assert read_export(EXPORT, longest, graph("logits")).draft["input"] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import accumulate
+
 from pydicom.dataset import Dataset
 
 from evaluators.imaging.dicom_dataset import number, value
@@ -18,6 +21,12 @@ def frame_steps(dataset: Dataset, count: int) -> tuple[float, ...] | None:
         return (step / 1000,) * count
     rate = number(dataset, "CineRate") or number(dataset, "RecommendedDisplayFrameRate")
     return (1 / rate,) * count if rate and 0.01 < rate < 10_000 else None
+
+
+def starts_and_end(steps: Iterable[float]) -> tuple[tuple[float, ...], float]:
+    """Return when each frame begins, the first at 0, and when the last one ends, all in seconds."""
+    *starts, end = (round(moment, 6) for moment in accumulate(steps, initial=0.0))
+    return tuple(starts), end
 
 
 def _time_vector(dataset: Dataset) -> list[float]:

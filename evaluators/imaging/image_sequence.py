@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
 from typing import Final
 
 from evaluators.domain.case import ImageFacts
@@ -11,7 +10,7 @@ from evaluators.errors import ImageError
 from evaluators.imaging.dicom_dataset import read_dataset
 from evaluators.imaging.dicom_header import pixel_module
 from evaluators.imaging.dicom_pixels import decode_frame
-from evaluators.imaging.dicom_times import frame_steps
+from evaluators.imaging.dicom_times import frame_steps, starts_and_end
 from evaluators.imaging.dicom_tone import tone_of
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.image import Image
@@ -35,12 +34,11 @@ class StillFrames:
         self, facts: ImageFacts, count: int, steps_s: Sequence[float] | None, decode: Callable[[int], Image]
     ) -> None:
         steps = steps_s or (1 / ASSUMED_RATE,) * count
-        *starts, end = accumulate(steps, initial=0.0)
         notes = tuple(note for note in facts.notes if note != "first_frame_only")
         assumed = () if steps_s else ("frame_rate_assumed",)
-        self.times_s = tuple(round(start, 6) for start in starts)
+        self.times_s, end = starts_and_end(steps)
         self.facts = facts.model_copy(
-            update={"frames": count, "duration_s": round(end, 6), "grid": None, "notes": (*notes, *assumed)}
+            update={"frames": count, "duration_s": end, "grid": None, "notes": (*notes, *assumed)}
         )
         self._decode = decode
 

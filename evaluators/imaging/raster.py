@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
@@ -15,6 +17,7 @@ from PIL.Image import Transpose
 
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
+from evaluators.imaging.codestream import jpeg_header
 from evaluators.imaging.foreign import FOREIGN_ERRORS, check_size, foreign_code
 from evaluators.imaging.image import Image
 from evaluators.imaging.tiff import TIFF_DECODER, WidePage, decode_wide, has_whole_tags, wide_page
@@ -59,7 +62,8 @@ def open_raster(data: bytes, format: str, *, frame: int = 0) -> Image:
     16-bit grey is shown over its whole range; 32-bit grey from its smallest to its largest value.
 
     Raises:
-        ImageError: C203 too large, C204 broken or cut off, C205 without size or without this page, C207 unknown
+        ImageError: C202 a JPEG of more than 8 bits or lossless, C203 too large, C204 broken or cut off, C205 without
+            size or without this page, C207 unknown
             colours, C208 out of memory.
     """
     if format == "tiff" and (page := wide_page(data, frame)):
@@ -124,9 +128,21 @@ def _opened(data: bytes, format: str) -> PillowImage.Image:
     try:
         picture = PillowImage.open(BytesIO(data), formats=[format.upper()])
     except UnidentifiedImageError:
-        raise ImageError("C207" if format == "tiff" and has_whole_tags(data) else "C204") from None
+        raise _refusal(data, format) from None
     check_size(*picture.size)
     return picture
+
+
+def _refusal(data: bytes, format: str) -> ImageError:
+    """Return why Pillow does not open a file: of a kind it does not know, or broken."""
+    if format == "tiff" and has_whole_tags(data):
+        return ImageError("C207")
+    if format == "jpeg":
+        with contextlib.suppress(ValueError, struct.error):
+            header = jpeg_header(data)
+            if header.lossless or header.precision != 8:
+                return ImageError("C202", ts=f"JPEG {'lossless ' * header.lossless}{header.precision} bit")
+    return ImageError("C204")
 
 
 def _turn_to(picture: PillowImage.Image, frame: int) -> None:

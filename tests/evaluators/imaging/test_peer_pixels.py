@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from evaluators.errors import ImageError
 from evaluators.imaging.open import open_image
 
 DOWN, RIGHT = np.mgrid[:40, :56]
@@ -56,6 +57,15 @@ def test_jpeg_in_colour(subsampling, progressive):
 def test_jpeg_in_grey():
     file = file_of("JPEG", mode="L")
     assert np.array_equal(open_image(file).pixels, imagecodecs.jpeg8_decode(file))
+
+
+@pytest.mark.parametrize(
+    "options", [{"bitspersample": 12}, {"lossless": True, "bitspersample": 16}], ids=["12 bits", "lossless"]
+)
+def test_jpeg_of_a_kind_that_is_not_read_is_refused_for_that_reason(options):
+    file = imagecodecs.jpeg8_encode(np.ascontiguousarray(NOISE[..., 0] >> 4), **options)
+    with pytest.raises(ImageError, match="C202"):
+        open_image(file)
 
 
 @pytest.mark.parametrize("stored", ["CMYK", "YCCK"])

@@ -2,6 +2,7 @@
 
 import struct
 import sys
+from io import BytesIO
 
 import cv2
 import numpy as np
@@ -164,7 +165,9 @@ def test_a_video_in_dicom_is_the_video():
 
 def dicom_video(encoded, **elements):
     said = {"Rows": 48, "Columns": 64, "NumberOfFrames": 10, "FrameTime": 80, **elements}
-    return dicom_bytes(np.zeros((10, 48, 64, 3), np.uint8), syntax=uid.MPEG2MPML, encoded=encoded, **said)
+    return dicom_bytes(
+        np.zeros((said["NumberOfFrames"], 1, 1, 3), np.uint8), syntax=uid.MPEG2MPML, encoded=encoded, **said
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,6 +185,17 @@ def test_what_a_dicom_header_says_against_its_video_is_noted(videos, elements, n
     said = {key: value for key, value in elements.items() if value is not None}
     removed = {key: "" for key, value in elements.items() if value is None}
     assert open_clip([dicom_video(videos["mp4"], **removed, **said)]).facts.notes == notes
+
+
+@pytest.mark.parametrize(("said", "duration"), [({"FrameTime": 100}, 4.4), ({"FrameTime": "", "CineRate": 20}, 2.2)])
+def test_a_bare_stream_in_dicom_has_the_times_of_the_header(said, duration):
+    inside = shared("larynx_vocalfolds/video/larynx_seq6_h264.mp4").read_bytes()
+    packets = cv2.VideoCapture(BytesIO(inside), cv2.CAP_FFMPEG, [cv2.CAP_PROP_FORMAT, -1])
+    stream = b"".join(packets.retrieve()[1].tobytes() for _ in iter(packets.grab, False))
+    clip = open_clip([dicom_video(stream, Rows=512, Columns=512, NumberOfFrames=44, **said)])
+    assert (clip.facts.frames, clip.facts.duration_s, clip.facts.notes) == (44, pytest.approx(duration), ())
+    assert clip.times_s == pytest.approx([number * duration / 44 for number in range(44)])
+    assert np.array_equal(next(clip.frames(20)).pixels, next(open_clip([inside]).frames(20)).pixels)
 
 
 def test_a_dicom_file_with_a_broken_video_is_refused():

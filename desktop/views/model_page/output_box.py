@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox
 
 from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer, shown_text
-from desktop.views.model_page.classes_table import ClassesTable
+from desktop.views.model_page.classes_table import POSITIVE, ClassesTable
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 from desktop.widgets.number_field import NumberField
+from evaluators.submission.known import known_outputs
+from evaluators.submission.sentences import meaning_sentence
 
-MEANINGS: Final = ("probabilities", "logits", "score")
+MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "classification": ("probabilities", "logits", "score"),
+    "segmentation": ("probabilities", "logits", "label_map"),
+}
+"""What an output may be, by task; of the other tasks the page says what the package says."""
 MOST_CLASSES: Final = 1000
 """Rows offered for names. The shape is the file's own word, and may name any number."""
 
@@ -37,10 +44,20 @@ class OutputBox(Section):
         self._output, self._means = Answer("output_name", self.output), Answer("output_means", self.means)
         self._count, self._classes = Answer("count", self.count), Answer("classes", self.table)
         self._positive, self._threshold = Answer("positive", self.none_positive), Answer("threshold", self.threshold)
-        self.error = Label("note")
+        self.sentences, self.error = Label("note"), Label("note")
+        self.sentences.setIndent(INDENT)
         self.error.setIndent(INDENT)
         self.error.hide()
-        rows = (self._output, self._means, self._count, self._classes, self.error, self._positive, self._threshold)
+        rows = (
+            self._output,
+            self._means,
+            self._count,
+            self._classes,
+            self.error,
+            self._positive,
+            self._threshold,
+            self.sentences,
+        )
         for row in rows:
             self.rows.addWidget(row)
         self.output.chosen.connect(lambda name: self.answered.emit({"output.name": name}))
@@ -59,7 +76,7 @@ class OutputBox(Section):
         choose = words("desktop_model.please_choose")
         outputs = self.graph.outputs if self.graph else ()
         self.output.offer({tensor.name: tensor.name for tensor in outputs}, placeholder=choose)
-        meanings = {name: words(f"desktop_model.means.{name}") for name in MEANINGS}
+        meanings = {name: words(f"desktop_model.means.{name}") for name in MEANINGS.get(self._kind, ())}
         self.means.offer(meanings, placeholder=choose)
         self.none_positive.setText(words("desktop_model.classes.none_positive"))
         for row in (self._output, self._means, self._count, self._classes, self._positive, self._threshold):
@@ -67,6 +84,11 @@ class OutputBox(Section):
         self.table.retranslate()
         if self.submission is not None:
             self._show()
+
+    @property
+    def _kind(self) -> str:
+        """Return the task; until it is said, the one that most bare models have."""
+        return str(self.known("task.kind") or "classification")
 
     def enter_names(self) -> None:
         """Offer as many rows as the model gives values, and begin with the first that has no name."""
@@ -81,8 +103,12 @@ class OutputBox(Section):
         assert self.submission is not None
         self.output.show_key(self.known("output.name"))
         self.means.show_key(self.known("output.means"))
-        self._means.setVisible(not self.submission.is_predictions)
-        self._output.setVisible(self.graph is not None and len(self.graph.outputs) > 1)
+        asked = self._kind in MEANINGS
+        self._means.setVisible(asked and not self.submission.is_predictions)
+        outputs = () if asked else known_outputs(self.facts)
+        self.sentences.say("\n".join(meaning_sentence(output, self.tongue.words) for output in outputs))
+        self.sentences.setVisible(not asked)
+        self._output.setVisible(asked and self.graph is not None and len(self.graph.outputs) > 1)
         self._output.ask(still_open=self.open("output.name"))
         self._means.ask(still_open=self.open("output.means"))
         self._show_classes()
@@ -92,7 +118,10 @@ class OutputBox(Section):
         if not (self.threshold.line.hasFocus() and self.threshold.line.isModified()):
             self.threshold.set_value(self.known("task.threshold"))
         self._threshold.ask(still_open=self.open("task.threshold"))
-        self._threshold.setVisible(positive is None or bool(positive))
+        decides = self._kind == "classification"
+        self._positive.setVisible(decides)
+        self._threshold.setVisible(decides and (positive is None or bool(positive)))
+        self.table.setColumnHidden(POSITIVE, not decides)
         self._settle()
 
     def _show_classes(self) -> None:
@@ -118,7 +147,8 @@ class OutputBox(Section):
         shown = "–" if threshold is None else self.tongue.words.number(threshold)
         self._threshold.settle(shown if self.fixed else None)
         self.none_positive.setEnabled(not self.fixed)
-        self._positive.setVisible(not self.fixed or self.none_positive.isChecked())
+        if self.fixed and not self.none_positive.isChecked():
+            self._positive.hide()
 
     def _expected(self) -> int | None:
         """Return how many classes the shape of the output speaks of; one number speaks for two."""
@@ -126,6 +156,8 @@ class OutputBox(Section):
             return 2  # one score speaks of two classes; columns name their classes themselves
         outputs = self.graph.outputs if self.graph else ()
         wanted = self.known("output.name")
+        if self.known("output.means") == "label_map":
+            return None  # one number for each pixel says nothing of how many there may be
         shape = next((tensor.shape for tensor in outputs if tensor.name == wanted), ())
         given = shape[1] if len(shape) > 1 else None
         if not isinstance(given, int) or not 1 <= given <= MOST_CLASSES:

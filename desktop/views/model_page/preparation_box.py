@@ -21,6 +21,7 @@ from evaluators.submission.sentences import preparation_sentences
 
 COLOURS: Final = ("RGB", "BGR", "grey")
 LAYOUTS: Final = ("NCHW", "NHWC")
+VOLUME, OF_A_VOLUME = "volume", "NCDHW"
 CARD, OWN = "card", "own"
 
 
@@ -64,9 +65,10 @@ class PreparationBox(Section):
         choose = words("desktop_model.please_choose")
         channels = self._channels()
         wrong = () if channels is None else (("grey",) if channels == 3 else ("RGB", "BGR"))
-        colours = {name: words(f"desktop_model.colour.{name}") for name in COLOURS if name not in wrong}
-        self.colour.offer(colours, placeholder=choose)
-        self.layout_.offer({name: words(f"desktop_model.layout.{name}") for name in LAYOUTS}, placeholder=choose)
+        offered = (VOLUME,) if self._takes_volumes() else [name for name in COLOURS if name not in wrong]
+        self.colour.offer({name: words(f"desktop_model.colour.{name}") for name in offered}, placeholder=choose)
+        layouts = (OF_A_VOLUME,) if self._takes_volumes() else LAYOUTS
+        self.layout_.offer({name: words(f"desktop_model.layout.{name}") for name in layouts}, placeholder=choose)
         tensors = self.graph.inputs if self.graph else ()
         self.input.offer({tensor.name: tensor.name for tensor in tensors}, placeholder=choose)
         presets = {name: words(f"desktop_model.preset.{name}") for name in self._presets()}
@@ -92,6 +94,7 @@ class PreparationBox(Section):
         self._input.setVisible(self.graph is not None and len(self.graph.inputs) > 1)
         self._layout.setVisible(self.open("input.layout") or self._layout_is_a_question())
         self.prep.show_key(self._chosen())
+        self.edit.setVisible(not self._takes_volumes() and not self.fixed)
         self._steps.ask(still_open=self.open("input.steps"))
         self._steps.settle(shown_text(self.prep) if self.fixed else None)
         if self.fixed:
@@ -107,7 +110,8 @@ class PreparationBox(Section):
         return known_input(self.facts).steps
 
     def _presets(self) -> list[str]:
-        shown = [name for name in preparing.PRESETS if self._channels() == 3 or "imagenet" not in name]
+        flat = [] if self._takes_volumes() else list(preparing.PRESETS)
+        shown = [name for name in flat if self._channels() == 3 or "imagenet" not in name]
         return [CARD, *shown, OWN] if self.by_vendor else [*shown, OWN]
 
     def _chosen(self) -> str | None:
@@ -187,6 +191,10 @@ class PreparationBox(Section):
             return None
         size = tensor.shape[layout.index(letter)]
         return size if isinstance(size, int) else None
+
+    def _takes_volumes(self) -> bool:
+        tensor = self._tensor(self.known("input.name"))
+        return tensor is not None and len(tensor.shape) == len(OF_A_VOLUME)
 
     def _channels(self) -> int | None:
         return self._side("C")

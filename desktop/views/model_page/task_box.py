@@ -14,7 +14,8 @@ from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 
 KINDS: Final = ("classification", "segmentation", "detection", "measurement")
-EVALUATED: Final = {"classification"}
+EVALUATED: Final = {"classification", "segmentation"}
+"""Tasks of ``evaluators.tasks.registry``, which is too heavy to be loaded for a page."""
 
 
 class TaskBox(Section):

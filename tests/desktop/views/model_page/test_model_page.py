@@ -9,10 +9,14 @@ from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.opening_model import OpeningModel
 from desktop.flows.tasks import Tasks
 from desktop.tongue import Tongue
+from desktop.views.model_page.classes_table import POSITIVE
 from desktop.views.model_page.page import ModelPage
+from desktop.views.model_page.task_box import EVALUATED
 from desktop.views.page import RailState
+from evaluators.tasks.registry import TASKS
 from support.models import SIDE, brightness_model, plain_image, write_package
 from support.shared_data import shared
+from support.vendor_packages import LARYNX, SKIN, larynx_nnunet, skin_monai
 
 
 @pytest.fixture
@@ -231,7 +235,7 @@ def test_one_image_shows_what_the_model_sees_and_says(page, qtbot, tmp_path):
 
 def test_what_this_version_does_not_evaluate_cannot_be_chosen_and_says_why(page, qtbot, bare):
     put(qtbot, page, bare)
-    assert [kind for kind, button in page.task.buttons.items() if button.isEnabled()] == ["classification"]
+    assert {kind for kind, button in page.task.buttons.items() if button.isEnabled()} == EVALUATED == set(TASKS)
     video = page.task.media.model().item(page.task.media.findData("video"))
     assert not video.isEnabled()
     assert "not evaluated yet" in page.task.reason.text()
@@ -298,3 +302,25 @@ def test_predictions_made_elsewhere_take_the_place_of_a_model(page, qtbot, tmp_p
     assert page.state() == RailState("ok")
     page.tongue.speak("de")
     assert page.file.facts.text().startswith("Lesbar · Tabelle mit Vorhersagen")
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "said"),
+    [
+        (larynx_nnunet, "segmentation", "In pieces of"),
+        (skin_monai, "classification", "computed as by torch"),
+    ],
+    ids=["nnU-Net", "MONAI bundle"],
+)
+def test_a_vendors_package_says_itself_what_is_asked_of_a_bare_model(page, qtbot, tmp_path, make, kind, said):
+    package = tmp_path / "package"
+    package.mkdir()
+    put(qtbot, page, make(package, shared(LARYNX if make is larynx_nnunet else SKIN)))
+    assert page.task.buttons[kind].isChecked()
+    assert page.preparation.prep.currentText() == "From model card"
+    assert said.lower() in page.preparation.sentences.text().lower()
+    decides = kind == "classification"
+    assert page.output.threshold.isVisible() == decides
+    assert page.output.table.isColumnHidden(POSITIVE) != decides
+    assert not {"task.kind", "task.classes", "input.steps", "output.means"} & set(page._evaluation.submission.questions)
+    assert page.card.source.text().startswith("These entries come from the package (")

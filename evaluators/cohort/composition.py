@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from evaluators.cohort.gathered import Gathered, Look, Seen, unless_all
+from evaluators.cohort.gathered import Gathered, Look, Seen, person, unless_all
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.cohort.intended_use import counted
 from evaluators.domain.case import Case, ImageFacts
@@ -44,7 +44,7 @@ def small_classes(gathered: Gathered) -> Iterator[Seen]:
         return
     for name in gathered.card.task.classes if gathered.card else sorted(by_class):
         cases = by_class[name]
-        people = {case.patient if gathered.patients_known else case.number for case in cases}
+        people = set(map(person, cases))
         if len(people) < FEW_PATIENTS:
             yield Seen([case.number for case in cases], {"class_name": name, "n": len(people)})
 
@@ -65,11 +65,11 @@ def several_labels(*, level_is_patient: bool) -> Look:
 
     def look(gathered: Gathered) -> Iterator[Seen]:
         judged = gathered.card is not None and gathered.card.task.level == "patient"
-        if judged != level_is_patient or not gathered.patients_known:
+        if judged != level_is_patient:
             return
-        labels: defaultdict[int | None, set[str]] = defaultdict(set)
+        labels: defaultdict[int, set[str]] = defaultdict(set)
         for case in gathered.cases:
-            if case.reference and case.reference.label:
+            if case.patient is not None and case.reference and case.reference.label:
                 labels[case.patient].add(case.reference.label)
         several = {patient for patient, names in labels.items() if len(names) > 1}
         if several:

@@ -32,24 +32,22 @@ class Gathered:
         return self.described.get(case.number, ())
 
     @cached_property
-    def patients_known(self) -> bool:
-        """Return whether each case has a patient."""
-        return bool(self.cases) and all(case.patient is not None for case in self.cases)
-
-    @cached_property
     def people(self) -> tuple[Case, ...]:
-        """Return the first case of each patient; every case where patients are not known."""
-        if not self.patients_known:
-            return self.cases
-        first: dict[int | None, Case] = {}
+        """Return the first case of each patient, and every case of which the patient is not known."""
+        first: dict[tuple[str, int], Case] = {}
         for case in self.cases:
-            first.setdefault(case.patient, case)
+            first.setdefault(person(case), case)
         return tuple(first.values())
 
     @cached_property
     def alike(self) -> AlikeCases:
         """Return the cases whose pictures look alike."""
         return look_alikes(self.cases, self.described)
+
+
+def person(case: Case) -> tuple[str, int]:
+    """Return whose case it is: its patient, or, where that is not known, somebody of its own."""
+    return ("case", case.number) if case.patient is None else ("patient", case.patient)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from evaluators.cohort.gathered import Gathered
+from evaluators.cohort.gathered import Gathered, person
 from evaluators.cohort.near_duplicates import near_any
 from evaluators.errors import CohortError
 
@@ -84,5 +84,4 @@ def holds_many(gathered: Gathered, training: TrainingHashes) -> bool:
     found |= {
         place for place, case in enumerate(gathered.cases) if any(file.sha256 in training.files for file in case.files)
     }
-    people = {gathered.cases[place].patient if gathered.patients_known else place for place in found}
-    return len(people) >= MANY
+    return len({person(gathered.cases[place]) for place in found}) >= MANY

@@ -130,6 +130,11 @@ def test_a_class_with_nine_patients_is_small_and_one_with_ten_is_not():
     assert found("small_class", cases) == [(tuple(range(11, 31)), {"class_name": "nevus", "n": 9})]
 
 
+def test_an_image_without_a_patient_leaves_the_patients_of_the_others_counted():
+    cases = [case(n, 1, "nevus") for n in range(1, 21)] + [case(30, None)]
+    assert found("small_class", cases) == [(tuple(range(1, 21)), {"class_name": "nevus", "n": 1})]
+
+
 def test_a_class_of_the_model_without_a_case_is_small():
     (_, parameters), (_, absent) = found("small_class", [case(1, label="dark")], card=CARD)
     assert [parameters, absent] == [{"class_name": "dark", "n": 1}, {"class_name": "bright", "n": 0}]

@@ -4,10 +4,12 @@ import hashlib
 import hmac
 import json
 
+import nibabel
 import numpy as np
 import pytest
 from pydicom import uid
 
+from evaluators.cohort.image_workers import ImageDescription
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import CallError, ImageError
 from evaluators.imaging.worker_job import start
@@ -53,6 +55,24 @@ def test_decoding_tells_digest_and_constant(handle):
     assert (answer["image_uid"], answer["series_uid"], answer["accession"]) == ("1.2.3.4", "1.2", "A1")
     assert answer["constant"] is False
     assert len(answer["pixel_digest"]) == 64
+
+
+@pytest.mark.parametrize("decode", [True, False])
+def test_a_slice_says_where_it_lies_and_what_its_state_is(handle, decode):
+    file = dicom_bytes(
+        PIXELS, StudyInstanceUID="1.5", ImagePositionPatient=[1, 2, 3], PatientName="Doe^Jane", BurnedInAnnotation="YES"
+    )
+    answer = handle({"op": "facts", "decode": decode}, (file,))[0]
+    described = ImageDescription.model_validate_json(json.dumps(answer))
+    assert described.study_uid == "1.5"
+    assert described.place.position == (1, 2, 3)
+    assert (described.deidentification.burned_in, described.deidentification.names_left) == (True, 1)
+
+
+def test_a_volume_file_says_its_grid(handle):
+    file = nibabel.Nifti1Image(np.zeros((2, 3, 4), np.int16), np.diag([1, 1, 5, 1])).to_bytes()
+    facts = ImageDescription.model_validate_json(json.dumps(handle(DECODE, (file,))[0])).facts
+    assert (facts.frames, facts.grid.spacing) == (4, (5, 1, 1))
 
 
 def test_without_decoding_broken_pixels_are_not_found(handle):

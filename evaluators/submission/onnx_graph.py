@@ -19,6 +19,8 @@ from evaluators.submission.onnx_checks import MAX_EXPANDED, structural_findings
 
 MODEL_LIMIT: Final = 2 * 1024**3 - 1
 """Bytes of the .onnx file itself: protobuf's own limit. Larger models keep their weights beside it."""
+MAX_PARTS: Final = 500_000
+"""Tensors, values, functions and attributes; the largest published image models have some ten thousand."""
 _LISTED: Final = 100
 """Inputs, outputs and kinds of operators that are written down; a sane classifier has a handful."""
 
@@ -34,8 +36,8 @@ def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ..
         The facts, and what the structure alone gives reason to say.
 
     Raises:
-        SubmissionError: Not a readable model (M02), too large (C120), or a file that the package's digest leaves out
-            (C180).
+        SubmissionError: Not a readable model (M02), too large (C120), a file that the package's digest leaves out
+            (C180), or one of too many parts (C188).
     """
     if not counts(path.relative_to(package).as_posix()):
         raise SubmissionError("C180", name=path.name)
@@ -50,7 +52,21 @@ def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ..
     if not model.graph.node or not model.graph.output:
         raise SubmissionError("M02", size=_size(size))
     nodes = list(islice(all_nodes(model), MAX_EXPANDED + 1))
+    if _parts(model, nodes) > MAX_PARTS:
+        raise SubmissionError("C188", max=MAX_PARTS)
     return _facts(model, nodes), structural_findings(model, nodes, path.parent, package)
+
+
+def _parts(model: ModelProto, nodes: Iterable[NodeProto]) -> int:
+    """Return how many tensors, values, functions and attributes there are: each is looked at one by one."""
+    graph = model.graph
+    lists = (graph.initializer, graph.sparse_initializer, graph.input, graph.output, graph.value_info)
+    parts = sum(map(len, (*lists, model.functions, model.opset_import)))
+    for node in nodes:
+        parts += len(node.attribute)
+        for attribute in node.attribute:
+            parts += len(attribute.tensors) + len(attribute.sparse_tensors) + len(attribute.g.initializer)
+    return parts
 
 
 def all_nodes(model: ModelProto) -> Iterator[NodeProto]:

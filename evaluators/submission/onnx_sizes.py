@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import numpy as np
@@ -31,7 +32,8 @@ def size_findings(model: ModelProto, nodes: Sequence[NodeProto]) -> Iterator[Fin
         model: The parsed file.
         nodes: All of its nodes, those of subgraphs and functions included.
     """
-    constants = _constants(model.graph, nodes)
+    wanted = {name for node in nodes if node.op_type in _RULES for name in node.input}
+    constants = _constants(model.graph, nodes, wanted)
     declared = (
         *_of_values((*model.graph.input, *model.graph.output, *model.graph.value_info)),
         *_of_sparse((*model.graph.sparse_initializer, *_sparse_attributes(nodes))),
@@ -48,12 +50,12 @@ def shown(name: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in name)[:80] or "?"
 
 
-def _constants(graph: GraphProto, nodes: Iterable[NodeProto]) -> Constants:
-    """Return the small constants by name. Subgraphs may reuse a name: the larger of two is then looked at."""
+def _constants(graph: GraphProto, nodes: Iterable[NodeProto], wanted: AbstractSet[str]) -> Constants:
+    """Return the small constants wanted, by name. Subgraphs may reuse a name: the larger of two is then looked at."""
     found: dict[str, list[float]] = {}
-    tensors = [(tensor.name, tensor) for tensor in graph.initializer]
+    tensors = [(tensor.name, tensor) for tensor in graph.initializer if tensor.name in wanted]
     for node in nodes:
-        if node.op_type == "Constant" and node.output:
+        if node.op_type == "Constant" and node.output and node.output[0] in wanted:
             for attribute in node.attribute:
                 if attribute.name == "value":
                     tensors.append((node.output[0], attribute.t))

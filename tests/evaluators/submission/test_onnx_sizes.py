@@ -131,3 +131,13 @@ def test_very_old_operators_are_warned_of(tmp_path):
 def test_the_file_that_asks_for_four_terabytes_is_refused():
     path = shared("hostile/onnx/alloc_4TiB_constantofshape.onnx")
     assert [finding.kind for finding in read_graph(path, path.parent)[1]] == ["size_out_of_proportion"]
+
+
+def test_a_model_of_countless_parts_is_refused_before_they_are_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setattr("evaluators.submission.onnx_graph.MAX_PARTS", 30)
+    assert kinds(tmp_path, models.brightness_model()) == []
+    model = models.brightness_model()
+    model.graph.initializer.extend([numpy_helper.from_array(np.zeros(1, np.float32), "w")] * 30)
+    with pytest.raises(SubmissionError) as caught:
+        kinds(tmp_path, model)
+    assert caught.value.id == "C188"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from evaluators.domain.geometry import Grid
 from evaluators.domain.reference import Reference, ReferenceFormat, ReferenceKind
@@ -36,7 +38,7 @@ class ImageFacts(Value):
     body_part: str | None = None
     age_years: float | None = None
     sex: Sex | None = None
-    month: str | None = None
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
     """YYYY-MM of the acquisition."""
     grid: Grid | None = None
     """Of a volume."""

@@ -199,3 +199,8 @@ def test_ids_and_numbers_in_a_finding_become_words():
         "The patients here are much older than those of the developer (Age, 3 patients, distance 0.50). "
         "Largest difference: female, 50% here and 25% there."
     )
+
+
+def test_a_worker_cannot_say_a_month_that_is_none():
+    with pytest.raises(ValueError, match="month"):
+        ImageFacts.model_validate({**FACTS.model_dump(), "month": "soon"})

@@ -19,12 +19,15 @@ from evaluators.imaging.dicom_header import PixelModule, pixel_module
 from evaluators.imaging.dicom_pixels import decode_frame
 from evaluators.imaging.dicom_place import dicom_place, place_of
 from evaluators.imaging.dicom_terms import EMPTIED, HEADER, REMOVED
-from evaluators.imaging.dicom_tone import tone_of
+from evaluators.imaging.dicom_tone import CONTRAST_FROM_VALUES, tone_of
 from evaluators.imaging.dicom_video import dicom_video_facts
 from evaluators.imaging.foreign import MAX_SIDE, foreign_code
 from evaluators.imaging.image import Image
 from evaluators.imaging.series import order_slices
 
+_FIRST_FRAME_ONLY: Final = "first_frame_only"
+OF_ONE_FRAME: Final = frozenset({_FIRST_FRAME_ONLY, CONTRAST_FROM_VALUES})
+"""Notes that do not hold for frames taken together as a volume."""
 _EXAMINED: Final = tags_of((*HEADER, *REMOVED, *EMPTIED))
 
 
@@ -52,14 +55,12 @@ def open_dicom(data: bytes, *, frame: int = 0) -> Image:
 
 
 def dicom_facts(data: bytes) -> ImageFacts:
-    """Return the facts of the header without decoding the pixels.
+    """Return the facts of the header without decoding the pixels; with ``grid`` where frames form a volume.
 
     Raises:
         ImageError: As ``open_dicom``, broken pixel data excepted.
     """
-    with foreign_code():
-        dataset = read_dataset(data, _EXAMINED)
-        return facts_of(dataset, pixel_module(dataset), [])
+    return examine_header(data).facts
 
 
 def examine_header(data: bytes) -> DicomHeader:
@@ -87,8 +88,11 @@ def examine_dicom(data: bytes) -> tuple[Image, DicomHeader]:
 
 
 def _header(dataset: Dataset, facts: ImageFacts) -> DicomHeader:
-    placed = facts.model_copy(update={"grid": _grid(dataset, facts)}) if facts.frames > 1 else facts
-    return DicomHeader(placed, dicom_identity(dataset), dicom_place(dataset), deidentification(dataset))
+    grid = _grid(dataset, facts) if facts.frames > 1 else None
+    if grid is not None:
+        notes = tuple(note for note in facts.notes if note not in OF_ONE_FRAME)
+        facts = facts.model_copy(update={"grid": grid, "notes": notes})
+    return DicomHeader(facts, dicom_identity(dataset), dicom_place(dataset), deidentification(dataset))
 
 
 def _grid(dataset: Dataset, facts: ImageFacts) -> Grid | None:
@@ -115,7 +119,7 @@ def _decoded(dataset: Dataset, frame: int) -> Image:
 def facts_of(dataset: Dataset, module: PixelModule, notes: list[str]) -> ImageFacts:
     """Return what may be said about a file; ``notes`` are those of decoding."""
     seen = {
-        "first_frame_only": module.frames > 1,
+        _FIRST_FRAME_ONLY: module.frames > 1,
         "overlay_ignored": has_overlay(dataset),
         "colour_profile_ignored": "ICCProfile" in dataset,
     }

@@ -12,12 +12,12 @@ from pydicom.dataset import Dataset
 
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
-from evaluators.imaging.dicom import facts_of
+from evaluators.imaging.dicom import OF_ONE_FRAME, facts_of
 from evaluators.imaging.dicom_dataset import read_dataset
 from evaluators.imaging.dicom_header import PixelModule, pixel_module
 from evaluators.imaging.dicom_pixels import decode_frame
 from evaluators.imaging.dicom_place import DicomPlace, place_of
-from evaluators.imaging.dicom_tone import CONTRAST_FROM_VALUES, modality_of, voi_of
+from evaluators.imaging.dicom_tone import modality_of, voi_of
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.series import SeriesOrder, order_slices
 from evaluators.imaging.tone import Contrast, LookupTable, Rescale, Tone, Window
@@ -26,8 +26,6 @@ from evaluators.imaging.volume_file import CONTRAST, check_shape, in_units, span
 
 CT_WINDOW: Final = "ct_window_assumed"
 _SOFT_TISSUE: Final = Window(40.0, 400.0)
-_FRAME_NOTES: Final = frozenset({"first_frame_only", CONTRAST_FROM_VALUES})
-"""What is said of single frames and does not hold for a volume."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +119,7 @@ def _tone(slices: list[_Slice], voxels: NDArray[Any]) -> tuple[Tone, list[str]]:
 
 def _facts(first: _Slice, order: SeriesOrder, notes: list[str]) -> ImageFacts:
     facts = facts_of(first.dataset, first.module, [])
-    kept = [note for note in facts.notes if note not in _FRAME_NOTES]
+    kept = [note for note in facts.notes if note not in OF_ONE_FRAME]
     return facts.model_copy(
         update={"frames": order.grid.shape[0], "grid": order.grid, "notes": (*kept, *order.notes, *notes)}
     )

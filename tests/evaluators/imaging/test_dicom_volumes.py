@@ -169,8 +169,10 @@ def test_frames_of_an_enhanced_object_are_ordered_and_rescaled_one_by_one():
 
 
 def test_an_enhanced_object_says_in_its_header_whether_it_is_a_volume():
-    assert examine_header(enhanced([4.0, 2.0])).facts.grid == open_volume([enhanced([4.0, 2.0])]).grid
-    assert examine_header(enhanced([4.0, 4.0])).facts.grid is None
+    facts = examine_header(enhanced([4.0, 2.0])).facts
+    assert (facts.grid, facts.notes) == (open_volume([enhanced([4.0, 2.0])]).grid, ())
+    cine = examine_header(enhanced([4.0, 4.0])).facts
+    assert (cine.grid, cine.notes) == (None, ("first_frame_only",))
 
 
 def test_phases_of_an_enhanced_object_are_refused():

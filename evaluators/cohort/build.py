@@ -129,7 +129,8 @@ def cohort_of(
     if kind in {"multilabel", "measurement"}:
         ValueReader(table, roles, kind, labels).read(drafts)
     else:
-        read_references(drafts, labels)
+        reader = None if roles.reader is None else table.columns.index(roles.reader)
+        read_references(drafts, labels, reader_column=reader, rule=answers.readers, known=classes)
     exclude_duplicates(drafts)
     source = assign_patients(drafts, named=roles.patient is not None, answers=answers) if patients_wanted else None
     columns = AttributeColumns(table, roles)

@@ -14,6 +14,8 @@ from evaluators.errors import CallError, TableError
 _FILE_NAMES = ("image", "imageid", "imagename", "file", "filename", "path", "filepath", "bild", "bildid", "dateiname")
 CASE_NAMES: Final = frozenset(["case", "caseid", "fall", "isicid", "sopinstanceuid", "accessionnumber", *_FILE_NAMES])
 LABEL_NAMES: Final = frozenset(["label", "diagnosis", "dx", "target", "y", "diagnose"])
+_RATER_NAMES = ("rater", "raterid", "annotator", "annotatorid", "radid", "observer")
+READER_NAMES: Final = frozenset(["reader", "readerid", "befunder", "leser", *_RATER_NAMES])
 PATIENT_NAMES: Final = frozenset(["patient", "patientid", "patienten", "patientenid", "patientennummer"])
 
 
@@ -27,6 +29,7 @@ class ColumnRoles:
         patient: Column that names the patient.
         attributes: All others.
         decimal: The sign before the decimals; None where no number has any.
+        reader: Column that names who read the case.
     """
 
     cases: tuple[str, ...]
@@ -34,6 +37,7 @@ class ColumnRoles:
     patient: str | None
     attributes: tuple[str, ...]
     decimal: DecimalSign | None
+    reader: str | None = None
 
 
 def plain(name: str) -> str:
@@ -56,13 +60,15 @@ def recognise_columns(table: Table, answers: CohortAnswers, classes: Sequence[st
     case_columns = _case_columns(table, answers)
     labels = _label_columns(table, answers, classes)
     patient = _patient_column(table, answers)
-    named = {*case_columns, *labels, patient}
+    reader = _reader_column(table, answers)
+    named = {*case_columns, *labels, patient, reader}
     return ColumnRoles(
         cases=tuple(column for column in case_columns if column not in {*labels, patient}) or case_columns,
         labels=labels,
         patient=patient,
         attributes=tuple(column for column in table.columns if column not in named),
-        decimal=_decimal_sign(table, answers.decimal, skip={*case_columns, patient}),
+        decimal=_decimal_sign(table, answers.decimal, skip={*case_columns, patient, reader}),
+        reader=reader,
     )
 
 
@@ -105,6 +111,13 @@ def _patient_column(table: Table, answers: CohortAnswers) -> str | None:
     if len(found) > 1:
         raise CallError("C244", columns=_listed(found))
     return found[0] if found else None
+
+
+def _reader_column(table: Table, answers: CohortAnswers) -> str | None:
+    if answers.reader_column is not None:
+        return _named(table, answers.reader_column)
+    found = _recognised(table, READER_NAMES)
+    return found[0] if len(found) == 1 else None
 
 
 def _recognised(table: Table, names: Collection[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from evaluators.domain.reference import ReaderReference, ReaderRule, Reference
@@ -46,28 +46,34 @@ def combined(readers: Sequence[ReaderReference], rule: ReaderRule, classes: Sequ
     )
 
 
-def together(said: Sequence[Reference], rule: ReaderRule, classes: Sequence[str] | None) -> Reference:
+def reader_numbers(names: Iterable[str | None]) -> dict[str | None, str]:
+    """Return ``1``, ``2`` … for readers in the order of first appearance; who they are stays in the hospital's file."""
+    return {name: str(number) for number, name in enumerate(dict.fromkeys(names), start=1)}
+
+
+def together(said: Mapping[str, Reference], rule: ReaderRule, classes: Sequence[str] | None) -> Reference:
     """Return what several readers come to, of every kind; see ``combined``. Events and points are the first reader's.
 
     Args:
-        said: What each reader said; at least two.
+        said: Number of each reader to what they said; at least one.
         rule: How they become one.
         classes: Of the model.
 
     Raises:
         CohortError: C283 a majority of boxes, points, events or frames.
     """
-    kinds = ("points", "events", "frames")
-    marked = {kind: next((found for one in said if (found := getattr(one, kind)) is not None), None) for kind in kinds}
+    in_order = sorted(said.items(), key=lambda pair: int(pair[0]))
+    marked = {
+        kind: next(iter(_said([one for _, one in in_order], kind)), None) for kind in ("points", "events", "frames")
+    }
     if rule == "majority" and any(found is not None for found in marked.values()):
         raise CohortError("C283")
     kept = ("label", "labels", "value", "masks", "boxes")
     readers = [
-        ReaderReference(reader=str(number), **{name: getattr(one, name) for name in kept})
-        for number, one in enumerate(said, start=1)
+        ReaderReference(reader=number, **{name: getattr(one, name) for name in kept}) for number, one in in_order
     ]
-    units = {name: next((found for one in said if (found := getattr(one, name))), None) for name in ("unit", "raw")}
-    return combined(readers, rule, classes).model_copy(update=marked | units)
+    unit = next(iter(_said([one for _, one in in_order], "unit")), None)
+    return combined(readers, rule, classes).model_copy(update={**marked, "unit": unit})
 
 
 def mask_readers(reference: Reference) -> tuple[str, ...]:
@@ -79,7 +85,7 @@ def mask_readers(reference: Reference) -> tuple[str, ...]:
     return names if len(set(names)) > 1 and len(names) == len(reference.masks) else ()
 
 
-def _said(readers: Sequence[ReaderReference], name: str) -> list[Any]:
+def _said(readers: Sequence[ReaderReference] | Sequence[Reference], name: str) -> list[Any]:
     """Return what each reader said of one kind, without those who said nothing."""
     return [found for reader in readers if (found := getattr(reader, name)) is not None]
 

@@ -13,7 +13,7 @@ from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelReader, LabelState
 from evaluators.cohort.pairing import EntryT, Pairing
-from evaluators.cohort.readers import together
+from evaluators.cohort.readers import reader_numbers, together
 from evaluators.cohort.reference_entry import ReferenceEntry
 from evaluators.cohort.units import FileGroup
 from evaluators.domain.case import ExclusionReason, ProblemKind
@@ -62,11 +62,49 @@ def give_rows(drafts: Sequence[CaseDraft], pairing: Pairing[Row], patient_column
             draft.report(ProblemKind.PATIENT_MISMATCH, "warning", row=draft.rows[-1].line)
 
 
-def read_references(drafts: Sequence[CaseDraft], labels: LabelReader) -> None:
-    """Read the label of each case and exclude the contradictory ones and those the person does not want evaluated."""
+def read_references(
+    drafts: Sequence[CaseDraft],
+    labels: LabelReader,
+    *,
+    reader_column: int | None = None,
+    rule: ReaderRule = "first",
+    known: Sequence[str] | None = None,
+) -> None:
+    """Read the label of each case and exclude the contradictory ones and those the person does not want evaluated.
+
+    Args:
+        drafts: All cases.
+        labels: Reads the label of a row.
+        reader_column: Place of the column that names the reader; None: all rows are one reader's.
+        rule: How several readers become one reference.
+        known: Classes of the model.
+    """
+    readers = [] if reader_column is None else [row.cells[reader_column] for draft in drafts for row in draft.rows]
+    numbers = reader_numbers(readers)
     for draft in drafts:
-        if draft.rows:
-            _read(draft, [labels.read(row) for row in draft.rows])
+        by_reader: defaultdict[str, list[Label]] = defaultdict(list)
+        for row in draft.rows:
+            by_reader["1" if reader_column is None else numbers[row.cells[reader_column]]].append(labels.read(row))
+        if len(by_reader) > 1:
+            _read_of_several(draft, by_reader, rule, known)
+        elif by_reader:
+            _read(draft, *by_reader.values())
+
+
+def _read_of_several(
+    draft: CaseDraft, by_reader: Mapping[str, list[Label]], rule: ReaderRule, known: Sequence[str] | None
+) -> None:
+    """Read a case that several readers labelled; a reader who contradicts themselves makes the case contradictory."""
+    named = {number: {label.name for label in found if label.name} for number, found in by_reader.items()}
+    everything = [label for found in by_reader.values() for label in found]
+    strange = any(label.state in {LabelState.OUTSIDE, LabelState.CONFLICTING} for label in everything)
+    if strange or not any(named.values()) or any(len(names) > 1 for names in named.values()):
+        _read(draft, everything)
+        return
+    said = {number: Reference(label=name) for number, names in named.items() for name in names}
+    raw = ", ".join(dict.fromkeys(label.raw for label in everything))
+    draft.reference = together(said, rule, known).model_copy(update={"raw": raw})
+    draft.label = Label(LabelState.CLASS, draft.reference.label, raw)
 
 
 def _read(draft: CaseDraft, found: Sequence[Label]) -> None:
@@ -108,22 +146,30 @@ def read_annotations_of(
         rule: How several readers become one reference.
         known: Classes of the model.
     """
+    numbers = reader_numbers(entry.reader for entries in pairing.rows_of.values() for entry in entries)
     for draft in drafts:
         draft.entries = pairing.rows_of.get(draft.key, ())
         draft.patient_named = next((entry.patient for entry in draft.entries if entry.patient), None)
         if draft.entries:
-            _read_entries(draft, classes, rule, known)
+            _read_entries(draft, classes, numbers, rule, known)
 
 
-def _read_entries(draft: CaseDraft, classes: ClassMap, rule: ReaderRule, known: Sequence[str] | None) -> None:
+def _read_entries(
+    draft: CaseDraft,
+    classes: ClassMap,
+    numbers: Mapping[str | None, str],
+    rule: ReaderRule,
+    known: Sequence[str] | None,
+) -> None:
     strange = next((word for entry in draft.entries if (word := classes.outside(entry.said)) is not None), None)
     if strange is not None:
         draft.report(ProblemKind.LABEL_OUTSIDE_CLASSES, row=draft.line, detail=strange)
         return
-    by_reader: defaultdict[str | None, list[Reference]] = defaultdict(list)
+    by_reader: defaultdict[str, list[Reference]] = defaultdict(list)
     for entry in draft.entries:
-        by_reader[entry.reader].append(classes.mapped(_in_pixels(draft, entry)))
-    _combine(draft, [_joined(draft, said) for said in by_reader.values()], rule, known)
+        by_reader[numbers[entry.reader]].append(classes.mapped(_in_pixels(draft, entry)))
+    said = {number: _joined(draft, parts) for number, parts in by_reader.items()}
+    draft.reference = next(iter(said.values())) if len(said) == 1 else together(said, rule, known)
     if draft.reference is not None and not draft.reference.is_known:
         draft.exclude(ExclusionReason.LABEL_NOT_EVALUATED)
 
@@ -136,15 +182,12 @@ def _in_pixels(draft: CaseDraft, entry: ReferenceEntry) -> Reference:
     return scaled(entry.said, described.facts.width, described.facts.height)
 
 
-def _combine(draft: CaseDraft, said: Sequence[Reference], rule: ReaderRule, known: Sequence[str] | None) -> None:
-    draft.reference = said[0] if len(said) == 1 else together(said, rule, known)
-
-
 def _joined(draft: CaseDraft, said: Sequence[Reference]) -> Reference:
     """Return what several annotations of one reader say together; contradicting classes exclude the case."""
     labels = {one.label for one in said if one.label is not None}
-    if len(labels) > 1:
-        draft.report(ProblemKind.CONFLICTING_LABELS, row=draft.line, detail=", ".join(sorted(labels)))
+    values = {f"{one.value} {one.unit or ''}".strip() for one in said if one.value is not None}
+    if len(labels) > 1 or len(values) > 1:
+        draft.report(ProblemKind.CONFLICTING_LABELS, row=draft.line, detail=", ".join(sorted(labels or values)))
         draft.exclude(ExclusionReason.CONFLICTING_LABELS)
     joined = said[0]
     for one in said[1:]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.cohort.columns import CASE_NAMES, LABEL_NAMES, PATIENT_NAMES, plain
+from evaluators.cohort.columns import CASE_NAMES, LABEL_NAMES, PATIENT_NAMES, READER_NAMES, plain
 from evaluators.cohort.decimals import DecimalSign, signs_in_column
 from evaluators.cohort.label_table import Table
 from evaluators.domain.reference import ReferenceFormat, ReferenceKind
@@ -16,9 +16,6 @@ _UNITS = ("clip", "clipid", "video", "videoid", "series", "seriesinstanceuid", "
 _CASES: Final = CASE_NAMES | frozenset(_UNITS)
 _LABELS: Final = (LABEL_NAMES - {"y"}) | frozenset(
     ["class", "classname", "category", "klasse", "kategorie", "befund", "finding", "event", "ereignis"]
-)
-READERS: Final = frozenset(
-    ["reader", "readerid", "rater", "raterid", "annotator", "annotatorid", "radid", "observer", "befunder", "leser"]
 )
 _PREFIXES: Final = ("bbox", "box")
 _STARTS: Final = frozenset(["start", "starts", "starttime", "startsec", "startseconds", "onset", "von", "beginn"])
@@ -119,7 +116,7 @@ def columns_of(table: Table, form: Form, answers: CohortAnswers) -> MarkColumns:
     if not cases:
         raise CallError("C241", columns=", ".join(table.columns[:20]))
     label = _named(table, answers.label_column) if answers.label_column else recognised(_LABELS)
-    reader = _named(table, answers.reader_column) if answers.reader_column else recognised(READERS)
+    reader = _named(table, answers.reader_column) if answers.reader_column else recognised(READER_NAMES)
     patient = _named(table, answers.patient_column) if answers.patient_column else recognised(PATIENT_NAMES)
     frame = recognised(_FRAMES) if form.kind in {"boxes", "points"} else None
     place = table.columns.index

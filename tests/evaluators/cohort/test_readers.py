@@ -51,7 +51,7 @@ def test_boxes_have_no_majority():
 
 def test_of_masks_all_files_stay_where_each_pixel_is_decided_later():
     one, two = (MaskFile(path=name, sha256="0" * 64, size=1, format="index_image") for name in ("1.png", "2.png"))
-    said = [Reference(masks=(one,)), Reference(masks=(two, two))]
+    said = {"2": Reference(masks=(two, two)), "1": Reference(masks=(one,))}
     majority, first = together(said, "majority", None), together(said, "first", None)
     assert (majority.masks, mask_readers(majority)) == ((one, two, two), ("1", "2", "2"))
     assert (first.masks, mask_readers(first)) == ((one,), ())
@@ -59,10 +59,11 @@ def test_of_masks_all_files_stay_where_each_pixel_is_decided_later():
 
 def test_units_and_events_of_the_first_reader_are_kept_and_events_have_no_majority():
     event = Event(label="a", start_s=0, end_s=1)
-    assert together([Reference(events=(event,)), Reference(events=())], "first", None).events == (event,)
+    events = {"1": Reference(events=(event,)), "2": Reference(events=())}
+    assert together(events, "first", None).events == (event,)
     with pytest.raises(CohortError, match="C283"):
-        together([Reference(events=(event,)), Reference(events=())], "majority", None)
-    numbers = [Reference(value=1.0, unit="mm"), Reference(value=3.0, unit="mm")]
+        together(events, "majority", None)
+    numbers = {"1": Reference(value=1.0, unit="mm"), "2": Reference(value=3.0, unit="mm")}
     assert (together(numbers, "majority", None).value, together(numbers, "majority", None).unit) == (2.0, "mm")
 
 
@@ -71,3 +72,32 @@ def test_what_each_reader_said_is_kept():
     said = readers({"masks": (mask,)}, {"masks": (mask, mask)})
     assert combined(said, "first", None).readers == tuple(said)
     assert combined(said, "first", None).masks == (mask,)
+
+
+TABLE = [
+    "image,reader,label,patient",
+    "a.png,Ada,nevus,1",
+    "a.png,Bo,melanoma,1",
+    "a.png,Cy,melanoma,1",
+    "b.png,Bo,nevus,2",
+]
+
+
+def test_a_column_of_readers_makes_several_rows_of_an_image_one_reference(cohort_of):
+    images = {"a": {"pixels": "1"}, "b": {"pixels": "2"}}
+    first, second = cohort_of(images, *TABLE, readers="majority").cases
+    assert (first.reference.label, second.reference.label) == ("melanoma", "nevus")
+    told = [(reader.reader, reader.label) for reader in first.reference.readers]
+    assert told == [("1", "nevus"), ("2", "melanoma"), ("3", "melanoma")]
+    assert cohort_of(images, *TABLE).cases[0].reference.label == "nevus"
+
+
+def test_a_reader_who_contradicts_themselves_leaves_no_reference(cohort_of):
+    images = {"a": {"pixels": "1"}}
+    cohort = cohort_of(images, *TABLE[:3], "a.png,Ada,melanoma,1", readers="majority")
+    assert [problem.kind.value for problem in cohort.problems] == ["conflicting_labels"]
+
+
+def test_the_names_of_readers_are_no_attribute(cohort_of):
+    (case, _) = cohort_of({"a": {"pixels": "1"}, "b": {"pixels": "2"}}, *TABLE).cases
+    assert "reader" not in case.attributes

@@ -10,11 +10,13 @@ from typing import Final
 from evaluators.cli.command import Call
 from evaluators.cohort.finding_words import finding_sentence
 from evaluators.cohort.overview import CohortOverview, overview
-from evaluators.domain.case import Cohort, Problem, TableFacts
+from evaluators.domain.case import Cohort, Problem, ProblemKind, TableFacts
 
 _ERROR_ID: Final = re.compile(r"[CM]\d+")
 FIRST_CASES: Final = 5
 """Numbers of cases shown with a finding; JSON has them all."""
+_EXPLAINED: Final = frozenset([ProblemKind.UNREADABLE, ProblemKind.ARCHIVE_REFUSED, ProblemKind.NOT_A_VOLUME])
+"""Problems of many causes; the others say everything by their name."""
 LISTED: Final = 50
 """Problems shown one by one; more are counted by kind, and JSON has them all."""
 
@@ -161,6 +163,8 @@ def _detail(call: Call, problem: Problem) -> str:
     """Return what helps a person: of an error its words, unless they need what is not kept of it."""
     if problem.detail is None or not _ERROR_ID.fullmatch(problem.detail):
         return problem.detail or ""
+    if problem.kind not in _EXPLAINED:
+        return ""
     try:
         return call.words(f"errors.{problem.detail}.happened")
     except (KeyError, LookupError):

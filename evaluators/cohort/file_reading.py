@@ -24,9 +24,16 @@ _KINDS: Final[Mapping[str, ProblemKind]] = {
     "C202": ProblemKind.UNSUPPORTED_COMPRESSION,
     "C203": ProblemKind.TOO_LARGE,
     "C206": ProblemKind.NOT_YET_SUPPORTED,
+    "C213": ProblemKind.NO_PIXELS,
+    "C215": ProblemKind.NOT_YET_SUPPORTED,
+    "C227": ProblemKind.NOT_YET_SUPPORTED,
+    "C228": ProblemKind.NOT_YET_SUPPORTED,
+    "C229": ProblemKind.TOO_LARGE,
+    "C213": ProblemKind.NOT_AN_IMAGE,
     "C258": ProblemKind.TOO_LARGE,
 }
 """Errors that call for a remedy of their own; every other error means that the file cannot be read."""
+_NO_IMAGES = frozenset(["SEG"])  # objects with pixels that say something about images; a reference, never a case
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 _IMAGE_ENDINGS = frozenset([*_PICTURES, ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mp4", ".avi"])
 
@@ -88,6 +95,11 @@ def _described(held: Sequence[tuple[str, bytes]], describer: ImageDescriber) -> 
     ):
         if isinstance(said, ImageError):
             files.append(ScannedFile(path, len(data), digest, problem=_problem(path, said)))
+        elif said.facts.modality in _NO_IMAGES:
+            about = Problem(
+                kind=ProblemKind.NOT_AN_IMAGE, severity="warning", path=path, detail=f"DICOM {said.facts.modality}"
+            )
+            files.append(ScannedFile(path, len(data), digest, problem=about))
         else:
             files.append(ScannedFile(path, len(data), digest, described=said))
     return files
@@ -104,7 +116,7 @@ def _hash_in_chunks(path: Path) -> str:
 def _problem(path: str, error: ImageError) -> Problem:
     """Return the row of the problem list; its detail is the compression where that is the cause, else an error id."""
     kind = _KINDS.get(error.id, ProblemKind.UNREADABLE)
-    if kind is ProblemKind.NOT_AN_IMAGE and PurePosixPath(path).suffix.lower() in _IMAGE_ENDINGS:
+    if error.id == "C200" and PurePosixPath(path).suffix.lower() in _IMAGE_ENDINGS:
         kind = ProblemKind.UNREADABLE
     return Problem(
         kind=kind,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluators.cohort.gathered import Gathered, Seen
 from evaluators.domain.reference import ReaderReference
 from evaluators.domain.value import Value
 
@@ -53,6 +54,21 @@ def agreement_of(
     weights: Weights = "quadratic" if ordinal else "none"
     value = cohen_kappa(table[:, 0], table[:, 1], len(classes), weights)
     return Agreement(measure="weighted" if ordinal else "cohen", value=value, cases=len(ratings), readers=2)
+
+
+def reader_agreement(gathered: Gathered) -> Iterator[Seen]:
+    """Yield how far the readers agree on the class, with the cases on which they differ.
+
+    Named are kappa and the counts, no words for them: where good begins is no fact.
+    """
+    readers = {case.number: case.reference.readers for case in gathered.cases if case.reference}
+    named = {reader.label for said in readers.values() for reader in said if reader.label is not None}
+    found = agreement_of(list(readers.values()), gathered.card.task.classes if gathered.card else sorted(named))
+    if found is None or found.value is None:
+        return
+    differ = [number for number, said in readers.items() if len({one.label for one in said if one.label}) > 1]
+    counts: dict[str, str | int | float] = {"readers": found.readers, "n": found.cases, "different": len(differ)}
+    yield Seen(differ, {**counts, "kappa": found.value})
 
 
 def cohen_kappa(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from evaluators.cohort import composition, deidentification, intended_use, near_duplicates, population
+from evaluators.cohort import agreement, composition, deidentification, intended_use, near_duplicates, population
 from evaluators.cohort.gathered import Check, Gathered, files_where, looks_alike
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.cohort.training_hashes import TrainingHashes, holds_many
@@ -33,6 +33,7 @@ CHECKS: Final = (
     Check("smaller_than_input", "note", intended_use.smaller_than_input),
     Check("grey_for_colour", "warning", intended_use.colour_mismatch(wanted_grey=False)),
     Check("colour_for_grey", "note", intended_use.colour_mismatch(wanted_grey=True)),
+    Check("reader_agreement", "note", agreement.reader_agreement),
     Check("small_class", "warning", composition.small_classes),
     Check("missing_attribute", "note", composition.missing_attributes),
     Check("population_very", "warning", population.compared("very")),

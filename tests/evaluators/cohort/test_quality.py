@@ -172,7 +172,8 @@ def test_lossy_and_lossless_images_side_by_side_are_found():
 
 
 def sentence_parameters():
-    return dict.fromkeys(["one", "other", "n", "all", "entries"], 3) | {
+    return dict.fromkeys(["one", "other", "n", "all", "entries", "readers", "different"], 3) | {
+        "kappa": 0.4,
         "methods": "113100, other", "found": "CT 3", "declared": "MR", "low": "18", "high": "90", "size": "1 × 1",
         "class_name": "nevus", "attribute": "sex", "difference": "very", "value": "female", "distance": 0.5,
         "here": 0.5, "there": 0.25, "first": "2022-01", "last": "2022-02", "manufacturers": "A 1",

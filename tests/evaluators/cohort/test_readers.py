@@ -92,6 +92,21 @@ def test_a_column_of_readers_makes_several_rows_of_an_image_one_reference(cohort
     assert cohort_of(images, *TABLE).cases[0].reference.label == "nevus"
 
 
+def test_the_agreement_of_readers_is_a_finding_with_the_cases_they_differ_on(cohort_of):
+    lines = [
+        f"{image}.png,{who},{label},{image}"
+        for image, labels in zip("abc", ("nm", "nn", "mm"), strict=True)
+        for who, label in zip(("Ada", "Bo"), labels, strict=True)
+    ]
+    words = {"n": "nevus", "m": "melanoma"}
+    images = {name: {"pixels": name} for name in "abc"}
+    cohort = cohort_of(images, TABLE[0], *lines, value_map=words)
+    (found,) = (one for one in cohort.findings if one.kind == "reader_agreement")
+    # Two of three agree; by chance 2/3 * 1/3 + 1/3 * 2/3 = 4/9: (2/3 - 4/9) / (1 - 4/9) = 0.4.
+    assert found.cases == (1,)
+    assert found.parameters == {"readers": 2, "n": 3, "different": 1, "kappa": pytest.approx(0.4)}
+
+
 def test_a_reader_who_contradicts_themselves_leaves_no_reference(cohort_of):
     images = {"a": {"pixels": "1"}}
     cohort = cohort_of(images, *TABLE[:3], "a.png,Ada,melanoma,1", readers="majority")

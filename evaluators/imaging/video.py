@@ -13,6 +13,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, Final, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import ImageError
 from evaluators.imaging.foreign import check_size, foreign_code
@@ -34,6 +37,11 @@ _ENVIRONMENT: Final = {
 }
 _TIMEOUT_MS: Final = 20_000
 """For reading, not for decoding: the bytes are in memory, so this ends only a search that leads nowhere."""
+_WITH_INDEX: Final = frozenset({b"RIFF", b"\x1a\x45\xdf\xa3", b"ftyp", b"moov", b"mdat", b"wide"})
+"""Starts of AVI, Matroska and WebM, MP4 and MOV: files in which a time leads to the right place."""
+_LEAD_S: Final = 1.0
+"""A jump goes this far before the frame: the first ones after it may lack those they build on."""
+_SAME_TIME_S: Final = 1e-4
 _RATES: Final = (0.1, 1000.0)
 """Frames per second that are believed."""
 
@@ -78,31 +86,58 @@ class Video:
             header = _header(capture)
             shown = _shown(capture)
         self._size = header.width, header.height
+        self._first_s = shown[0]
         self.times_s, notes = _times(shown, header)
         self.facts = _facts(header, self.times_s, (*header.notes, *notes))
 
     def frames(self, start: int = 0) -> Iterator[Image]:
-        """Yield the frames from ``start`` on; those before are decoded too, since each may build on the last.
+        """Yield the frames from ``start`` on.
 
         Raises:
             ImageError: C204 a frame is broken.
         """
-        cv2 = _opencv()
         facts = self.facts.model_copy(update={"frames": 1, "duration_s": None})
         capture: _Capture = None
-        for number in range(len(self.times_s)):
+        for number in range(start, len(self.times_s)):
             with _video_code():
-                capture = capture or _opened(self._data)
-                if not capture.grab():
-                    raise ImageError("C204")
-                if number < start:
-                    continue
-                whole, frame = capture.retrieve()
-                if not whole or frame.shape != (self._size[1], self._size[0], 3):
-                    raise ImageError("C204")
-                pixels = cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
-                pixels.flags.writeable = False
+                if capture is None:
+                    capture = self._gone_to(number)
+                else:
+                    _step(capture)
+                pixels = self._pixels(capture)
             yield Image(pixels, facts, None)
+
+    def _gone_to(self, number: int) -> _Capture:
+        """Open it and go to one frame: by a jump where the time shows that it led there, else step by step."""
+        cv2 = _opencv()
+        wanted_s = self._first_s + self.times_s[number]
+        if self.times_s[number] > 2 * _LEAD_S and self._has_index():
+            capture = _opened(self._data)
+            capture.set(cv2.CAP_PROP_POS_MSEC, 1000 * (wanted_s - _LEAD_S))
+            while capture.grab():
+                ahead_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 - wanted_s
+                if abs(ahead_s) < _SAME_TIME_S:
+                    return capture
+                if ahead_s > 0:
+                    break
+        capture = _opened(self._data)
+        for _ in range(number + 1):
+            _step(capture)
+        return capture
+
+    def _has_index(self) -> bool:
+        indexed = self._data[:4] in _WITH_INDEX or self._data[4:8] in _WITH_INDEX
+        return indexed and "frame_times_assumed" not in self.facts.notes
+
+    def _pixels(self, capture: _Capture) -> NDArray[np.uint8]:
+        """Return the frame that was gone to as RGB."""
+        cv2 = _opencv()
+        whole, frame = capture.retrieve()
+        if not whole or frame.shape != (self._size[1], self._size[0], 3):
+            raise ImageError("C204")
+        pixels: NDArray[np.uint8] = cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+        pixels.flags.writeable = False
+        return pixels
 
 
 def video_facts(data: bytes) -> ImageFacts:
@@ -114,8 +149,7 @@ def video_facts(data: bytes) -> ImageFacts:
     with _video_code():
         capture = _opened(data)
         header = _header(capture)
-        if not capture.grab():
-            raise ImageError("C204")
+        _step(capture)
         counted = sorted(_shown(_opened(data, decode=False)))
     times_s, notes = _times(counted, header)
     return _facts(header, times_s, (*header.notes, *notes))
@@ -170,6 +204,11 @@ def _opened(data: bytes, *, decode: bool = True) -> _Capture:
         raise ImageError("C260")
     check_size(*(int(capture.get(side)) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)))
     return capture
+
+
+def _step(capture: _Capture) -> None:
+    if not capture.grab():
+        raise ImageError("C204")
 
 
 def _header(capture: _Capture) -> _Header:

@@ -102,6 +102,51 @@ def test_frames_can_be_asked_for_from_the_middle(videos):
     assert list(clip.frames(10)) == []
 
 
+@pytest.fixture
+def steps(monkeypatch):
+    """Count the frames that are gone through, whichever capture it is."""
+
+    class Counted:
+        def __init__(self, capture):
+            self._capture = capture
+
+        def __getattr__(self, name):
+            return getattr(self._capture, name)
+
+        def grab(self):
+            counts.append(self._capture.grab())
+            return counts[-1]
+
+    counts, opened = [], video._opened
+    monkeypatch.setattr(video, "_opened", lambda *given, **options: Counted(opened(*given, **options)))
+    return counts
+
+
+@pytest.mark.parametrize("start", [21, 30, 43])
+def test_a_jump_into_a_real_video_leads_to_the_frame_that_steps_lead_to(steps, start):
+    clip = open_clip([shared("larynx_vocalfolds/video/larynx_seq6_h264.mp4").read_bytes()])
+    whole = red_green_blue(clip)
+    steps.clear()
+    assert np.array_equal(next(clip.frames(start)).display_rgb(), whole[start])
+    assert len(steps) < 20
+
+
+@pytest.mark.parametrize("ending", {**LOSSLESS, **LOSSY})
+def test_a_jump_is_taken_only_where_it_leads_to_the_right_frame(videos, monkeypatch, ending):
+    monkeypatch.setattr(video, "_LEAD_S", 0.05)
+    clip = open_clip([videos[ending]])
+    whole = red_green_blue(clip)
+    for start in range(10):
+        assert np.array_equal(next(clip.frames(start)).display_rgb(), whole[start])
+
+
+def test_a_jump_at_uneven_times_leads_to_the_right_frame(videos, monkeypatch):
+    monkeypatch.setattr(video, "_LEAD_S", 0.05)
+    clip = open_clip([with_times(videos["mkv"], [0, 40, 80, 200, 240, 300, 301, 500, 700, 900])])
+    for start in range(10):
+        assert next(clip.frames(start)).pixels[24, 32, 0] == GREYS[start]
+
+
 def test_a_video_that_asks_to_be_turned_is_turned_and_that_is_noted(videos):
     clip = open_clip([turned_right(videos["mov"])])
     assert (clip.facts.width, clip.facts.height) == (48, 64)

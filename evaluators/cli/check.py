@@ -84,6 +84,7 @@ COMMAND: Final = Command(
         Parameter("prepared", "path"),
         Parameter("init", "path"),
         Parameter("set", many=True),
+        Parameter("golden", many=True),
         Parameter("junit", "path"),
         CASE_TIMEOUT,
         ALLOW_UNISOLATED,

@@ -6,7 +6,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +31,7 @@ def write_skeleton(call: Call, target: Path) -> bool:
         Whether the package was written; False where questions are open or the model is refused, said already.
 
     Raises:
-        CallError: The folder is not empty (C185) or cannot be written (C183), an answer is not one.
+        CallError: The folder is not empty (C185) or cannot be written (C183), an answer or sample is not one.
         SubmissionError: The model cannot be used, or the card does not take an answer.
     """
     from evaluators.cli.showing_submission import show_submission
@@ -48,12 +48,21 @@ def write_skeleton(call: Call, target: Path) -> bool:
             show_submission(call, submission)
             show_options(call, submission)
             return False
-        card = submission.card.model_dump(mode="json", exclude_none=True)
-        _write(call, submission, private, target, _without_empty(card))
+        card = _without_empty(submission.card.model_dump(mode="json", exclude_none=True))
+        samples = _samples(call.texts("golden"), len(card.get("golden", ())))
+        card["golden"] = [*card.get("golden", ()), *(facts for _, facts in samples)]
+        if not card["golden"]:
+            del card["golden"]
+        _write(call, submission, private, target, card)
+        _copy_samples(samples, target)
     call.out.say(call.words("cli.check.written", folder=str(target)))
     return True
 
 
+GOLDEN: Final = "golden"
+"""Folder of the vendor's own samples in a package."""
+TOLERANCE: Final = 1e-4
+"""Largest difference of a score between two computers; a person may write a smaller one into the card."""
 _USUAL: Final = {name: field.default for name, field in Output.model_fields.items() if not field.is_required()}
 """What an output is unless the card says otherwise; it need not be written."""
 
@@ -99,6 +108,37 @@ def _without_empty(card: Mapping[str, Any]) -> dict[str, Any]:
         if said not in ([], {}):
             full[name] = said
     return full
+
+
+_Sample = tuple[tuple[Path, Path], dict[str, Any]]
+"""Image and expected output where they lie, and the card's facts on them."""
+
+
+def _samples(texts: Sequence[str], before: int) -> list[_Sample]:
+    """Return the vendor's own samples, numbered behind those that the package has.
+
+    Raises:
+        CallError: Not two files that can be read, as IMAGE=OUTPUT (C189).
+    """
+    samples: list[_Sample] = []
+    for number, text in enumerate(texts, start=before + 1):
+        image, _, output = text.rpartition("=")
+        files = (Path(image), Path(output))
+        if not all(file.is_file() for file in files):
+            raise CallError("C189", text=text)
+        names = [f"{GOLDEN}/{number:04}{file.suffix.lower()}" for file in files]
+        samples.append((files, {"input": names[0], "output": names[1], "tolerance": TOLERANCE}))
+    return samples
+
+
+def _copy_samples(samples: Sequence[_Sample], target: Path) -> None:
+    try:
+        for files, facts in samples:
+            (target / GOLDEN).mkdir(exist_ok=True)
+            for file, name in zip(files, (facts["input"], facts["output"]), strict=True):
+                shutil.copyfile(file, target / name)
+    except OSError:
+        raise CallError("C183", file=str(target)) from None
 
 
 def _write(call: Call, submission: Submission, private: Path, target: Path, card: Mapping[str, Any]) -> None:

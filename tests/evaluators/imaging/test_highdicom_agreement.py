@@ -15,8 +15,8 @@ from support.shared_data import shared
 def frames():
     """Yield name, our image and a function that gives highdicom's frame, of every file that both read."""
     for path in sorted(shared("dicom").rglob("*")):
-        one_of_many = path.name.startswith("IM0000")  # fifty slices of one kind
-        if not path.is_file() or path.stat().st_size > 2**18 or one_of_many:
+        slice_of_series = path.name.startswith("IM0000") or path.name.isdigit()  # ninety of three kinds
+        if not path.is_file() or path.stat().st_size > 2**17 or slice_of_series:
             continue
         data = path.read_bytes()
         try:
@@ -42,9 +42,9 @@ def test_frames_have_the_units_the_grey_and_the_colours_of_highdicom():
             different |= {(name, kind): amount for kind, amount in found.items() if amount > 0.51}
     # One level of YCbCr in floating point against integers, as against pydicom.
     assert different == {("VL_ISIC_0000074.dcm", "colour"): 1}
-    assert compared["units"] > 60
-    assert compared["shown"] > 25
-    assert compared["colour"] > 45
+    assert compared["units"] > 40
+    assert compared["shown"] > 15
+    assert compared["colour"] > 40
 
 
 def compare(image, get):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import shlex
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from evaluators.domain.submission import GraphFacts, Tensor
 from evaluators.errors import CallError, SubmissionError
-from evaluators.submission.card import read_partial_card, write_partial_card
+from evaluators.submission.card import read_partial_card, text_of, write_partial_card
 from evaluators.submission.draft import Draft, merge
+from evaluators.texts import Words
 
 _LISTS: Final = frozenset({"task.classes", "task.positive", "intended_use.modalities", "intended_use.not_for"})
 """Keys that hold several texts: A,B,C; nothing: none."""
@@ -21,6 +22,11 @@ _NOT_TEXT: Final = frozenset(
 )
 """Keys whose value is written as in the card."""
 _TABLES: Final = frozenset({"model", "intended_use", "task", "input", "output"})
+
+_PROPOSED: Final = frozenset(
+    {"task.kind", "input.name", "input.layout", "input.dtype", "input.colour", "output.name", "output.means"}
+)
+"""Keys whose proposal may be taken by pressing Enter; for the others it is an example, and nobody's answer."""
 
 _EXAMPLES: Final[Mapping[str, str]] = {
     "model.name": "Melanoma classifier",
@@ -124,21 +130,17 @@ def options(keys: Sequence[str], graph: GraphFacts | None) -> list[str]:
 
 def card_data(card: Path | None) -> Draft:
     """Return what a card of the person's own says; nothing without one."""
-    from evaluators.submission.card import text_of
-
     return {} if card is None else read_partial_card(text_of(card), file="--card")
 
 
-def ask(keys: Sequence[str], graph: GraphFacts | None, say: Any, words: Any) -> Draft:
-    """Ask in the terminal; an answer that the card does not take is asked again."""
+def ask(keys: Sequence[str], graph: GraphFacts | None, say: Callable[[str], None], words: Words) -> Draft:
+    """Ask in the terminal; what the card does not take, and an answer left out, is asked again."""
     draft: Draft = {}
     for key in keys:
         say(words(f"questions.{key}").partition("?")[0] + "?")
         while True:
-            sys.stderr.write(f"{key} [{proposal(key, graph)}]: ")
-            sys.stderr.flush()
             try:
-                given = merge(draft, answer(key, input().strip() or proposal(key, graph)))
+                given = merge(draft, answer(key, _typed(key, proposal(key, graph), words)))
                 checked(given)
             except (CallError, SubmissionError) as error:
                 say(str(words.error(error)))
@@ -146,3 +148,11 @@ def ask(keys: Sequence[str], graph: GraphFacts | None, say: Any, words: Any) -> 
             draft = given
             break
     return draft
+
+
+def _typed(key: str, example: str, words: Words) -> str:
+    """Return what is typed; nothing stands for the proposal only where there are few answers to choose from."""
+    shown = f"[{example}]" if key in _PROPOSED else words("cli.check.for_example", example=example)
+    sys.stderr.write(f"  {key} {shown}: ")
+    sys.stderr.flush()
+    return input().strip() or (example if key in _PROPOSED else "")

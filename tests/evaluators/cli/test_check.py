@@ -83,17 +83,20 @@ def test_a_sample_without_an_output_is_said(built, capsys):
 
 
 def test_in_a_terminal_what_is_open_is_asked_until_the_card_takes_it(monkeypatch):
-    typed = iter(["", "2", "0.25"])
+    typed = iter(["", "1.0", "", "", "2", "0.25"])
     said = []
     monkeypatch.setattr("builtins.input", lambda: next(typed))
     words = Words("en")
-    draft = ask(("model.version", "task.threshold"), None, said.append, words)
-    assert draft == {"model": {"version": "1.0.0"}, "task": {"threshold": 0.25}}
-    assert [line.partition("?")[0] for line in said[:2]] == [
-        "Which version is it",
-        "From which score on is a case positive",
+    draft = ask(("model.version", "task.kind", "task.positive", "task.threshold"), None, said.append, words)
+    task = {"kind": "classification", "positive": [], "threshold": 0.25}
+    assert draft == {"model": {"version": "1.0"}, "task": task}
+    assert [line for line in said if line.endswith("?")] == [
+        "Which version is it?",
+        "What kind of task does it solve?",
+        "Which classes count as positive?",
+        "From which score on is a case positive?",
     ]
-    assert "threshold" in said[2]
+    assert len(said) == 4 + 2  # an empty version and a threshold of 2 were not taken
 
 
 def test_what_the_model_is_handed_is_written_as_a_picture(built):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from evaluators.cli.command import Call
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.domain.case import Unit
+from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ def cohort_answers(call: Call) -> CohortAnswers:
         positive=call.text("positive"),
         decimal=call.text("decimal"),
         unit=cast("Unit | None", _UNITS.get(unit, unit) if (unit := call.text("unit")) else None),
+        reference_kind=cast("ReferenceKind | None", call.text("reference_kind")),
+        reader_column=call.text("reader_column"),
+        readers=cast("ReaderRule", call.text("readers") or "first"),
+        resample_masks=call.flag("resample_masks"),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from evaluators.cli.command import Parameter
+from evaluators.domain.reference import ReaderRule, ReferenceKind
 
 EVALUATION: Final = Parameter("evaluation", "path", argument=True, required=True)
 SUBMISSION: Final = Parameter("submission", "path", argument=True, required=True)
@@ -27,5 +28,9 @@ COHORT: Final = (
     Parameter("decimal", choices=(".", ",")),
     Parameter("training_hashes", "path"),
     Parameter("unit", choices=("file", "case", "series", "study", "patient", "clip")),
+    Parameter("reference_kind", choices=get_args(ReferenceKind)),
+    Parameter("reader_column"),
+    Parameter("readers", choices=get_args(ReaderRule)),
+    Parameter("resample_masks", "flag"),
 )
-"""Answers to what a reference table leaves open."""
+"""Answers to what images and references leave open."""

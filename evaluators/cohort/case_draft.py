@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from evaluators.cohort.annotations.mask_fit import Extent, Fit
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelState
@@ -34,6 +35,7 @@ class CaseDraft:
         patient_named: Whose image it is, as the reference says.
         patient: Number of the patient.
         exclusion: Why it will not be evaluated; the first reason found stays.
+        mask_fit: How its masks lie on it.
     """
 
     number: int
@@ -50,6 +52,7 @@ class CaseDraft:
     patient: int | None = None
     exclusion: ExclusionReason | None = None
     problems: list[Problem] = field(default_factory=list)
+    mask_fit: Fit = Fit.EXACT
 
     @property
     def key(self) -> str:
@@ -60,6 +63,14 @@ class CaseDraft:
     def file(self) -> ScannedFile:
         """Return its first file."""
         return self.files[0]
+
+    @property
+    def extent(self) -> Extent | None:
+        """Return the grid of a volume, rows and columns of a picture; None where the files are several pictures."""
+        if self.grid is not None or self.reading not in {"image", "volume"} or self.file.described is None:
+            return self.grid
+        facts = self.file.described.facts
+        return facts.grid or (facts.height, facts.width)
 
     @property
     def has_reference(self) -> bool:

@@ -24,7 +24,6 @@ _KINDS: Final[Mapping[str, ProblemKind]] = {
     "C202": ProblemKind.UNSUPPORTED_COMPRESSION,
     "C203": ProblemKind.TOO_LARGE,
     "C206": ProblemKind.NOT_YET_SUPPORTED,
-    "C213": ProblemKind.NO_PIXELS,
     "C215": ProblemKind.NOT_YET_SUPPORTED,
     "C227": ProblemKind.NOT_YET_SUPPORTED,
     "C228": ProblemKind.NOT_YET_SUPPORTED,

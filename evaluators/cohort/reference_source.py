@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from evaluators.cohort.annotations.reading import read_annotations, recognise_reference
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.columns import ColumnRoles, recognise_columns
+from evaluators.cohort.image_workers import ImageDescriber, WorkerDescriber
 from evaluators.cohort.label_table import Table, read_table
+from evaluators.cohort.mask_checks import mask_facts
 from evaluators.cohort.reference_entry import ReferenceEntries
+from evaluators.domain.case import ImageFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,17 @@ class ReferenceTable:
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """A file or folder of annotations."""
+    """A file or folder of annotations.
+
+    Attributes:
+        path: The file or folder.
+        said: What it says.
+        masks: Path to facts of the masks whose headers say where they lie.
+    """
 
     path: Path
     said: ReferenceEntries
+    masks: Mapping[str, ImageFacts] = field(default_factory=dict)
 
 
 ReferenceSource: TypeAlias = ReferenceTable | Annotations
@@ -50,9 +60,15 @@ def read_reference(
         CallError: An answer is missing or does not fit.
     """
     if recognise_reference(path) not in {None, "table"}:
-        return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
+        said = read_annotations(path, answers, allow_unisolated=allow_unisolated)
+        folder = path if path.is_dir() else path.parent
+        return Annotations(path, said, mask_facts(folder, said.entries, lambda: _headers(allow_unisolated)))
     table = read_table(path)
     return ReferenceTable(path, table, recognise_columns(table, answers, classes))
+
+
+def _headers(allow_unisolated: bool) -> ImageDescriber:
+    return WorkerDescriber(b"", decode=False, allow_unisolated=allow_unisolated)  # masks are nobody's pseudonym
 
 
 def own_files(path: Path | None, source: ReferenceSource | None, folder: Path) -> frozenset[Path]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evaluators.cohort.annotations.mask_fit import Fit, fit_of, told
 from evaluators.cohort.annotations.merging import scaled
 from evaluators.cohort.case_draft import CaseDraft
 from evaluators.cohort.class_map import ClassMap
@@ -136,6 +137,7 @@ def read_annotations_of(
     *,
     rule: ReaderRule,
     known: Sequence[str] | None,
+    resample: bool = False,
 ) -> None:
     """Give each case what its annotations say, in the classes of the model.
 
@@ -145,12 +147,13 @@ def read_annotations_of(
         classes: Understands the words of the annotations.
         rule: How several readers become one reference.
         known: Classes of the model.
+        resample: The person's choice that masks on another grid are resampled; else such a case has no reference.
     """
     numbers = reader_numbers(entry.reader for entries in pairing.rows_of.values() for entry in entries)
     for draft in drafts:
         draft.entries = pairing.rows_of.get(draft.key, ())
         draft.patient_named = next((entry.patient for entry in draft.entries if entry.patient), None)
-        if draft.entries:
+        if draft.entries and _masks_fit(draft, resample=resample):
             _read_entries(draft, classes, numbers, rule, known)
 
 
@@ -170,8 +173,21 @@ def _read_entries(
         by_reader[numbers[entry.reader]].append(classes.mapped(_in_pixels(draft, entry)))
     said = {number: _joined(draft, parts) for number, parts in by_reader.items()}
     draft.reference = next(iter(said.values())) if len(said) == 1 else together(said, rule, known)
+    if draft.reference is not None and draft.mask_fit is Fit.OTHER_GRID:
+        draft.reference = draft.reference.model_copy(update={"resampled": True})
     if draft.reference is not None and not draft.reference.is_known:
         draft.exclude(ExclusionReason.LABEL_NOT_EVALUATED)
+
+
+def _masks_fit(draft: CaseDraft, *, resample: bool) -> bool:
+    """Return whether the masks of a case can be laid on its image; report where they cannot."""
+    image = draft.extent
+    extents = [extent for entry in draft.entries for extent in entry.extents]
+    draft.mask_fit = fit_of(extents, image)
+    if image is None or draft.mask_fit is Fit.EXACT or (resample and draft.mask_fit is Fit.OTHER_GRID):
+        return True
+    draft.report(ProblemKind.MASK_MISMATCH, row=draft.line, detail=f"{told(extents[0])} / {told(image)}")
+    return False
 
 
 def _in_pixels(draft: CaseDraft, entry: ReferenceEntry) -> Reference:

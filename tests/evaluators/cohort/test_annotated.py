@@ -1,5 +1,6 @@
 """Cohorts whose reference is annotations: paired, put into the classes of the model, and joined."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from evaluators.cohort.reference_entry import ReferenceEntries, ReferenceEntry
 from evaluators.cohort.reference_source import Annotations, own_files
 from evaluators.cohort.scan import Scan
 from evaluators.domain.case import ExclusionReason, ImageFacts, ProblemKind
+from evaluators.domain.geometry import Grid
 from evaluators.domain.reference import Box, MaskFile, Reference
 from evaluators.errors import CallError, CohortError
 
@@ -36,16 +38,16 @@ def boxes(name, *labels, **more):
     return ReferenceEntry((name,), Reference(boxes=tuple(map(box, labels))), **more)
 
 
-def mask(name, path, *, label=None, names=None):
-    file = MaskFile(path=path, sha256="0" * 64, size=1, format="index_image", label=label, names=names or {})
+def mask(name, path, *, format="index_image", label=None, names=None):
+    file = MaskFile(path=path, sha256="0" * 64, size=1, format=format, label=label, names=names or {})
     return ReferenceEntry((name,), Reference(masks=(file,)))
 
 
-def built(scan, *entries, kind="boxes", values=(), classes=("RBC", "WBC"), **answers):
+def built(scan, *entries, kind="boxes", values=(), classes=("RBC", "WBC"), masks=None, **answers):
     said = ReferenceEntries("coco", kind, entries, tuple(values), "0" * 64)
     return cohort_of(
         scan,
-        Annotations(Path("/annotations"), said),
+        Annotations(Path("/annotations"), said, masks or {}),
         answers=CohortAnswers(**{"one_image_per_patient": True, **answers}),
         classes=classes,
         positive=(),
@@ -136,3 +138,55 @@ def test_only_what_belongs_to_the_reference_is_kept_from_the_images(tmp_path):
     assert own_files(same, Annotations(same, said), tmp_path) == {tmp_path / "masks" / "a_mask.png"}
     assert own_files(tmp_path.parent, None, tmp_path) == frozenset()
     assert own_files(None, None, tmp_path) == frozenset()
+
+
+def grid(*shape, turned=False, spacing=1):
+    across = (-1.0, 0.0, 0.0) if turned else (1.0, 0.0, 0.0)
+    origin = (shape[2] - 1.0, 0.0, 0.0) if turned else (0.0, 0.0, 0.0)
+    directions = ((0, 0, 1), (0, 1, 0), across)
+    return Grid(shape=shape, origin=origin, spacing=(spacing, 1, 1), directions=directions)
+
+
+def picture(width, height, **more):
+    return ImageFacts(format="png", width=width, height=height, channels=1, decoder="none", **more)
+
+
+def test_a_mask_of_another_size_than_its_picture_is_a_row_even_if_masks_may_be_resampled():
+    for resample in (False, True):
+        cohort = built(
+            scan_of("a.png", "b.png"),
+            mask("a.png", "a.png"),
+            mask("b.png", "b.png"),
+            kind="masks",
+            values=["RBC"],
+            masks={"a.png": picture(4, 3), "b.png": picture(3, 4)},
+            resample_masks=resample,
+        )
+        assert [bool(case.reference and case.reference.masks) for case in cohort.cases] == [True, False]
+        (wrong,) = cohort.problems
+        assert (wrong.kind, wrong.path, wrong.detail) == (ProblemKind.MASK_MISMATCH, "b.png", "3 × 4 / 4 × 3")
+
+
+@pytest.mark.parametrize(
+    ("lies", "resample", "usable", "resampled"),
+    [
+        (grid(2, 3, 4), False, True, False),
+        (grid(2, 3, 4, turned=True), False, True, False),
+        (grid(2, 3, 4, spacing=2), False, False, False),
+        (grid(2, 3, 5), False, False, False),
+        (grid(2, 3, 5), True, True, True),
+    ],
+)
+def test_the_mask_of_a_volume_lies_on_its_voxels_or_is_resampled_by_choice(lies, resample, usable, resampled):
+    scan = scan_of("a.nii")
+    described = scan.files[0].described.model_copy(update={"facts": picture(4, 3, grid=grid(2, 3, 4), frames=2)})
+    scan = Scan(ROOT, (replace(scan.files[0], described=described),), (), 0)
+    cohort = built(
+        scan,
+        mask("a.nii", "a_mask.nii", format="nifti"),
+        kind="masks",
+        masks={"a_mask.nii": picture(4, 3, grid=lies)},
+        resample_masks=resample,
+    )
+    (case,) = cohort.cases
+    assert (case.reference is not None, bool(case.reference and case.reference.resampled)) == (usable, resampled)

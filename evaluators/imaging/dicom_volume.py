@@ -32,10 +32,16 @@ _SOFT_TISSUE: Final = Window(40.0, 400.0)
 class _Slice:
     """One frame that becomes a slice."""
 
+    data: bytes
     dataset: Dataset
+    """Of a file with one frame: without its pixels, or a long series would be held twice."""
     module: PixelModule
     frame: int
     place: DicomPlace
+
+    def whole(self) -> Dataset:
+        """Return the dataset with pixels."""
+        return self.dataset if self.module.frames > 1 else read_dataset(self.data)
 
 
 def dicom_volume(files: Sequence[bytes]) -> Volume:
@@ -72,7 +78,9 @@ def _slices(data: bytes) -> list[_Slice]:
     if module.channels != 1:
         raise ImageError("C215")
     check_shape(module.frames, module.rows, module.columns)
-    return [_Slice(dataset, module, frame, place_of(dataset, frame)) for frame in range(module.frames)]
+    if module.frames == 1:
+        dataset.pop("PixelData", None)
+    return [_Slice(data, dataset, module, frame, place_of(dataset, frame)) for frame in range(module.frames)]
 
 
 def _ordered(slices: list[_Slice]) -> SeriesOrder:
@@ -95,7 +103,7 @@ def _voxels(slices: list[_Slice]) -> NDArray[Any]:
 
 
 def _units(one: _Slice) -> NDArray[Any]:
-    pixels = decode_frame(one.dataset, one.module, one.frame)
+    pixels = decode_frame(one.whole(), one.module, one.frame)
     modality = modality_of(one.dataset, one.module, one.frame)
     if isinstance(modality, LookupTable):
         pixels, modality = Tone(_SOFT_TISSUE, modality).units(pixels), None

@@ -74,12 +74,11 @@ def add_opened(steps: Steps, submission: Submission, words: Words) -> None:
     from evaluators.submission.findings import finding_message
 
     steps.add("opened", "passed", words(f"cli.submission.format.{submission.package_format}"), quiet=True)
-    if submission.signature is not None:
-        wrong = submission.signature.status in {"changed", "broken"}
-        sentence = signature_sentence(submission.signature, words)
-        steps.add("signature", "failed" if wrong else "passed", sentence, quiet=True)
+    if submission.signature is not None and not submission.signature.is_contradicted:
+        steps.add("signature", "passed", signature_sentence(submission.signature, words), quiet=True)
     for finding in submission.findings:
-        status: Status = "failed" if finding.severity == "refuse" else "passed"
+        wrong = finding.severity == "refuse" or finding.kind.startswith("signature_")
+        status: Status = "failed" if wrong else "passed"
         steps.add(f"preflight.{finding.kind}", status, str(finding_message(finding, words)), quiet=True)
     if not submission.findings:
         steps.add("preflight", "passed", words("cli.submission.no_findings"), quiet=True)

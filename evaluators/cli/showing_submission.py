@@ -34,7 +34,7 @@ def show_submission(call: Call, submission: Submission) -> None:
     say(words("cli.submission.digest", digest=submission.package_digest))
     for file in submission.files:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")
-    if submission.signature is not None:
+    if submission.signature is not None and not submission.signature.is_contradicted:  # which is a finding
         say(signature_sentence(submission.signature, words))
     if submission.graph is not None:
         _show_graph(call, submission.graph)
@@ -47,6 +47,8 @@ def show_submission(call: Call, submission: Submission) -> None:
 
 def signature_sentence(signature: PackageSignature, words: Words) -> str:
     """Return what the vendor's own signature is worth."""
+    if signature.is_contradicted:
+        return words(f"preflight.signature_{signature.status}.title")
     kind: str = signature.status
     if kind == "valid" and (signature.known or signature.named):
         kind = "known" if signature.known else "certificate"

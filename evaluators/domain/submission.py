@@ -243,6 +243,11 @@ class PackageSignature(Value):
     named: str | None = None
     """Subject of the certificate, as written there: for the screen, never for a summary."""
 
+    @property
+    def is_contradicted(self) -> bool:
+        """Return whether it is not over these files or not by its key: worse than no signature."""
+        return self.status in {"changed", "broken"}
+
 
 class Submission(Value):
     """A submission, opened and understood. ``card`` is None while ``questions`` are open."""

@@ -101,7 +101,7 @@ class PackageSignature(Value):
             return cls()
         if signature.status == "valid":
             return cls(status="valid" if signature.known else "unknown_key", key_fingerprint=signature.key_fingerprint)
-        invalid = signature.status in {"changed", "broken"}
+        invalid = signature.is_contradicted
         return cls(status="invalid" if invalid else "not_checked", key_fingerprint=signature.key_fingerprint)
 
 

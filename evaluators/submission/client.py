@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from evaluators.domain.submission import Submission
+from evaluators.domain.submission import Finding, Submission
 from evaluators.errors import SubmissionError, WorkerMisbehaved
 from evaluators.isolation.worker_process import WorkerProcess
 
@@ -61,7 +61,7 @@ def open_in_worker(
     companions = _companions(submission, source)
     if companions:
         submission = _open(setup, companions, allow_unisolated=allow_unisolated)
-    return _with_claims_checked(submission)
+    return _with_warnings(_with_claims_checked(submission))
 
 
 def _with_claims_checked(submission: Submission) -> Submission:
@@ -72,6 +72,18 @@ def _with_claims_checked(submission: Submission) -> Submission:
 
     found = tuple(claim_findings(submission.card))
     return submission.model_copy(update={"findings": submission.findings + found})
+
+
+def _with_warnings(submission: Submission) -> Submission:
+    """Return the submission with a finding where its signature contradicts its files.
+
+    No reason to refuse: whoever wanted to deceive would leave the signature out.
+    """
+    signature = submission.signature
+    if signature is None or not signature.is_contradicted:
+        return submission
+    found = Finding(kind=f"signature_{signature.status}", severity="warning")
+    return submission.model_copy(update={"findings": (*submission.findings, found)})
 
 
 def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisolated: bool) -> Submission:
@@ -100,7 +112,8 @@ def _memory_for(source: Path) -> int:
 
 def _companions(submission: Submission, source: Path) -> list[Path]:
     """Return the files beside a single .onnx that it needs and that are really there."""
-    if not source.is_file() or submission.package_format != "bare_onnx" or len(submission.files) != 1:
+    of_one_file = submission.package_format in {"bare_onnx", "ultralytics"}
+    if not source.is_file() or not of_one_file or len(submission.files) != 1:
         return []
     names = [str(f.parameters["name"]) for f in submission.findings if f.kind == "weights_missing"]
     beside = [source.parent / name for name in names if Path(name).name == name]

@@ -3,6 +3,8 @@
 import json
 import re
 import tomllib
+from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,9 +12,10 @@ import pytest
 from evaluators.cli.check_steps import Step
 from evaluators.cli.junit import junit_xml
 from evaluators.cli.main import main
+from evaluators.cli.showing_submission import signature_sentence
 from evaluators.cli.skeleton_answers import answers_of, ask, options
 from evaluators.cli.skeleton_card import BLOCKS, OPTIONAL, commented_card
-from evaluators.domain.submission import Card, GraphFacts, Tensor
+from evaluators.domain.submission import Card, GraphFacts, PackageSignature, Tensor
 from evaluators.errors import CallError, SubmissionError
 from evaluators.submission.card import read_card, read_partial_card, write_card
 from evaluators.texts import LANGUAGES, Words
@@ -90,12 +93,7 @@ def test_in_a_terminal_what_is_open_is_asked_until_the_card_takes_it(monkeypatch
     draft = ask(("model.version", "task.kind", "task.positive", "task.threshold"), None, said.append, words)
     task = {"kind": "classification", "positive": [], "threshold": 0.25}
     assert draft == {"model": {"version": "1.0"}, "task": task}
-    assert [line for line in said if line.endswith("?")] == [
-        "Which version is it?",
-        "What kind of task does it solve?",
-        "Which classes count as positive?",
-        "From which score on is a case positive?",
-    ]
+    assert [line.split()[0] for line in said if line.endswith("?")] == ["Which", "What", "Which", "From"]
     assert len(said) == 4 + 2  # an empty version and a threshold of 2 were not taken
 
 
@@ -200,3 +198,25 @@ def test_every_line_behind_a_number_sign_can_be_made_ones_own(language):
 def test_the_card_of_the_skeleton_reads_back(built):
     card = read_card((built / "package" / "submission.toml").read_text("utf-8"))
     assert read_card(write_card(card)) == card
+
+
+def test_a_signature_over_other_files_fails_the_check(tmp_path, capsys):
+    package = models.write_package(tmp_path / "package", models.brightness_model())
+    bundle = Path(__file__).parents[1] / "submission" / "signed_package" / "key.sig"
+    (package / "model.sig").write_bytes(bundle.read_bytes())
+    assert main(["--lang", "en", "check", str(package), "--junit", str(tmp_path / "check.xml")]) == 1
+    assert "The signature in the package was made over other files than these." in capsys.readouterr().out
+    failed = [
+        case.get("name") for case in report((tmp_path / "check.xml").read_bytes()) if case.find("failure") is not None
+    ]
+    assert failed == ["preflight.signature_changed"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_worth_of_a_signature_has_words(language):
+    words = Words(language)
+    for status in get_args(PackageSignature.model_fields["status"].annotation):
+        assert signature_sentence(PackageSignature(status=status), words)
+    known = PackageSignature(status="valid", known=True, key_fingerprint="ab12")
+    assert "ab12" in signature_sentence(known, words)
+    assert "Example" in signature_sentence(PackageSignature(status="valid", named="Example"), words)

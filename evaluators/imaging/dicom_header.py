@@ -77,7 +77,7 @@ def _transfer_syntax(dataset: Dataset) -> str:
     if syntax in DECODER_NAMES:
         return syntax
     if syntax in uid.MPEGTransferSyntaxes:
-        raise ImageError("C206", what="DICOM video")
+        raise ImageError("C206", what="DICOM")
     named = uid.UID(syntax).name if re.fullmatch(r"[0-9.]{1,64}", syntax) else "?"
     raise ImageError("C202", ts=named)
 

@@ -14,9 +14,6 @@ from evaluators.imaging.raster import open_raster, raster_facts
 from evaluators.imaging.video import video_facts
 from evaluators.imaging.volumes import only_slice, volume_facts, volume_format
 
-NOT_YET: Final = {"video": "video"}
-"""Recognised, but not evaluated by this version."""
-
 VOLUMES: Final = frozenset({"nifti", "nrrd", "mha"})
 """Files that hold one volume; ``volumes.open_volume`` reads them."""
 
@@ -66,9 +63,8 @@ def open_image(data: bytes, *, frame: int = 0) -> Image:
 
     Raises:
         ImageError: C200 not an image that can be read here, C201 DICOM without pixels, C202 compression without
-            decoder, C203 too large, C204 pixels broken or cut off, C205 header broken, C206 recognised but not
-            evaluated by this version, C207 unknown colours, C208 not enough memory, C213 a DICOMDIR, C214 a volume of
-            several slices; of volume files also what ``volumes.open_volume`` raises.
+            decoder, C203 too large, C204 pixels broken or cut off, C205 header broken, C206 a video, C207
+            unknown colours, C208 not enough memory, C213 a DICOMDIR, C214 a volume of several slices; of volume files also what ``volumes.open_volume`` raises.
     """
     format = _readable(data)
     if format in VOLUMES:
@@ -96,8 +92,8 @@ def _readable(data: bytes) -> str:
         raise ImageError("C200")
     if format == "dicomdir":
         raise ImageError("C213")
-    if format in NOT_YET:
-        raise ImageError("C206", what=NOT_YET[format])
+    if format == "video":
+        raise ImageError("C206", what="MP4, AVI, MKV …")
     return format
 
 

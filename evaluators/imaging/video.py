@@ -72,7 +72,8 @@ class Video:
     """A video in one stream of bytes. See ``Clip``.
 
     Opening decodes it once from end to end: only then it is known how many frames there are and when they are shown.
-    Colours become RGB as ``cv2.VideoCapture`` makes them in the usual training code.
+    Colours become RGB as ``cv2.VideoCapture`` makes them in the usual training code. A frame damaged inside is shown as
+    FFmpeg conceals it: OpenCV does not tell.
 
     Raises:
         ImageError: C203 its frames are too large, C204 no frame can be decoded, C208 not enough memory, C260 it

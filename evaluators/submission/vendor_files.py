@@ -41,7 +41,7 @@ def read_json(text: str, file: str) -> dict[str, Any]:
     """Return a JSON object.
 
     Raises:
-        SubmissionError: Not JSON, not an object, or a key twice (C135).
+        SubmissionError: Not JSON, not an object, a key twice, or half a character (C135).
     """
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -51,6 +51,7 @@ def read_json(text: str, file: str) -> dict[str, Any]:
 
     try:
         data = json.loads(text, object_pairs_hook=pairs)
+        json.dumps(data, ensure_ascii=False).encode()  # refuses a lone surrogate, which no other text can hold
     except (ValueError, RecursionError):
         raise SubmissionError("C135", file=file) from None
     if not isinstance(data, dict):

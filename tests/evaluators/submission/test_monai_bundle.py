@@ -182,5 +182,6 @@ def test_files_that_make_no_sense_settle_nothing_and_break_nothing():
         read_bundle(metadata(), bundle({**SPACING, "pixdim": strange}), graph(5))
     deep = json.loads("[" * 200 + "]" * 200)
     read(bundle({**SPACING, "pixdim": deep}))
-    with pytest.raises(SubmissionError, match="C135"):
-        read_json("[" * 100_000, "inference.json")
+    for text in ("[" * 100_000, "[]", '{"a": 1, "a": 2}', '{"a": "\\ud800"}', "x"):
+        with pytest.raises(SubmissionError, match="C135"):
+            read_json(text, "inference.json")

@@ -8,7 +8,7 @@ from evaluators.errors import ImageError
 from evaluators.imaging.clip import Clip
 from evaluators.imaging.dicom_video import DicomVideo, holds_video
 from evaluators.imaging.image_sequence import frames_of_dicom, frames_of_files, frames_of_pages
-from evaluators.imaging.open import identify
+from evaluators.imaging.open import VOLUMES, identify, read_facts
 from evaluators.imaging.video import Video
 
 
@@ -19,6 +19,7 @@ def open_clip(files: Sequence[bytes]) -> Clip:
 
     Raises:
         ImageError: C200 not an image or video that can be read here, C203 too large, C204 broken, C205 header broken,
+            C214 a volume,
             C260 a video that cannot be opened, C261 too many frames, C262 frames that differ in size or colour, or as
             ``open_image``.
     """
@@ -30,6 +31,8 @@ def open_clip(files: Sequence[bytes]) -> Clip:
     match identify(data):
         case "video":
             return Video(data)
+        case format if format in VOLUMES:
+            raise ImageError("C214", n=read_facts(data).frames)
         case "dicom":
             return DicomVideo(data) if holds_video(data) else frames_of_dicom(data)
     return frames_of_pages(data)

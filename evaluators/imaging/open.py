@@ -64,7 +64,8 @@ def open_image(data: bytes, *, frame: int = 0) -> Image:
     Raises:
         ImageError: C200 not an image that can be read here, C201 DICOM without pixels, C202 compression without
             decoder, C203 too large, C204 pixels broken or cut off, C205 header broken, C206 a video, C207
-            unknown colours, C208 not enough memory, C213 a DICOMDIR, C214 a volume of several slices; of volume files also what ``volumes.open_volume`` raises.
+            unknown colours, C208 not enough memory, C213 a DICOMDIR, C214 a volume of several slices; of volume files
+            also what ``volumes.open_volume`` raises.
     """
     format = _readable(data)
     if format in VOLUMES:

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import nibabel
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
@@ -65,6 +66,12 @@ def test_pixels_of_a_frame_may_turn_out_broken_when_it_is_asked_for():
     assert next(frames).pixels[0, 0, 0] == 1
     with pytest.raises(ImageError, match="C204"):
         next(frames)
+
+
+def test_a_volume_is_no_clip():
+    volume = nibabel.Nifti1Image(np.zeros((4, 3, 2), np.int16), np.eye(4)).to_bytes()
+    with pytest.raises(ImageError, match="C214"):
+        open_clip([volume])
 
 
 def test_nothing_is_no_clip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evaluators.domain.case import Note, Problem
+from evaluators.domain.geometry import Grid
 from evaluators.domain.reference import Reference, ReferenceFormat, ReferenceKind
 
 
@@ -21,6 +22,7 @@ class ReferenceEntry:
         patient: Whose image it is, where the annotation says so.
         attributes: Further columns.
         fractions: Its boxes and points are shares of the image's width and height; ``annotations.merging.scaled``.
+        extents: Where its masks lie, as far as their headers say: rows and columns of a picture, a grid.
     """
 
     names: tuple[str, ...]
@@ -31,6 +33,7 @@ class ReferenceEntry:
     patient: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     fractions: bool = False
+    extents: tuple[Grid | tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 
 from evaluators.cohort.annotations.parsed import VALUES_LIMIT, MaskForm, ParsedEntry, ParsedFile
+from evaluators.domain.geometry import Grid
 from evaluators.domain.reference import MaskFormat, Reference
 from evaluators.errors import ImageError
-from evaluators.imaging.mask_pictures import colour_name, colour_values, index_values, whole_numbers
+from evaluators.imaging.mask_pictures import colour_name, colour_values, index_values, mask_size, whole_numbers
 from evaluators.imaging.segmentation_objects import read_segmentation
 from evaluators.imaging.structure_sets import read_structure_set
 from evaluators.imaging.volumes import open_volume
@@ -27,8 +28,11 @@ def parse_mask_picture(data: bytes, name: str, context: Mapping[str, Any]) -> Pa
     del context
     stored = index_values(data)
     if stored is not None:
-        return _one(name, "index_image", [str(one) for one in np.unique(stored)])
-    return _one(name, "colour_image", [colour_name(int(one)) for one in np.unique(colour_values(data))])
+        return _one(name, "index_image", [str(one) for one in np.unique(stored)], mask_size(data))
+    colours = np.unique(colour_values(data))
+    if len(colours) > VALUES_LIMIT:
+        raise ImageError("C278")
+    return _one(name, "colour_image", [colour_name(int(one)) for one in colours], mask_size(data))
 
 
 def parse_mask_volume(data: bytes, name: str, context: Mapping[str, Any]) -> ParsedFile:
@@ -38,10 +42,11 @@ def parse_mask_volume(data: bytes, name: str, context: Mapping[str, Any]) -> Par
         ImageError: It cannot be a mask (C278), or holds too many values, or cannot be read.
     """
     present = np.zeros(65_536, np.bool_)
-    for layer in open_volume([data]).voxels:
+    volume = open_volume([data])
+    for layer in volume.voxels:
         present[whole_numbers(layer)] = True
     format: MaskFormat = "nifti" if context.get("kind") == "nifti" else "nrrd"
-    return _one(name, format, [str(one) for one in np.flatnonzero(present)])
+    return _one(name, format, [str(one) for one in np.flatnonzero(present)], volume.grid)
 
 
 def parse_segmentation(data: bytes, name: str, context: Mapping[str, Any]) -> ParsedFile:
@@ -53,7 +58,10 @@ def parse_segmentation(data: bytes, name: str, context: Mapping[str, Any]) -> Pa
     del name, context
     found = read_segmentation(data)
     names = {str(number): label for number, label in found.segments.items()}
-    return _of_images((*found.series_uids, *found.image_uids), MaskForm(format="dicom_seg", names=names))
+    planes = dict.fromkeys(frame.grid for frame in found.frames)
+    extents = tuple(one for one in planes if one is not None) if None not in planes else ()
+    form = MaskForm(format="dicom_seg", names=names, extents=extents)
+    return _of_images((*found.series_uids, *found.image_uids), form)
 
 
 def parse_structure_set(data: bytes, name: str, context: Mapping[str, Any]) -> ParsedFile:
@@ -68,11 +76,11 @@ def parse_structure_set(data: bytes, name: str, context: Mapping[str, Any]) -> P
     return _of_images((*found.series_uids, *found.image_uids), MaskForm(format="rtstruct", names=names))
 
 
-def _one(name: str, format: MaskFormat, values: list[str]) -> ParsedFile:
+def _one(name: str, format: MaskFormat, values: list[str], extent: Grid | tuple[int, int]) -> ParsedFile:
     if len(values) > VALUES_LIMIT:
         raise ImageError("C278")
     binary = len(set(values) - {"0", "#000000"}) <= 1
-    form = MaskForm(format=format, names={value: value for value in values}, is_binary=binary)
+    form = MaskForm(format=format, names={value: value for value in values}, is_binary=binary, extents=(extent,))
     return ParsedFile(entries=(ParsedEntry(names=(name,), said=Reference(), mask=form),), values=tuple(values))
 
 

@@ -129,7 +129,11 @@ def _masks(files: Sequence[FileSays], notes: tuple[Note, ...]) -> Merged:
             key = (place.image, place.reader) if place and place.label else file.path
             if key in entries:
                 before = entries[key]
-                entries[key] = replace(before, said=Reference(masks=(*before.said.masks, mask)))
+                entries[key] = replace(
+                    before,
+                    said=Reference(masks=(*before.said.masks, mask)),
+                    extents=(*before.extents, *entry.mask.extents),
+                )
             else:
                 entries[key] = _mask_entry(file, entry, mask, place)
     return Merged("masks", tuple(entries.values()), _in_order(values), (*notes, *said))
@@ -158,6 +162,7 @@ def _mask_entry(file: FileSays, entry: ParsedEntry, mask: MaskFile, place: MaskP
         said=Reference(masks=(mask,)),
         origin=file.path,
         reader=place.reader if place else None,
+        extents=entry.mask.extents if entry.mask else (),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from evaluators.domain.case import Note
+from evaluators.domain.geometry import Grid
 from evaluators.domain.reference import MaskFormat, Reference
 from evaluators.domain.value import Value
 
@@ -26,6 +27,8 @@ class MaskForm(Value):
     """Stored value, colour, segment number or structure to the word it has in the file."""
     is_binary: bool = False
     """One value beside 0: it may show a single class."""
+    extents: tuple[Grid | tuple[int, int], ...] = ()
+    """Rows and columns of a picture, grid of a volume, grid of each frame of a segmentation; empty: not known."""
 
 
 class ParsedEntry(Value):

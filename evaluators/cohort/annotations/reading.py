@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -39,7 +40,7 @@ def recognise_reference(path: Path) -> ReferenceFormat | None:
             return table_format(read_table(path))
         except TableError:
             return None
-    kind = _kind(path, limit=_SAMPLED)
+    kind = _first(map(_kind_of, islice(_files(path, []), _SAMPLED)))
     return kind.format if kind else None
 
 
@@ -59,21 +60,22 @@ def read_annotations(path: Path, answers: CohortAnswers, *, allow_unisolated: bo
     """
     if path.is_file() and path.suffix.lower() in _TABLES:
         return read_annotation_table(read_table(path), path.name, answers)
-    kind = _kind(path, limit=None)
-    if kind is None:
-        raise CohortError("C281", name=path.name)
     root = path if path.is_dir() else path.parent
     problems: list[Problem] = []
+    kinds = {file: _kind_of(file) for file in _files(path, problems)}
+    kind = _first(kinds.values())
+    if kind is None:
+        raise CohortError("C281", name=path.name)
     says: list[FileSays] = []
     with AnnotationParser(allow_unisolated=allow_unisolated) as parser:
         words = _class_words(path, parser) if kind.parser == "yolo" else ()
-        for file in _files(path, problems):
+        for file, own in kinds.items():
             name = file.relative_to(root).as_posix()
             try:
-                if _kind_of(file) == kind:
+                if own is not None and own.format == kind.format:
+                    says.append(_file(file, name, own, parser, words))
+                elif own is None and kind.parser in {"yolo", "box_lines"} and _is_empty_text(file):
                     says.append(_file(file, name, kind, parser, words))
-                elif _is_of(file, kind.format):
-                    says.append(_file(file, name, _kind_of(file) or kind, parser, words))
             except ImageError as error:
                 problems.append(_problem(ProblemKind.UNREADABLE, name, error.id))
     together = merged(says, answers)
@@ -96,15 +98,9 @@ def _file(file: Path, name: str, kind: FileKind, parser: AnnotationParser, words
     return FileSays(name, hashlib.sha256(data).hexdigest(), len(data), said)
 
 
-def _kind(path: Path, *, limit: int | None) -> FileKind | None:
+def _first(kinds: Iterable[FileKind | None]) -> FileKind | None:
     """Return the first kind, in the order of precedence, that occurs."""
-    found: set[FileKind] = set()
-    for count, file in enumerate(_files(path, [])):
-        if limit is not None and count >= limit:
-            break
-        kind = _kind_of(file)
-        if kind:
-            found.add(kind)
+    found = set(kinds)
     return next((kind for kind in KINDS.values() if kind in found), None)
 
 
@@ -118,16 +114,12 @@ def _kind_of(file: Path) -> FileKind | None:
         return None
 
 
-def _is_of(file: Path, format: ReferenceFormat) -> bool:
-    """Return whether a file is another way to write the same reference, such as pictures beside volumes of masks.
-
-    An empty text among YOLO labels says that the image shows nothing.
-    """
-    kind = _kind_of(file)
-    if kind is not None:
-        return kind.format == format and format == "mask_folder"
-    empty_text = file.suffix.lower() == ".txt" and file.stat().st_size == 0
-    return empty_text and format in {"yolo", "box_table"}
+def _is_empty_text(file: Path) -> bool:
+    """Return whether a file says that its image shows nothing, as YOLO writes it."""
+    try:
+        return file.suffix.lower() == ".txt" and file.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -135,7 +127,12 @@ def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for folder, folders, names in os.walk(path):
+
+    def unreadable(error: OSError) -> None:
+        folder = Path(str(error.filename)).relative_to(path).as_posix()
+        problems.append(_problem(ProblemKind.UNREADABLE, folder, "C257"))
+
+    for folder, folders, names in os.walk(path, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *sorted(names)]:
             file = Path(folder, name)

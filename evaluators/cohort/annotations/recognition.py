@@ -57,7 +57,7 @@ def kind_of(head: bytes) -> FileKind | None:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         return KINDS["coco"] if _JSON_KEYS.search(text) else None
-    if text.startswith((b"<?xml", b"<annotation", b"<!DOCTYPE")):
+    if text.startswith((b"<?xml", b"<annotation", b"<!")):
         return KINDS["pascal_voc"] if b"<annotation" in text else None
     return _lines_kind(text, whole=len(head) < HEAD_BYTES)
 

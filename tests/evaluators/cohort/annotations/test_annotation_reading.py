@@ -10,37 +10,16 @@ import pytest
 from PIL import Image
 
 from evaluators.cohort.annotations import reading
-from evaluators.cohort.annotations.box_texts import class_words
-from evaluators.cohort.annotations.parsed import ParsedFile
-from evaluators.cohort.annotations.worker_job import PARSERS, start
+from evaluators.cohort.annotations.worker_job import start
 from evaluators.cohort.annotations.workers import AnnotationParser
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.build import build_cohort
 from evaluators.errors import CallError, CohortError
+from support.readers_here import DescriberHere, ParserHere
 from support.shared_data import shared
 
 VOC = b"""<annotation><object><name>p</name>
 <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>4</xmax><ymax>4</ymax></bndbox></object></annotation>"""
-
-
-class ParserHere:
-    """Parses in this process: what the isolated one answers is tested once, below."""
-
-    def __init__(self, **_):
-        pass
-
-    def parse(self, kind, name, data, classes=()):
-        said = PARSERS[kind](data, name, {"kind": kind, "classes": classes})
-        return ParsedFile.model_validate_json(said.model_dump_json())
-
-    def class_words(self, name, data):
-        return class_words(data, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
 
 
 @pytest.fixture
@@ -127,7 +106,8 @@ def test_the_isolated_process_reads_what_this_one_reads(tmp_path, read, monkeypa
     assert [(entry.fractions, len(entry.said.boxes)) for entry in here.entries] == [(True, 1), (True, 0)]
 
 
-def test_shares_of_the_image_become_its_pixels_once_the_image_is_known(tmp_path):
+def test_shares_of_the_image_become_its_pixels_once_the_image_is_known(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "AnnotationParser", ParserHere)
     images, labels = tmp_path / "images", tmp_path / "labels"
     written(images, a_dot_png=mask(np.zeros((40, 20))))
     written(labels, a_dot_txt=b"0 0.5 0.5 0.5 0.25\n", classes_dot_txt=b"cell\n")
@@ -138,6 +118,7 @@ def test_shares_of_the_image_become_its_pixels_once_the_image_is_known(tmp_path)
         classes=["cell"],
         positive=(),
         pseudonym_key=b"k" * 32,
+        new_describer=DescriberHere,
     )
     ((box,),) = (case.reference.boxes for case in cohort.cases)
     assert (box.label, box.left, box.top, box.right, box.bottom) == ("cell", 5, 15, 15, 25)

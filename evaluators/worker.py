@@ -38,6 +38,12 @@ def _cases() -> Start:
     return start
 
 
+def _given_masks() -> Start:
+    from evaluators.inference.given_masks import start
+
+    return start
+
+
 def _verification() -> Start:
     import evaluators.evidence.pdf_attachment  # noqa: F401 - its users load it late
     from evaluators.evalpack import verification_start
@@ -63,6 +69,7 @@ JOBS: Final[Mapping[str, Callable[[], Start]]] = {
     "views": _views,
     "annotations": _annotations,
     "cases": _cases,
+    "given_masks": _given_masks,
     "verification": _verification,
     "record": _record,
     "report": _report,

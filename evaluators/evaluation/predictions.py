@@ -17,9 +17,9 @@ from pydantic import JsonValue
 
 from evaluators.cohort.columns import CASE_NAMES, plain
 from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number, signs_in_column
+from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.label_table import Row, Table, read_table
 from evaluators.cohort.pairing import pair
-from evaluators.cohort.file_reading import ScannedFile
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.domain.submission import Card, FileDigest, PredictionsCard, Submission
@@ -73,7 +73,7 @@ def open_predictions(
     digests = (FileDigest(path=name, sha256=table.sha256, size=(private / name).stat().st_size),)
     return Submission(
         package_format="predictions",
-        card=None if questions else _complete(draft),
+        card=None if questions else complete_card(draft),
         card_source="user",
         questions=questions,
         draft=json.loads(json.dumps(draft)) if questions else {},
@@ -192,7 +192,12 @@ def _decimal(table: Table, columns: Sequence[str]) -> DecimalSign | None:
     return next(iter(found), None)
 
 
-def _complete(draft: Mapping[str, Any]) -> PredictionsCard:
+def complete_card(draft: Mapping[str, Any]) -> PredictionsCard:
+    """Return the card of predictions from a draft that leaves nothing open.
+
+    Raises:
+        SubmissionError: It contradicts itself.
+    """
     card, problems = validate(dict(draft), PredictionsCard)
     if card is None:
         raise problem_error(problems[0], TomlDocument("--card", dict(draft), {}), error=SubmissionError, rules=RULES)

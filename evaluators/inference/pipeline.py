@@ -169,6 +169,20 @@ class Pipeline:
             return prepare_volume(one, self.card.input[0])
 
 
+def place_of(files: Sequence[bytes], reading: Reading) -> Place:
+    """Return where the pixels of a case lie.
+
+    Raises:
+        ImageError: The case cannot be read.
+        CallError: It consists of several images.
+    """
+    opened = _volume_or_image(files, reading)
+    if isinstance(opened, Volume):
+        return opened.grid
+    rows, columns = opened.pixels.shape[:2]
+    return rows, columns
+
+
 def _volume_or_image(files: Sequence[bytes], reading: Reading) -> Image | Volume:
     if reading == "volume":
         return open_volume(files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,20 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from evaluators.domain.outcome import FailureCategory
 from evaluators.domain.submission import Card
-from evaluators.errors import CallError, ImageError, SubmissionError
-from evaluators.imaging.masks import open_mask
-from evaluators.inference.failure import ModelFailure
+from evaluators.errors import CallError
 from evaluators.inference.golden import reproduce
-from evaluators.inference.label_maps import written
-from evaluators.inference.masks import Labels, overlaps
-from evaluators.inference.pipeline import Pipeline, Segmented
+from evaluators.inference.mask_answers import Answer, counted, guarded
+from evaluators.inference.pipeline import Pipeline
 from evaluators.inference.session import RUNTIME_VERSION
 
 RAW_LIMIT: Final = 1 << 22
 """Scores of pixels handed over for a comparison: of more, every second, third …"""
-Answer = tuple[dict[str, Any], Sequence[bytes]]
 Handler = Callable[[dict[str, Any], tuple[bytes, ...]], Answer]
 
 
@@ -63,9 +58,9 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
     def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
         match request.get("op"), blobs:
             case "case", (_, *_):
-                return _guarded(lambda: _case(pipeline, request, blobs))
+                return guarded(lambda: _case(pipeline, request, blobs))
             case "raw", (_, *_):
-                return _guarded(lambda: _raw(pipeline, request, blobs))
+                return guarded(lambda: _raw(pipeline, request, blobs))
             case "golden", ():
                 result = reproduce(pipeline, Path(setup["package"]))
                 return {"golden": result.model_dump(mode="json")}, ()
@@ -77,23 +72,6 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
     return {"runtime": f"onnxruntime {RUNTIME_VERSION}"}, handle
 
 
-def _guarded(answer: Callable[[], Answer]) -> Answer:
-    """Return the answer, or what became of the case instead."""
-    try:
-        return answer()
-    except _ReferenceError as error:
-        return {"reference": error.id}, ()
-    except ImageError as error:
-        return {"unreadable": error.id}, ()
-    except ModelFailure as failure:
-        return {"failure": failure.category.value}, ()
-    except SubmissionError:
-        # M05: only where the prepared size depends on the image. The other cases may fit: this one counts as failed.
-        return {"failure": FailureCategory.WRONG_SHAPE.value}, ()
-    except MemoryError:
-        return {"failure": FailureCategory.MEMORY.value}, ()
-
-
 def _case(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     files = blobs[: request.get("files", len(blobs))]
     reading = request.get("reading", "image")
@@ -101,33 +79,8 @@ def _case(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...])
         scores, timing = pipeline.evaluate(files, reading)
         return {"scores": list(scores), "timing": timing.model_dump()}, ()
     found = pipeline.segment(files, reading)
-    classes = pipeline.card.task.classes
-    reference = _reference(request, blobs[len(files) :], found, classes)
-    counted = None if reference is None else overlaps(reference, found.labels, len(classes))
-    head = {"overlaps": counted, "volume": found.labels.ndim > 2, "timing": found.timing.model_dump()}
-    return head, (written(found.labels),)
-
-
-def _reference(
-    request: dict[str, Any], masks: tuple[bytes, ...], found: Segmented, classes: Sequence[str]
-) -> Labels | None:
-    """Return the reference's label map on the grid of the image; None where there is none."""
-    if not masks:
-        return None
-    told = request["masks"]
-    try:
-        return open_mask(
-            masks,
-            [one["format"] for one in told],
-            [one["names"] for one in told],
-            found.place,
-            classes,
-            resample=request.get("resample", False),
-            image_uids=request.get("image_uids", ()),
-            readers=request.get("readers", ()),
-        ).labels
-    except ImageError as error:
-        raise _ReferenceError(error.id) from None
+    head, maps = counted(found.labels, found.place, request, blobs[len(files) :], pipeline.card.task.classes)
+    return head | {"timing": found.timing.model_dump()}, maps
 
 
 def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
@@ -135,14 +88,6 @@ def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) 
         return _case(pipeline, request, blobs)
     scores = pipeline.raw(blobs, request.get("reading", "image"))
     return {}, (scores[:: 1 + len(scores) // RAW_LIMIT].tobytes(),)
-
-
-class _ReferenceError(Exception):
-    """The masks of a case cannot be used."""
-
-    def __init__(self, id: str) -> None:
-        super().__init__(id)
-        self.id = id
 
 
 def _picture(tensor: NDArray[Any], layout: str) -> bytes:

@@ -1,0 +1,47 @@
+"""The worker's job ``given_masks``: masks that were made elsewhere, in the place of a model's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from evaluators.domain.outcome import FailureCategory
+from evaluators.domain.submission import PredictionsCard
+from evaluators.errors import CallError, ImageError
+from evaluators.inference.failure import ModelFailure
+from evaluators.inference.mask_answers import Answer, counted, guarded, label_map_of
+from evaluators.inference.pipeline import place_of
+
+
+def start(
+    setup: dict[str, Any], _: tuple[bytes, ...]
+) -> tuple[dict[str, Any], Callable[[dict[str, Any], tuple[bytes, ...]], Answer]]:
+    """Take the card.
+
+    Args:
+        setup: ``card`` (JSON).
+
+    Returns:
+        Nothing, and the handler of ``{"op": "case", "reading": …, "files": n, "predicted": […], "masks": […]}`` with
+        the files of the case, those predicted and those of the reference as blobs; it answers as the job
+        ``cases`` does. A prediction that is no mask of this image is a failure.
+    """
+    classes = PredictionsCard.model_validate_json(json.dumps(setup["card"])).task.classes
+
+    def case(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        images = request["files"]
+        masks = images + len(request["predicted"])
+        place = place_of(blobs[:images], request["reading"])
+        try:
+            labels = label_map_of(request, "predicted", blobs[images:masks], place, classes)
+        except ImageError:
+            raise ModelFailure(FailureCategory.WRONG_SHAPE) from None
+        return counted(labels, place, request, blobs[masks:], classes)
+
+    def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        if request.get("op") != "case" or not request.get("predicted"):
+            raise CallError("C143")
+        return guarded(lambda: case(request, blobs))
+
+    return {}, handle

@@ -19,9 +19,8 @@ def open_clip(files: Sequence[bytes]) -> Clip:
 
     Raises:
         ImageError: C200 not an image or video that can be read here, C203 too large, C204 broken, C205 header broken,
-            C214 a volume,
-            C260 a video that cannot be opened, C261 too many frames, C262 frames that differ in size or colour, or as
-            ``open_image``.
+            C206 one video among several files, C214 a volume, C260 a video that cannot be opened, C261 too many
+            frames, C262 frames that differ in size or colour, or as ``open_image``.
     """
     if not files:
         raise ImageError("C200")

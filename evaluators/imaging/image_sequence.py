@@ -59,12 +59,15 @@ def frames_of_files(files: Sequence[bytes]) -> StillFrames:
     """Return a clip of several images, one a frame, in this order.
 
     Raises:
-        ImageError: One cannot be read; see ``read_facts``. C261 too many, C262 they differ in size or colour.
+        ImageError: One cannot be read; see ``read_facts``. C206 one is a video, C261 too many, C262 they differ
+            in size or colour.
     """
     if len(files) > MAX_FRAMES:
         raise ImageError("C261", limit=MAX_FRAMES)
     facts = [read_facts(file) for file in files]
     for other in facts:
+        if other.duration_s is not None:
+            raise ImageError("C206", what=other.format)
         _check_alike(facts[0], other)
     return StillFrames(facts[0], len(files), None, lambda index: open_image(files[index]))
 

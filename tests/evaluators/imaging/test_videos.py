@@ -176,6 +176,11 @@ def test_a_video_is_no_single_image(videos):
         open_image(videos["mp4"])
 
 
+def test_several_videos_are_no_clip(videos):
+    with pytest.raises(ImageError, match="C206"):
+        open_clip([videos["mkv"], videos["mkv"]])
+
+
 def test_a_declared_size_beyond_the_limit_is_refused_before_a_frame_is_made(videos):
     huge = struct.pack("<II", 12_000, 9_000)
     with pytest.raises(ImageError, match="C203"):

@@ -9,7 +9,7 @@ from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 
 from evaluators.imaging.dicom_dataset import raw_element, text
-from evaluators.imaging.dicom_terms import EMPTIED, REMOVED
+from evaluators.imaging.dicom_terms import EMPTIED, KEPT, REMOVED
 from evaluators.imaging.foreign import FOREIGN_ERRORS
 
 _CODE: Final = re.compile(r"[A-Za-z0-9.\-]{1,16}")
@@ -17,8 +17,8 @@ _MOST_CODES: Final = 16
 _SAID: Final = {"YES": True, "NO": False}
 
 
-_REMOVED_TAGS: Final = [tag for tag in map(tag_for_keyword, REMOVED) if tag is not None]
-_EMPTIED_TAGS: Final = [tag for tag in map(tag_for_keyword, EMPTIED) if tag is not None]
+_REMOVED_TAGS: Final = {tag: name for name in REMOVED if (tag := tag_for_keyword(name)) is not None}
+_EMPTIED_TAGS: Final = {tag: name for name in EMPTIED if (tag := tag_for_keyword(name)) is not None}
 
 
 def deidentification(dataset: Dataset) -> dict[str, Any]:
@@ -27,17 +27,19 @@ def deidentification(dataset: Dataset) -> dict[str, Any]:
     Returns:
         ``removed`` and ``burned_in``: what the file says, None where it says nothing. ``codes``: values of the
         De-identification Method Code Sequence. ``names_left``: how many attributes that the basic profile removes or
-        empties still hold something.
+        empties still hold something, those excepted that an option named by a code allows to stay.
     """
     # Where a file says it was de-identified, emptied attributes may hold something invented; where not, the truth.
     removed = _SAID.get(text(dataset, "PatientIdentityRemoved") or "")
-    looked_at = _REMOVED_TAGS if removed else [*_REMOVED_TAGS, *_EMPTIED_TAGS]
-    present = dataset.keys()
+    looked_at = _REMOVED_TAGS if removed else {**_REMOVED_TAGS, **_EMPTIED_TAGS}
+    codes, present = _codes(dataset), dataset.keys()
+    held = [name for tag, name in looked_at.items() if tag in present and _holds(dataset, tag)]
+    allowed = frozenset[str]().union(*(KEPT.get(code, ()) for code in codes))
     return {
         "removed": removed,
-        "codes": _codes(dataset),
+        "codes": codes,
         "burned_in": _SAID.get(text(dataset, "BurnedInAnnotation") or ""),
-        "names_left": sum(_holds(dataset, tag) for tag in looked_at if tag in present),
+        "names_left": sum(name not in allowed for name in held),
     }
 
 

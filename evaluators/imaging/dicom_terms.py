@@ -14,6 +14,8 @@ MODALITIES: Final = frozenset[str](_TERMS["modalities"])
 BODY_PARTS: Final = frozenset[str](_TERMS["body_parts"])
 REMOVED: Final = tuple[str, ...](_TERMS["deidentification"]["removed"])
 EMPTIED: Final = tuple[str, ...](_TERMS["deidentification"]["emptied"])
+KEPT: Final = {str(code): frozenset[str](names) for code, names in _TERMS["deidentification"]["kept"].items()}
+"""De-identification option to the attributes it allows to stay."""
 HEADER: Final = tuple[str, ...](_TERMS["header"])
 """All elements a header is examined for; a scan keeps no others."""
 OTHER: Final = "other"

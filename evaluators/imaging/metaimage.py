@@ -25,7 +25,6 @@ from evaluators.imaging.volume_file import (
 
 _LONGEST: Final = 65536
 """Bytes of a header."""
-_LINE: Final = re.compile(rb"\s*([A-Za-z]\w*)\s*=\s*(.*?)\s*")
 _START: Final = re.compile(rb"\s*(ObjectType|NDims|Comment)\s*=")
 _KINDS: Final = {
     "MET_CHAR": "i1",
@@ -100,12 +99,11 @@ def _entries(data: bytes) -> tuple[dict[str, str], int]:
     start = 0
     while True:
         end = data.index(b"\n", start, _LONGEST)
-        line = _LINE.fullmatch(data[start:end])
+        name, equals, said = (part.strip() for part in data[start:end].decode("latin-1").partition("="))
         start = end + 1
-        if line is None:
+        if not name or not equals:
             raise ImageError("C205")
-        name = line[1].decode("ascii")
-        entries[name] = line[2].decode("latin-1")
+        entries[name] = said
         if name == "ElementDataFile":
             return entries, start
 

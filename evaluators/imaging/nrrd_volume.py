@@ -26,7 +26,6 @@ from evaluators.imaging.volume_file import (
 _END: Final = re.compile(rb"\r?\n\r?\n")
 _LONGEST: Final = 1024**2
 """Bytes of a header; some writers keep a protocol in it."""
-_FIELD: Final = re.compile(r"([^:=#]+):(?!=)\s*(.*?)\s*")
 _VECTOR: Final = re.compile(r"none|\(([^()]*)\)")
 _KINDS: Final = {
     "i1": ("signed char", "int8", "int8_t"),
@@ -124,13 +123,21 @@ def _entries(data: bytes) -> tuple[dict[str, str], int]:
     """Return the fields of the header, and where it ends."""
     end = _END.search(data, 0, _LONGEST)
     lines = (data[: end.start()] if end else data[:_LONGEST]).decode("latin-1").splitlines()[1:]
-    found = [field for line in lines if (field := _FIELD.fullmatch(line))]
-    entries = {field[1].strip().lower(): field[2] for field in found}
+    found = [field for line in lines if (field := _field(line))]
+    entries = dict(found)
     if "data file" in entries or "datafile" in entries:
         raise ImageError("C228")
     if end is None or len(entries) < len(found):  # the format forbids a field to occur twice
         raise ImageError("C205")
     return entries, end.end()
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    """Return name and value of a line; None of comments and of pairs written with := that are not the format's own."""
+    name, colon, said = line.partition(":")
+    if line.startswith("#") or not colon or said.startswith("="):
+        return None
+    return name.strip().lower(), said.strip()
 
 
 def _steps(entries: dict[str, str], count: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import random
+import time
 
 import nibabel
 import numpy as np
@@ -96,3 +97,19 @@ def test_a_file_cut_off_anywhere_is_refused(data):
     for end in range(0, len(data) - 8, max(1, len(data) // 40)):
         with pytest.raises(ImageError):
             open_volume([data[:end]])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        NRRD.replace(b"\n\n", b"\ncontent: a" + b" " * 500_000 + b"b\n\n"),
+        NRRD.replace(b"(1,2,3)", b"(" * 500_000),
+        MHA.replace(b"NDims", b"Comment = a" + b" " * 50_000 + b"b\nNDims"),
+    ],
+    ids=["blanks in NRRD", "brackets in NRRD", "blanks in MetaImage"],
+)
+def test_long_lines_take_no_longer_than_short_ones(data):
+    started = time.process_time()
+    with contextlib.suppress(ImageError):
+        open_volume([data])
+    assert time.process_time() - started < 1

@@ -94,6 +94,15 @@ def test_in_a_deidentified_file_invented_names_do_not_count_but_an_institution_d
     assert state == {"removed": True, "codes": ["113100"], "burned_in": False, "names_left": 1}
 
 
+@pytest.mark.parametrize(("option", "left"), [("113112", 1), ("113109", 2), ("113999", 3)])
+def test_what_an_option_of_deidentification_allows_to_stay_does_not_count(option, left):
+    code = Dataset()
+    code.CodeValue = option
+    said = {"PatientIdentityRemoved": "YES", "DeidentificationMethodCodeSequence": Sequence([code])}
+    held = {"InstitutionName": "House", "InstitutionAddress": "Road 1", "StationName": "CT1"}
+    assert examine_header(dicom_bytes(PIXELS, **said, **held)).deidentification["names_left"] == left
+
+
 def test_decoding_and_reading_the_header_say_the_same_of_every_real_file():
     compared = 0
     for path in sorted(shared("dicom/pydicom").glob("*")):

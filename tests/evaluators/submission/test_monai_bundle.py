@@ -3,10 +3,14 @@
 import copy
 import json
 
+import nibabel
+import numpy as np
 import pytest
 
-from evaluators.domain.submission import GraphFacts, KnownInput, Tensor
+from evaluators.domain.submission import GraphFacts, Input, KnownInput, Tensor
 from evaluators.errors import SubmissionError
+from evaluators.imaging.volumes import open_volume
+from evaluators.inference.volume_preparation import prepare_volume
 from evaluators.submission.findings import finding_message
 from evaluators.submission.known import known_input
 from evaluators.submission.monai_bundle import read_bundle
@@ -185,3 +189,15 @@ def test_files_that_make_no_sense_settle_nothing_and_break_nothing():
     for text in ("[" * 100_000, "[]", '{"a": 1, "a": 2}', '{"a": "\\ud800"}', "x"):
         with pytest.raises(SubmissionError, match="C135"):
             read_json(text, "inference.json")
+
+
+def test_volumes_lie_before_the_model_as_nibabel_reads_them():
+    """MONAI loads with nibabel: without an orientation the axes are those of the file, else nibabel's closest ones."""
+    stored = np.arange(60, dtype=np.float32).reshape(3, 4, 5)
+    picture = nibabel.Nifti1Image(stored, np.diag([-1.0, 2.0, 3.0, 1.0]))
+    volume = open_volume([picture.to_bytes()])
+    closest = nibabel.as_closest_canonical(picture).get_fdata()
+    for config, expected in ((bundle(), stored), (bundle(ORIENT), closest)):
+        draft = read(config).draft["input"][0]
+        given = Input.model_validate_json(json.dumps({**draft, "name": "image", "dtype": "float32"}))
+        assert np.array_equal(prepare_volume(volume, given).tensor[0, 0], expected)

@@ -1,7 +1,9 @@
 """From a folder to described files."""
 
 import os
+import sys
 import time
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -223,3 +225,27 @@ def test_no_worker_at_all_ends_the_scan(tmp_path, monkeypatch):
     write_images(tmp_path, a={})
     with pytest.raises(WorkerCrashed):
         scanned(tmp_path, new_describer=lambda: WorkerDescriber(b"k" * 32))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
+def test_odd_names_and_loops_of_links_end_as_files_or_rows(tmp_path):
+    names = [
+        "new\nline.png",
+        "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe",
+        "e\N{COMBINING ACUTE ACCENT}.png",
+        "tab\t.png",
+        "a!b.png",
+    ]
+    write_images(tmp_path, **{name: {} for name in names})
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png")).touch()  # a name that is no text
+    found = scanned(tmp_path)
+    assert {file.path for file in found.files} == set(names)
+    assert sorted(problem.kind for problem in found.problems) == [ProblemKind.LINK_IGNORED, ProblemKind.UNREADABLE]
+
+
+def test_a_folder_of_two_thousand_files_is_read_in_order(tmp_path):
+    for number in range(2_000):
+        (tmp_path / f"{number:05}").write_bytes(b"image\nformat=png")
+    found = scanned(tmp_path)
+    assert [file.path for file in found.files] == [f"{number:05}" for number in range(2_000)]

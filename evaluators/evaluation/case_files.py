@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,14 @@ class CaseFiles:
 
     images: list[bytes]
     masks: list[bytes]
+    predicted: list[bytes] = field(default_factory=list)
+    """Masks made elsewhere, as ``predicted_as`` says."""
+    predicted_as: tuple[MaskFile, ...] = ()
+
+    @property
+    def blobs(self) -> list[bytes]:
+        """Return everything in the order it is handed over."""
+        return [*self.images, *self.predicted, *self.masks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +42,25 @@ class CaseReader:
     Args:
         root: The image folder.
         masks: The folder of the references; None: references that are no files are not read.
+        package: The private copy of masks made elsewhere.
+        given: Which of them belong to a case, by its number.
     """
 
     root: Path
     masks: Path | None = None
+    package: Path | None = None
+    given: Mapping[int, tuple[MaskFile, ...]] = field(default_factory=dict)
 
     def read(self, case: Case) -> CaseFiles | None:
         """Return the bytes of all files, or None where one is gone or no longer the recorded one."""
         images = [_unchanged(self.root, file) for file in case.files]
         wanted = case.reference.masks if case.reference and self.masks is not None else ()
         masks = [_unchanged(self.masks or self.root, file) for file in wanted]
-        if any(content is None for content in (*images, *masks)):
+        given = self.given.get(case.number, ())
+        predicted = [_unchanged(self.package or self.root, file) for file in given]
+        if any(content is None for content in (*images, *masks, *predicted)):
             return None
-        return CaseFiles([one for one in images if one is not None], [one for one in masks if one is not None])
+        return CaseFiles(_there(images), _there(masks), _there(predicted), given)
 
     def sample(self, case: Case) -> SampleCase | None:
         """Return a case as one on which the model is checked, or None as ``read``."""
@@ -63,13 +78,15 @@ def case_reader(folder: EvaluationFolder, *, masks: bool) -> CaseReader:
 
 
 def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
-    """Return the head of the request for one case; the blobs are its images, then its masks."""
+    """Return the head of the request for one case; the blobs are its images, masks made elsewhere, its reference."""
     head: dict[str, Any] = {
         "op": "case",
         "number": case.number,
         "reading": case.reading,
         "files": len(content.images),
     }
+    if content.predicted:
+        head["predicted"] = [{"format": one.format, "names": _names(one)} for one in content.predicted_as]
     if not content.masks or case.reference is None:
         return head
     told = [{"format": one.format, "names": _names(one)} for one in case.reference.masks]
@@ -89,6 +106,10 @@ def _names(mask: MaskFile) -> dict[str, str]:
     if mask.format == "class_image":
         return {mask.label: mask.label}
     return dict.fromkeys(_MARKED, mask.label)
+
+
+def _there(contents: Iterable[bytes | None]) -> list[bytes]:
+    return [content for content in contents if content is not None]
 
 
 def _unchanged(root: Path, file: InputFile | MaskFile) -> bytes | None:

@@ -110,8 +110,7 @@ class CaseLane:
         with self._guard:
             self._asking = case.number
         try:
-            blobs = [*content.images, *content.masks]
-            return worker.ask(asked_of_case(case, content), blobs, timeout_s=self._timeout_s)
+            return worker.ask(asked_of_case(case, content), content.blobs, timeout_s=self._timeout_s)
         finally:
             with self._guard:
                 self._asking = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -18,12 +18,13 @@ from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
-from evaluators.domain.submission import GoldenResult, Submission
+from evaluators.domain.submission import Card, GoldenResult, Submission
 from evaluators.errors import RunCancelled, RunError, WorkerError
 from evaluators.evaluation import planning
 from evaluators.evaluation.case_files import CaseReader, case_reader
 from evaluators.evaluation.case_lane import CaseLane, model_starts
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.given_masks import FOLDER, GivenMasksLane, given_masks
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, heed
 from evaluators.evaluation.predicted_masks import PredictedMasks
@@ -86,7 +87,7 @@ def run_evaluation(
     if run.finished:
         return run
     if folder.submission.is_predictions:
-        return _read_off(folder, run, runnable, observer=observer, told=told)
+        return _read_off(folder, run, runnable, options, observer=observer, told=told)
     plan = folder.locked_plan or planning.resolve(folder)
     starter = WorkerStarter(folder.submission, folder.submission_folder, options, plan)
     reader = case_reader(folder, masks=plan.task == "segmentation")
@@ -140,21 +141,42 @@ def _pass(
     return finished
 
 
+def _given_masks(
+    folder: EvaluationFolder, run: Run, card: Card, cases: list[Case], *, allow_unisolated: bool
+) -> GivenMasksLane:
+    """Return what answers cases from masks made elsewhere."""
+    package = folder.submission_folder
+    given = given_masks(package, card, cases, allow_unisolated=allow_unisolated)
+    reader = replace(case_reader(folder, masks=True), package=package / FOLDER, given=given)
+
+    def start() -> WorkerProcess:
+        setup = {"card": card.model_dump(mode="json")}
+        return WorkerProcess("given_masks", setup=setup, allow_unisolated=allow_unisolated)
+
+    keep = PredictedMasks(folder, run.number).put
+    lane = CaseLane(reader, start, classes=len(card.task.classes), timeout_s=run.case_timeout_s, keep=keep)
+    return GivenMasksLane(lane, given)
+
+
 def _read_off(
     folder: EvaluationFolder,
     run: Run,
     runnable: list[Case],
+    options: RunOptions,
     *,
     observer: RunObserver,
     told: Callable[[Outcome], object],
 ) -> Run:
-    """Take the answers from the supplied table: there is no model to start, to check or to repeat."""
+    """Take the answers from the supplied table or masks: there is no model to start, to check or to repeat."""
     checks = [IntegrityCheck(check=name, status="not_possible") for name in ("golden_samples", "repeatable")]
     run = run.model_copy(update={"integrity": json.dumps([check.model_dump(mode="json") for check in checks])})
     folder.store.put_run(run)
-    lane = PredictionsLane(
-        Path(folder.cohort_head.root), folder.submission_folder, usable_card(folder.submission), runnable
-    )
+    card = usable_card(folder.submission)
+    lane: Lane
+    if card.task.kind == "segmentation":
+        lane = _given_masks(folder, run, card, runnable, allow_unisolated=options.allow_unisolated)
+    else:
+        lane = PredictionsLane(Path(folder.cohort_head.root), folder.submission_folder, card, runnable)
     return _pass(folder, run, runnable, [lane], observer=observer, told=told)
 
 

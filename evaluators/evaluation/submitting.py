@@ -17,6 +17,7 @@ from evaluators.evaluation.atomic import told
 from evaluators.evaluation.changes import check_changeable, supersede_runs
 from evaluators.evaluation.drafting import default_plan
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.given_masks import open_given_masks
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, Silent
 from evaluators.evaluation.predictions import open_predictions
@@ -62,7 +63,8 @@ def put_submission(
     shutil.rmtree(beside, ignore_errors=True)
     try:
         if predictions:
-            submission = open_predictions(source, beside, card, answers=answers)
+            opened = open_given_masks if source.is_dir() else open_predictions
+            submission = opened(source, beside, card, answers=answers)
         else:
             submission = open_in_worker(
                 source, beside, card, answers=answers, vendor_key=vendor_key, allow_unisolated=allow_unisolated

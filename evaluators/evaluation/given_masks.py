@@ -1,0 +1,146 @@
+"""Masks made elsewhere, in the place of a model: a folder of masks named like the images."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from evaluators.cohort.annotations.reading import read_annotations
+from evaluators.cohort.answers import CohortAnswers
+from evaluators.cohort.class_map import ClassMap
+from evaluators.cohort.file_reading import ScannedFile
+from evaluators.cohort.pairing import SingleFile, pair_entries
+from evaluators.domain.case import Case
+from evaluators.domain.outcome import FailureCategory, Outcome
+from evaluators.domain.reference import MaskFile
+from evaluators.domain.submission import Card, FileDigest, Submission
+from evaluators.errors import CohortError, SubmissionError
+from evaluators.evaluation.case_lane import CaseLane
+from evaluators.evaluation.predictions import complete_card
+from evaluators.submission.card import read_partial_card, text_of
+from evaluators.submission.digest import package_digest
+from evaluators.submission.draft import Draft, from_answers, merge, open_questions
+
+FOLDER: Final = "predictions"
+MOST_FILES: Final = 100_000
+"""More are no masks of one cohort."""
+
+
+def open_given_masks(
+    source: Path, private: Path, card: Path | None = None, *, answers: Mapping[str, JsonValue] | None = None
+) -> Submission:
+    """Take a folder of masks as a submission; what it leaves open, the classes above all, is asked, never guessed.
+
+    Args:
+        source: The folder. Links in it are passed over.
+        private: New or empty folder for the copy.
+        card: A card of the person's own.
+        answers: Answers to open questions, by key.
+
+    Raises:
+        SubmissionError: The folder cannot be copied or is empty (``C453``), or the card cannot be used.
+    """
+    digests = _copied(source, private)
+    draft: Draft = {"format": 1, "model": {"file": FOLDER}, "task": {"kind": "segmentation"}}
+    told = merge(from_answers(answers or {}), read_partial_card(text_of(card), file=card.name) if card else {})
+    draft = {key: part for key, part in merge(draft, told).items() if key not in {"input", "output"}}
+    questions = tuple(key for key in open_questions(draft) if not key.startswith(("input.", "output.")))
+    return Submission(
+        package_format="predictions",
+        card=None if questions else complete_card(draft),
+        card_source="user",
+        questions=questions,
+        draft=json.loads(json.dumps(draft)) if questions else {},
+        model_file=FOLDER,
+        package_digest=package_digest(digests),
+        files=digests,
+        graph=None,
+    )
+
+
+def given_masks(
+    package: Path, card: Card, cases: Sequence[Case], *, allow_unisolated: bool = False
+) -> dict[int, tuple[MaskFile, ...]]:
+    """Return the masks given for each case, by its number; a case without any is not in it.
+
+    Args:
+        package: Where the copy of the folder lies.
+        card: Names the classes; numbers in the masks are places in them.
+        cases: All cases that are to be answered.
+        allow_unisolated: Go on where this computer cannot isolate.
+
+    Raises:
+        CohortError: No mask fits an image (``C496``).
+        SubmissionError: They are no masks (``C453``).
+    """
+    said = read_annotations(package / FOLDER, CohortAnswers(), allow_unisolated=allow_unisolated)
+    if said.kind != "masks":
+        raise SubmissionError("C453")
+    numbers = all(value.isdecimal() for value in said.values)
+    words = ClassMap(said.values, value_map={}, classes=card.task.classes, numbers=numbers)
+    offered = {case.files[0].path: case for case in cases}
+    files = [SingleFile(ScannedFile(path=path, size=0, sha256=None)) for path in offered]
+    pairing = pair_entries([(entry, entry.names) for entry in said.entries], files)
+    if pairing is None:
+        example = next((entry.names[0] for entry in said.entries if entry.names), "")
+        raise CohortError("C496", a=example, b=next(iter(offered), "").rpartition("/")[2])
+    return {
+        offered[path].number: tuple(
+            mask for entry in entries if words.outside(entry.said) is None for mask in words.mapped(entry.said).masks
+        )
+        for path, entries in pairing.rows_of.items()
+    }
+
+
+class GivenMasksLane:
+    """Answers cases from the masks given.
+
+    Args:
+        lane: Compares the masks of a case with its reference, in a worker.
+        given: By the number of the case.
+    """
+
+    def __init__(self, lane: CaseLane, given: Mapping[int, tuple[MaskFile, ...]]) -> None:
+        self._lane, self._given = lane, given
+
+    def evaluate(self, case: Case) -> Outcome:
+        """Return how the masks of a case overlap with its reference."""
+        if not self._given.get(case.number):
+            return Outcome(case=case.number, status="failed", failure=FailureCategory.NO_PREDICTION)
+        return self._lane.evaluate(case)
+
+    def skip(self, case: int) -> bool:
+        """Let the time of this case be over, as in a run of a model."""
+        return self._lane.skip(case)
+
+    def close(self) -> None:
+        """End the worker."""
+        self._lane.close()
+
+
+def _copied(source: Path, private: Path) -> tuple[FileDigest, ...]:
+    """Copy the files and return their digests, by path."""
+    found: list[FileDigest] = []
+    try:
+        for path in sorted(source.rglob("*")):
+            if path.is_symlink() or not path.is_file():
+                continue
+            if len(found) == MOST_FILES:
+                raise SubmissionError("C453")
+            name = f"{FOLDER}/{path.relative_to(source).as_posix()}"
+            target = private / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+            content = target.read_bytes()
+            found.append(FileDigest(path=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)))
+    except OSError:
+        raise SubmissionError("C453") from None
+    if not found:
+        raise SubmissionError("C453")
+    return tuple(found)

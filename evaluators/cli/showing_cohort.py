@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
@@ -93,9 +94,15 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
         call.out.say(words(f"cohort.notes.{note.id}", **note.parameters))
     if cohort.patient_source:
         call.out.say(words(f"cohort.patient_source.{cohort.patient_source}", n=seen.patients or 0))
-    if seen.modalities:
-        kinds = ", ".join(f"{name} {words.count(n)}" for name, n in seen.modalities.items())
-        call.out.say(words("cli.cohort.kinds", kinds=kinds))
+    readable = [case for case in cohort.cases if case.facts is not None]
+    if readable:
+        formats = Counter(case.facts.modality or case.facts.format for case in readable if case.facts)
+        readings = Counter(words(f"cohort.reading.{case.reading}") for case in readable)
+        call.out.say(words("cli.cohort.opened_as", kinds=_counted(call, formats), readings=_counted(call, readings)))
+
+
+def _counted(call: Call, counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {call.words.count(n)}" for name, n in counts.most_common())
 
 
 def _show_table(call: Call, table: TableFacts) -> None:

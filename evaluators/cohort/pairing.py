@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -20,6 +21,8 @@ MASK_SUFFIXES: Final = ("_segmentation", "-segmentation", "_label", "-label", "_
 """What tools add to the name of an image to name its mask."""
 
 _ENDING: Final = re.compile(r"(?<=.)(\.nii\.gz|\.[a-z][a-z0-9]{1,4})$", re.IGNORECASE)
+
+_COUNTER: Final = re.compile(r"[-_ .]+\d*$")
 
 
 class PairingRule(StrEnum):
@@ -216,6 +219,9 @@ def _keys(one: Offered, rule: PairingRule, prefix: str) -> Iterator[str]:
             yield comparable(folder)
         elif rule in {PairingRule.NAME, PairingRule.STEM}:
             yield comparable(_name(folder))
+    if len(one.files) > 1 and rule is PairingRule.STEM:  # frames seq1_0001, seq1_0002 are the sequence seq1
+        stems = [_stem(_name(file.path)) for file in one.files]
+        yield comparable(_COUNTER.sub("", os.path.commonprefix(stems)))  # noqa: RUF071 - no paths
 
 
 def _keys_of_file(file: ScannedFile, rule: PairingRule, prefix: str) -> Iterator[str]:

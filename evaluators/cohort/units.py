@@ -144,7 +144,11 @@ def _by_patient(file: ScannedFile) -> tuple[str, str]:
 def _by_clip(file: ScannedFile) -> tuple[str, str]:
     described = file.described
     many = described is not None and (described.facts.frames > 1 or described.facts.duration_s is not None)
-    return ("file", file.path) if many or not _NUMBERED.search(_stem(file)) else ("folder", folder_of(file.path))
+    found = _NUMBERED.search(_stem(file))
+    if many or not found:
+        return "file", file.path
+    stem = _stem(file)  # several sequences may lie in one folder
+    return "sequence", f"{folder_of(file.path)}/{stem[: found.start(1)]}#{stem[found.end(1) :]}"
 
 
 def _said(file: ScannedFile, said: str | None) -> tuple[str, str]:

@@ -82,6 +82,15 @@ def test_numbered_images_of_a_folder_are_a_clip_in_the_order_of_their_numbers():
     ]
 
 
+def test_several_sequences_in_one_folder_are_told_apart_by_what_is_around_their_numbers():
+    files = [file(path) for path in ("seq1_01.png", "seq1_02.png", "seq2_01_l.png", "seq2_02_l.png", "still.png")]
+    assert [paths for paths, _ in grouped(files, "clip")] == [
+        ["seq1_01.png", "seq1_02.png"],
+        ["seq2_01_l.png", "seq2_02_l.png"],
+        ["still.png"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("facts", "unit", "reading"),
     [

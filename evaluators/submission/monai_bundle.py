@@ -24,6 +24,21 @@ INFERENCE: Final = "configs/inference.json"
 
 _WITHOUT_EFFECT: Final = {"SaveImaged", "EnsureTyped", "ToTensord"}
 """After the model: transforms that change no result."""
+_WINDOW: Final = {
+    "_target_",
+    "roi_size",
+    "overlap",
+    "mode",
+    "sw_batch_size",
+    "sw_device",
+    "device",
+    "progress",
+    "cache_roi_weight_map",
+    "padding_mode",
+}
+"""Settings of a sliding window that are read, or change no result of images larger than it."""
+_SIGMA: Final = 0.125
+"""Width of the Gaussian, in sizes of the window: MONAI's default, and the one computed here."""
 _ABOUT: Final = {"_target_", "_desc_", "_disabled_", "keys", "allow_missing_keys", "lazy"}
 
 
@@ -50,7 +65,9 @@ def read_bundle(metadata: Mapping[str, Any], inference: Mapping[str, Any], graph
         findings.append(problem.finding())
     kind = _kind(graph, after.activation)
     classes = class_names(answer.get("channel_def"))
-    draft["task"] = given(kind=kind, classes=classes, positive=[] if kind == "segmentation" else None)
+    draft["task"] = given(
+        kind=kind, classes=classes, positive=[] if kind == "segmentation" else None, threshold=after.threshold
+    )
     if means := _meaning(kind, after.activation, answer):
         draft["output"] = [given(means=means, axis=1, restore="scores" if after.restores_scores else None)]
     try:
@@ -83,6 +100,8 @@ class After:
 
     activation: str | None = None
     """softmax, sigmoid, or argmax where nothing is said but that the largest counts."""
+    threshold: float | None = None
+    """From which probability on something counts, where each stands alone."""
     restores_scores: bool = False
     """Whether scores, not classes, are brought back to the image's own grid."""
     left_out: list[str] = field(default_factory=list)
@@ -102,6 +121,7 @@ def _after(config: MonaiConfig) -> After:
             after.activation = known.pop()
         elif name == "AsDiscreted":
             discrete = True
+            after.threshold = _threshold(component.get("threshold"), key)
             if component.get("argmax") in (True, [True]):
                 after.activation = after.activation or "argmax"
         elif name == "Invertd":
@@ -109,6 +129,13 @@ def _after(config: MonaiConfig) -> After:
         elif name not in _WITHOUT_EFFECT:
             after.left_out.append(name)
     return after
+
+
+def _threshold(written: object, key: str) -> float | None:
+    value = number(written)
+    if written is not None and (value is None or not 0 <= value <= 1):
+        raise ManualMapping(f"{key}#threshold", written)
+    return value
 
 
 def _kind(graph: GraphFacts, activation: str | None) -> str | None:
@@ -172,6 +199,9 @@ def _window(config: MonaiConfig, dimensions: int) -> Draft | None:
         return None
     if name != "SlidingWindowInferer":
         raise ManualMapping("inferer#_target_", name)
+    for setting, written in inferer.items():
+        if setting not in _WINDOW and not (setting == "sigma_scale" and written == _SIGMA):
+            raise ManualMapping(f"inferer#{setting}", written)
     size, overlap, weights = (
         config.plain(inferer.get(key, default), f"inferer#{key}")
         for key, default in (("roi_size", None), ("overlap", 0.25), ("mode", "constant"))

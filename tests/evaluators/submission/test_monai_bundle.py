@@ -167,6 +167,19 @@ def test_what_happens_after_the_model_is_read_or_named():
         ("step_left_out", {"name": "KeepLargestConnectedComponentd"})
     ]
     assert "output" not in after().draft
+    strict = after(sigmoid, {"_target_": "AsDiscreted", "keys": "pred", "threshold": 0.3}, classes=1)
+    assert strict.draft["task"]["threshold"] == 0.3
+    impossible = after(sigmoid, {"_target_": "AsDiscreted", "keys": "pred", "threshold": 3}, classes=1)
+    assert impossible.findings[0].parameters["name"] == "postprocessing#transforms#1#threshold: 3"
+
+
+def test_a_sliding_window_of_another_shape_is_left_to_a_person():
+    window = {"_target_": "SlidingWindowInferer", "roi_size": 8, "sigma_scale": 0.125, "padding_mode": "replicate"}
+    assert known_input(read(bundle(ORIENT, inferer=window)).draft).sliding_window.size == (8, 8, 8)
+    for change in ({"sigma_scale": 0.25}, {"overlap": [0.5, 0.5, 0.5]}, {"roi_size": [-1, 8, 8]}, {"new": 1}):
+        facts = read(bundle(ORIENT, inferer=window | change))
+        assert known_input(facts.draft) == KnownInput()
+        assert facts.findings[0].parameters["name"].startswith("inferer#")
 
 
 def test_one_number_for_each_class_is_classification_and_independent_ones_are_findings():

@@ -16,6 +16,7 @@ from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
     from evaluators.analyses.case_groups import CaseGroups
+    from evaluators.analyses.overlap_cases import OverlapGroups
     from evaluators.analyses.point_values import PointValue
     from evaluators.analyses.threshold_exploration import ThresholdExploration
     from evaluators.domain.case import ExclusionReason
@@ -32,7 +33,7 @@ class Assembled:
     stage: Stage = "none"
     confirmatory: bool = False
     points: tuple[PointValue, ...] = ()
-    groups: CaseGroups | None = None
+    groups: CaseGroups | OverlapGroups | None = None
     """The cases behind the numbers."""
     exploration: ThresholdExploration | None = None
     """None where the model's decision does not rest on one score."""
@@ -49,7 +50,7 @@ class Assembled:
 @dataclass(frozen=True, slots=True)
 class _Found:
     points: tuple[PointValue, ...]
-    groups: CaseGroups
+    groups: CaseGroups | OverlapGroups
     exploration: ThresholdExploration | None
     excluded: Mapping[int, ExclusionReason]
     target_prevalence: float | None
@@ -139,6 +140,7 @@ class Assembling(QObject):
 def _look(folder: EvaluationFolder) -> _Found:
     """Read the cases of the latest run and what can be said at once."""
     from evaluators.analyses.case_groups import CaseGroups, scores_of
+    from evaluators.analyses.overlap_cases import OverlapGroups
     from evaluators.analyses.point_values import point_values
     from evaluators.analyses.threshold_exploration import ThresholdExploration
     from evaluators.domain.plan_identity import plan_digest
@@ -146,12 +148,18 @@ def _look(folder: EvaluationFolder) -> _Found:
 
     run = folder.store.runs()[-1]
     locked, scored, excluded, probabilities = run_cases(folder, run)
-    groups = CaseGroups(scored, locked, probabilities=probabilities)
-    one_score = bool(locked.positive) and locked.threshold is not None
+    groups: CaseGroups | OverlapGroups
+    exploration = None
+    if locked.task == "segmentation":
+        groups = OverlapGroups(scored, locked)
+    else:
+        groups = CaseGroups(scored, locked, probabilities=probabilities)
+        if locked.positive and locked.threshold is not None:
+            exploration = ThresholdExploration(*scores_of(groups))
     return _Found(
         points=point_values(scored, locked, probabilities=probabilities),
         groups=groups,
-        exploration=ThresholdExploration(*scores_of(groups)) if one_score else None,
+        exploration=exploration,
         excluded=excluded,
         target_prevalence=locked.plan.report.target_prevalence,
         plan_changed=run.plan_digest != plan_digest(plan_in_force(folder)),

@@ -185,7 +185,7 @@ class PictureBench:
         self._open(case)
         if self._masked != source:
             self._masked = None
-            self._ask({"op": "mask", **mask.head}, [read() for read in mask.files])
+            self._ask(mask.head, [read() for read in mask.files])
             self._masked = source
 
     def _open(self, case: Case) -> None:

@@ -22,7 +22,7 @@ class MaskToShow:
     """One mask, as the worker is asked for it.
 
     Attributes:
-        head: The request without its files.
+        head: The request to the job ``views``, without its files.
         files: Reads each file, in order.
     """
 
@@ -37,19 +37,31 @@ class References:
         folder: Of the masks; None: there are none.
         classes: Of the model; without one, those the references name.
         resample: Whether masks on another grid are resampled.
+        predicted: Finds the label map that the latest run kept of a case.
     """
 
-    def __init__(self, folder: Path | None, classes: Sequence[str], *, resample: bool) -> None:
-        self._folder, self._classes, self._resample = folder, tuple(classes), resample
+    def __init__(
+        self,
+        folder: Path | None,
+        classes: Sequence[str],
+        *,
+        resample: bool,
+        predicted: Callable[[int], Path | None] = lambda _: None,
+    ) -> None:
+        self._folder, self._classes, self._resample, self._predicted = folder, tuple(classes), resample, predicted
 
     def mask(self, source: Source, case: Case) -> MaskToShow | None:
         """Return what a source drew on a case; None: nothing."""
-        if source == "model" or self._folder is None or case.reference is None or not case.reference.masks:
+        if source == "model":
+            kept = self._predicted(case.number)
+            return None if kept is None else MaskToShow({"op": "prediction"}, (kept.read_bytes,))
+        if self._folder is None or case.reference is None or not case.reference.masks:
             return None
         from evaluators.cohort.readers import mask_readers
 
         masks = case.reference.masks
         head = {
+            "op": "mask",
             "formats": [mask.format for mask in masks],
             "names": [_names(mask) for mask in masks],
             "classes": list(self._classes),

@@ -149,5 +149,10 @@ def _standings(folder: EvaluationFolder, observer: Observer) -> Standings:
         return Standings()
     if observer.stop_requested():
         raise RunCancelled
-    found = case_standings(scored, locked, probabilities=probabilities)
+    if locked.task == "segmentation":
+        from evaluators.analyses.overlap_cases import overlap_standings
+
+        found = overlap_standings(scored, locked)
+    else:
+        found = case_standings(scored, locked, probabilities=probabilities)
     return Standings(locked, {one.number: one for one in found})

@@ -13,6 +13,7 @@ from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker, kept_thumbnails
 from desktop.flows.references_shown import References
 from evaluators.evaluation.choices import choices_of
+from evaluators.evaluation.predicted_masks import PredictedMasks
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
@@ -134,7 +135,7 @@ class Viewing(QObject):
         self._cache = PictureCache()  # what is being decoded still goes into the one before
 
     def _follow(self, part: str) -> None:
-        if part not in {"folder", "cohort", "submission"}:
+        if part not in {"folder", "cohort", "submission", "run"}:
             return
         self._leave()
         self._current, self._next, self._thumbnails, self._names = None, (), (), None
@@ -227,4 +228,10 @@ class Viewing(QObject):
         card = submission.card if submission else None
         reference = Path(head.reference) if head.reference else None
         place = reference if reference is None or reference.is_dir() else reference.parent
-        return References(place, card.task.classes if card else (), resample=choices_of(folder).resample_masks)
+        runs = [run for run in self._evaluation.runs if run.finished and not run.superseded]
+        return References(
+            place,
+            card.task.classes if card else (),
+            resample=choices_of(folder).resample_masks,
+            predicted=PredictedMasks(folder, runs[-1].number).path if runs else lambda _: None,
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
@@ -14,7 +14,8 @@ from evaluators.tasks.decisions import Decisions, decisions_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import Units, known_cases, unit_of_each, units_of
 
-Verdict = Literal["right", "missed", "false_alarm", "wrong_class"]
+Verdict = Literal["right", "missed", "false_alarm", "wrong_class", "drawn", "missed_structure", "invented_structure"]
+"""The last three are of masks: nothing missed or invented; a structure missed; none missed, but one invented."""
 
 NEAR: Final = 0.05
 """Distance to the threshold that counts as near: of a probability, or as a share of the range of other scores."""
@@ -39,6 +40,8 @@ class CaseStanding:
     near: bool
     wrongness: float
     """Confidence in the wrong answer: larger is worse. A failed case has none and comes last, at 0."""
+    dice: Mapping[str, float] = field(default_factory=dict)
+    """Of masks: Dice of each structure that is scored in the case."""
 
 
 def case_standings(

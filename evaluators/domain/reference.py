@@ -117,6 +117,18 @@ class Reference(Value):
     """More than one reader; what they come to by the chosen rule stands in the fields above."""
 
     @property
+    def drawn(self) -> ReferenceKind | None:
+        """Return what it draws or dates instead of naming a class; None: it names one, or says nothing."""
+        given: dict[ReferenceKind, bool] = {
+            "masks": bool(self.masks),
+            "boxes": self.boxes is not None,
+            "points": self.points is not None,
+            "events": self.events is not None,
+            "frames": self.frames is not None,
+        }
+        return next((kind for kind, there in given.items() if there), None)
+
+    @property
     def is_known(self) -> bool:
         """Return whether it says anything a case can be evaluated with."""
         said = (self.label, self.labels, self.value, self.boxes, self.points, self.events, self.frames)

@@ -21,7 +21,7 @@ from evaluators.imaging.image import Image
 from evaluators.imaging.masks import LabelMap
 from evaluators.imaging.open import identify, open_image
 from evaluators.imaging.picture import Picture, PictureFacts, picture_of
-from evaluators.imaging.view_masks import opened_mask, outline_answer
+from evaluators.imaging.view_masks import opened_mask, opened_prediction, outline_answer
 from evaluators.imaging.view_stack import Stack, open_stack
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
@@ -42,6 +42,7 @@ def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, An
         * ``{"op": "frame", "index": n}``: one image of the case opened last, as ``view`` answers.
         * ``{"op": "middle"}``: the thumbnail of the image in the middle of the case opened last.
         * ``{"op": "mask", …}`` with the files of a mask (``view_masks.opened_mask``) of the case opened last.
+        * ``{"op": "prediction"}`` with the label map a run kept of the case opened last.
         * ``{"op": "outline", "index": n}``: the outlines of that mask in one image, see ``outline_from``.
     """
     del setup, blobs
@@ -129,8 +130,12 @@ class _Desk:
                 self._mask = None
                 self._mask = opened_mask(request, files, stack)
                 return {}, ()
+            case {"op": "prediction"}, (data,):
+                self._mask = None
+                self._mask = opened_prediction(data, stack)
+                return {}, ()
             case {"op": "outline", "index": int(index)}, () if self._mask is not None:
-                return outline_answer(self._mask, index)
+                return outline_answer(self._mask, stack, index)
         raise CallError("C210")
 
     def _picture(self, stack: Stack, index: int) -> tuple[Picture, Image]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from io import BytesIO
+from typing import Any, Final
 
 import numpy as np
 
 from evaluators.errors import ImageError
 from evaluators.imaging.contours import outlines
+from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.mask_grids import NOTHING
+from evaluators.imaging.mask_pictures import index_values
 from evaluators.imaging.masks import LabelMap, open_mask
-from evaluators.imaging.view_stack import Stack
+from evaluators.imaging.view_stack import Slices, Stack
 
+_ZIP: Final = b"PK"
 Ring = list[tuple[int, int]]
 
 
@@ -40,13 +44,32 @@ def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -
     )
 
 
-def outline_answer(mask: LabelMap, index: int) -> tuple[dict[str, Any], Sequence[bytes]]:
+def opened_prediction(data: bytes, stack: Stack) -> LabelMap:
+    """Return the label map a run kept of the case that is open: a PNG, or of a volume an array ``labels``.
+
+    Raises:
+        ImageError: C204 it is none, or of another size.
+    """
+    with foreign_code():
+        if data.startswith(_ZIP):
+            with np.load(BytesIO(data), allow_pickle=False) as kept:
+                labels = kept["labels"]
+        else:
+            labels = index_values(data)
+    size = stack.facts.grid.shape if stack.facts.grid else (stack.facts.height, stack.facts.width)
+    if labels is None or labels.shape != size or labels.dtype.kind != "u":
+        raise ImageError("C204")
+    return LabelMap(labels.astype(np.uint8))
+
+
+def outline_answer(mask: LabelMap, stack: Stack, index: int) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Return the outlines of one image: ``rings``, class and number of corners of each; the corners as int32 pairs.
 
     The background, class 0, has none.
     """
     labels = mask.labels if mask.labels.ndim == 2 else mask.labels[index]
-    drawn = np.where(labels == NOTHING, 0, labels)
+    shown = stack.as_shown(labels) if isinstance(stack, Slices) else labels
+    drawn = np.where(shown == NOTHING, 0, shown)
     found = [(value, ring) for value, some in outlines(drawn).items() for ring in some]
     corners = np.array([corner for _, ring in found for corner in ring], np.int32)
     return {"rings": [[value, len(ring)] for value, ring in found]}, [corners.tobytes()]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from dataclasses import replace
+from typing import Any, Final, Protocol
+
+from numpy.typing import NDArray
 
 from evaluators.domain.case import ImageFacts, Reading
+from evaluators.domain.geometry import Direction
 from evaluators.errors import ImageError
 from evaluators.imaging.clip import Clip
 from evaluators.imaging.clips import open_clip
@@ -14,6 +18,8 @@ from evaluators.imaging.open import open_image
 from evaluators.imaging.volume import Volume
 from evaluators.imaging.volumes import open_volume
 
+_TO_THE_HEAD: Final = 2
+"""Of DICOM's axes: to the left, to the back, to the head."""
 _BACK: Final = 32
 """Frames of a clip kept decoded: stepping back a little must not decode everything anew."""
 
@@ -56,10 +62,16 @@ def open_stack(reading: Reading, files: Sequence[bytes]) -> Stack:
 
 
 class Slices:
-    """The slices of a volume, in the order of its grid."""
+    """The slices of a volume, in the order of its grid, turned as a radiologist looks at them.
+
+    The patient's right is on the left, the front on top, the head on top: files of research formats are mostly stored
+    the other way round.
+    """
 
     def __init__(self, volume: Volume) -> None:
         self.volume = volume
+        _, rows, columns = volume.grid.directions
+        self._flips = _runs_wrong(rows), _runs_wrong(columns)
 
     @property
     def facts(self) -> ImageFacts:
@@ -77,9 +89,21 @@ class Slices:
     def image(self, index: int) -> Image:
         """Return one slice."""
         try:
-            return self.volume.slice(index)
+            image = self.volume.slice(index)
         except IndexError:
             raise ImageError("C205") from None
+        return replace(image, pixels=self.as_shown(image.pixels))
+
+    def as_shown(self, drawn: NDArray[Any]) -> NDArray[Any]:
+        """Return what lies on the grid of a slice, shape (rows, columns), turned like the slices."""
+        rows, columns = self._flips
+        return drawn[:: -1 if rows else 1, :: -1 if columns else 1]
+
+
+def _runs_wrong(direction: Direction) -> bool:
+    """Return whether an index grows to the patient's right, front or head: mostly, where the slices are oblique."""
+    main = max(range(3), key=lambda axis: abs(direction[axis]))
+    return direction[main] > 0 if main == _TO_THE_HEAD else direction[main] < 0
 
 
 class Pictures:

@@ -14,13 +14,14 @@ from evaluators.texts import Words
 
 GROUPS_SHOWN: Final = 12
 """More rows than this cannot be told apart."""
+STRUCTURE_PLOTS: Final = ("dice", "iou", "missed_structures", "invented_structures")
+"""Measures that are shown for one structure beside the other; the plots are called like them."""
 
 
 def screen_plots(results: Results, words: Words) -> tuple[Plot, ...]:
     """Return all plots of a result."""
-    found = plots(results, words)
-    recall = precision_recall(results, words)
-    return found if recall is None else (*found, recall)
+    others = (precision_recall(results, words), *(structure_plot(results, name, words) for name in STRUCTURE_PLOTS))
+    return (*plots(results, words), *(plot for plot in others if plot is not None))
 
 
 def precision_recall(results: Results, words: Words) -> Plot | None:
@@ -51,18 +52,38 @@ def precision_recall(results: Results, words: Words) -> Plot | None:
 def subgroup_plot(results: Results, metric: str, words: Words) -> Plot | None:
     """Return value and interval of one measure in each group, the whole cohort on top."""
     shown = [(_name(one, words), one) for one in subgroup_rows(results, metric)]
+    return _forest("subgroups", shown, results, words)
+
+
+def structure_plot(results: Results, metric: str, words: Words) -> Plot | None:
+    """Return value and interval of one measure of masks for each structure, all of them together on top."""
+    rows = structure_rows(results, metric)
+    names = [one.parameter or words("report.figures.subgroups.all") for one in rows]
+    return _forest(metric, list(zip(names, rows, strict=True)), results, words)
+
+
+def structure_rows(results: Results, metric: str) -> tuple[Estimate, ...]:
+    """Return what the plot of the structures shows from its top to its bottom."""
+    rows = [one for one in results.estimates if one.metric == metric and one.group is None and one.value is not None]
+    return tuple(sorted(rows, key=lambda one: one.parameter is not None))[:GROUPS_SHOWN]
+
+
+def _forest(name: str, shown: list[tuple[str, Estimate]], results: Results, words: Words) -> Plot | None:
+    """Return one line for each estimate; where the first is of all, a line through it."""
     if len(shown) < 2:
         return None
-    measure = numerals.estimate_name(shown[0][1], words)
+    key = "subgroups" if name == "subgroups" else "structures"
+    measure = words(f"metrics.{shown[0][1].metric}.name")
     values = [one.value or 0.0 for _, one in shown]
     low, high = _limits([one for _, one in shown])
     top = len(shown)
+    whole = shown[0][1].parameter is None
     return Plot(
-        name="subgroups",
-        title=words("report.figures.subgroups.title", measure=measure),
-        caption=words("report.figures.subgroups.caption", level=numerals.level(results.interval_level, words)),
+        name=name,
+        title=words(f"report.figures.{key}.title", measure=measure),
+        caption=words(f"report.figures.{key}.caption", level=numerals.level(results.interval_level, words)),
         alt=words(
-            "report.figures.subgroups.alt",
+            f"report.figures.{key}.alt",
             measure=measure,
             groups=len(shown),
             low=numerals.value(min(values), words),
@@ -72,9 +93,11 @@ def subgroup_plot(results: Results, metric: str, words: Words) -> Plot | None:
         y_label="",
         x_range=(low, high),
         y_range=(0.5, top + 0.5),
-        y_ticks=tuple((float(top - place), name) for place, (name, _) in enumerate(shown)),
-        lines=(Line((values[0], values[0]), (0.5, top + 0.5), 0),),
-        points=tuple(_point(one, float(top - place), first=place == 0) for place, (_, one) in enumerate(shown)),
+        y_ticks=tuple((float(top - place), label) for place, (label, _) in enumerate(shown)),
+        lines=(Line((values[0], values[0]), (0.5, top + 0.5), 0),) if whole else (),
+        points=tuple(
+            _point(one, float(top - place), first=whole and place == 0) for place, (_, one) in enumerate(shown)
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from evaluators.analyses.case_errors import CaseStanding
     from evaluators.domain.case import Case
+    from evaluators.domain.plan import LockedPlan
     from evaluators.evaluation.reviews import Review
 
 MOST_GROUPS: Final = 20
@@ -29,11 +30,6 @@ class CaseRow:
         """Return the case number."""
         return self.case.number
 
-    @property
-    def reference(self) -> str | None:
-        """Return the class the reference standard names."""
-        return self.case.reference.label or self.case.reference.raw if self.case.reference else None
-
 
 def _verdict(word: str) -> Callable[[CaseRow], bool]:
     return lambda row: row.standing is not None and row.standing.verdict == word
@@ -43,6 +39,8 @@ FILTERS: Final[Mapping[str, Callable[[CaseRow], bool]]] = {
     "missed": _verdict("missed"),
     "false_alarms": _verdict("false_alarm"),
     "wrong": _verdict("wrong_class"),
+    "missed_structures": _verdict("missed_structure"),
+    "invented_structures": _verdict("invented_structure"),
     "near": lambda row: row.standing is not None and row.standing.near,
     "failed": lambda row: row.standing is not None and row.standing.failed,
     "noted": lambda row: row.review is not None,
@@ -51,11 +49,17 @@ FILTERS: Final[Mapping[str, Callable[[CaseRow], bool]]] = {
 ORDERS: Final = ("wrong", "number", "high", "low")
 
 
-def filters_for(*, finished: bool, positive: bool) -> tuple[str, ...]:
-    """Return the filters that mean something: none about a model before it has run."""
-    if not finished:
+def filters_for(locked: LockedPlan | None) -> tuple[str, ...]:
+    """Return the filters that mean something: none about a model before it has run.
+
+    Args:
+        locked: The plan of the finished run.
+    """
+    if locked is None:
         return ("noted", "all")
-    errors = ("missed", "false_alarms") if positive else ("wrong",)
+    if locked.task == "segmentation":
+        return ("missed_structures", "invented_structures", "failed", "noted", "all")
+    errors = ("missed", "false_alarms") if locked.positive else ("wrong",)
     return (*errors, "near", "failed", "noted", "all")
 
 
@@ -94,9 +98,12 @@ def listed(
 
 
 def _most_wrong_first(row: CaseRow) -> tuple[int, float, int]:
-    """Return the place of a case: errors by confidence, then what is right by doubt, then what was not evaluated."""
+    """Return the place of a case: errors by confidence, then what is right by doubt, then what was not evaluated.
+
+    Masks are neither right nor wrong: they come in the order of their overlap, those with nothing to overlap last.
+    """
     standing = row.standing
-    if standing is None or standing.verdict is None:
+    if standing is None or standing.verdict is None or (standing.verdict == "drawn" and standing.score is None):
         return 2, 0.0, row.number
     return int(standing.verdict == "right"), -standing.wrongness, row.number
 

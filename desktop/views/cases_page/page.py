@@ -218,8 +218,7 @@ class CasesPage(Page):
         self._arrange(number if isinstance(number, int) else None)
 
     def _filters(self) -> tuple[str, ...]:
-        locked = self.reviewing.standings.locked
-        return filters_for(finished=locked is not None, positive=locked is not None and bool(locked.positive))
+        return filters_for(self.reviewing.standings.locked)
 
     def _offer(self) -> None:
         self.bar.offer(self._filters(), self.cases.counts, self.cases.groups)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.label import printable
+from evaluators.cohort.reference_words import reference_text
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def pseudonym(words: Words, row: CaseRow) -> str:
 
 
 def reference(words: Words, row: CaseRow) -> str:
-    """Return the class the reference standard names."""
-    return printable(row.reference) if row.reference else words("desktop_cases.no_reference")
+    """Return the class the reference standard names, or what it drew."""
+    return printable(reference_text(row.case.reference, words)) or words("desktop_cases.no_reference")
 
 
 def decision(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
@@ -34,6 +35,11 @@ def decision(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
         return words("desktop_cases.excluded", reason=words(f"exclusions.{row.case.exclusion.value}"))
     if row.standing is None or locked is None:
         return words("desktop_cases.not_run")
+    if row.standing.failed:
+        return words("desktop_cases.failed")
+    if locked.task == "segmentation":
+        dice = row.standing.score
+        return words("desktop_cases.nothing_drawn") if dice is None else _dice(words, dice)
     if row.standing.scores is None:
         return words("desktop_cases.failed")
     best = max(range(len(row.standing.scores)), key=row.standing.scores.__getitem__)
@@ -42,7 +48,12 @@ def decision(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
 
 
 def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
-    """Return one line per positive class with its score and which side of the threshold it is on."""
+    """Return one line per positive class with its score and side of the threshold; of masks, Dice per structure."""
+    if row.standing is not None and row.standing.dice:
+        return [
+            words("desktop_cases.score", name=printable(name), score=words.number(one, 2))
+            for name, one in row.standing.dice.items()
+        ]
     if row.standing is None or row.standing.scores is None or locked is None or locked.threshold is None:
         return []
     columns = [locked.classes.index(name) for name in locked.positive]
@@ -60,6 +71,10 @@ def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
     digits = 2 if abs(row.standing.score - locked.threshold) >= 0.01 else 4
     shown = words.number(row.standing.score, digits)
     return [*lines, words(f"desktop_cases.{side}", name=name, score=shown, threshold=words.number(locked.threshold, 2))]
+
+
+def _dice(words: Words, value: float) -> str:
+    return words("desktop_cases.dice", score=words.number(value, 2))
 
 
 def counted_as(words: Words, row: CaseRow) -> str:

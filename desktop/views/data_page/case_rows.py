@@ -11,6 +11,7 @@ from evaluators.domain.case import Case, ExclusionReason, Problem, ProblemKind
 if TYPE_CHECKING:
     from evaluators.cohort.file_reading import ScannedFile
     from evaluators.domain.case import ImageFacts
+    from evaluators.domain.reference import Reference
 
 
 class CaseRow(NamedTuple):
@@ -24,7 +25,7 @@ class CaseRow(NamedTuple):
     modality: str
     width: int
     height: int
-    reference: str | None
+    reference: Reference | None
     known: bool
     """The reference is a class of the model, or there is no model."""
     patient: int | None
@@ -71,15 +72,14 @@ def values_of(cases: Sequence[Case]) -> Counter[tuple[str, str | None]]:
 
 def _row(case: Case, problem: Problem | None) -> CaseRow:
     reference, number = case.reference, case.number
-    label = reference.label if reference else None
     return CaseRow(
         number,
         number,
         case.files[0].path if case.files else "",
         _modality(case.facts),
         *_size(case.facts),
-        label or (reference.raw if reference else None),
-        label is not None,
+        reference,
+        reference is not None and reference.is_known,
         case.patient,
         problem.kind if problem else None,
         case.exclusion,

@@ -12,6 +12,7 @@ from desktop import theme
 from desktop.tongue import Tongue
 from desktop.views.data_page.case_rows import CaseRow
 from desktop.widgets.table import Column, Table, TableModel
+from evaluators.cohort.reference_words import reference_text
 
 THUMB: Final = 24
 KEPT: Final = 600
@@ -115,10 +116,13 @@ class CaseTable(Table):
             Column("file", title("file"), lambda r: r.path, width=220),
             Column("modality", title("modality"), lambda r: r.modality, width=88),
             Column("size", title("size"), _size, lambda r: r.width * r.height or None, width=112),
-            Column("reference", title("reference"), lambda r: r.reference or "", width=136),
+            Column("reference", title("reference"), self._reference, width=136),
             Column("patient", title("patient"), _patient, lambda r: r.patient, width=80, align="right"),
             Column("problem", title("problem"), self.problem_of, self._by_problem, width=160),
         ]
+
+    def _reference(self, row: CaseRow) -> str:
+        return reference_text(row.reference, self._words.words)
 
     def _by_problem(self, row: CaseRow) -> str | None:
         return self.problem_of(row) or None
@@ -126,11 +130,11 @@ class CaseTable(Table):
     def _keep(self, name: str) -> Callable[[CaseRow], bool]:
         keep: dict[str, Callable[[CaseRow], bool]] = {
             "all": lambda _: True,
-            "evaluable": lambda row: row.included and row.known and row.reference is not None,
+            "evaluable": lambda row: row.included and row.known,
             "problems": lambda row: row.problem is not None,
             "excluded": lambda row: not row.included,
             "duplicates": lambda row: row.exclusion == "duplicate",
-            "no_reference": lambda row: row.reference is None or not row.known,
+            "no_reference": lambda row: not row.known,
             "changed": lambda row: row.number in self._marked["changed"],
             "finding": lambda row: row.number in self._marked["finding"],
         }
@@ -141,7 +145,7 @@ class CaseTable(Table):
         path = "" if self.hide_names else row.path
         problem = self.problem_of(row) if row.problem or row.exclusion else ""
         patient = "" if row.patient is None else row.patient
-        return f"{before}{row.place}{after} {path} {row.reference or ''} {patient} {problem}".casefold()
+        return f"{before}{row.place}{after} {path} {self._reference(row)} {patient} {problem}".casefold()
 
     def _picture(self, row: CaseRow) -> QPixmap:
         found = self._pictures.get(row.number) if row.number is not None else None

@@ -25,7 +25,7 @@ class Tally:
     @property
     def evaluable(self) -> bool:
         """Return whether any case can be evaluated; asked of a page nobody sees too, so it looks at few cases."""
-        return any(one.exclusion is None and one.reference and one.reference.label for one in self._evaluation.cases)
+        return any(one.exclusion is None and one.reference and one.reference.is_known for one in self._evaluation.cases)
 
     def count(self) -> None:
         """Count the cohort, if it is another one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.flows.assembling import Assembled
@@ -10,18 +10,34 @@ from evaluators.report import numerals
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
-    from evaluators.analyses.case_groups import CaseGroups
+    from evaluators.analyses.overlap_cases import OverlapGroups
 
-Behind = tuple["Callable[[CaseGroups], list[int]]", str]
+Behind = tuple["Callable[..., list[int]]", str]
+"""What chooses the cases among ``CaseGroups`` or ``OverlapGroups``, and what they are called."""
 _OF_POSITIVES: Final = frozenset({"sensitivity"})
 _OF_NEGATIVES: Final = frozenset({"specificity"})
 _CALLED_POSITIVE: Final = frozenset({"ppv", "ppv_at_prevalence"})
+_OF_STRUCTURES: Final[Mapping[str, Callable[[OverlapGroups, str | None], list[int]]]] = {
+    "dice": lambda groups, structure: groups.everyone() if structure is None else groups.holding(structure),
+    "iou": lambda groups, structure: groups.everyone() if structure is None else groups.holding(structure),
+    "missed_structures": lambda groups, structure: groups.missed(structure),
+    "invented_structures": lambda groups, structure: groups.invented(structure),
+}
 _CALLED_NEGATIVE: Final = frozenset({"npv", "npv_at_prevalence"})
 
 
-def cases_of_metric(metric: str, name: str, words: Words) -> Behind:
-    """Return the cases an estimate rests on."""
+def cases_of_metric(metric: str, name: str, words: Words, parameter: str | None = None) -> Behind:
+    """Return the cases an estimate rests on.
+
+    Args:
+        metric: Without its parameter.
+        name: What it is called.
+        words: The words.
+        parameter: The class it is about; None: all.
+    """
     title = words("desktop_results.opens.measure", measure=name)
+    if metric in _OF_STRUCTURES:
+        return (lambda groups: _OF_STRUCTURES[metric](groups, parameter)), title
     if metric in _OF_POSITIVES or metric in _OF_NEGATIVES:
         return (lambda groups: groups.with_reference(positive=metric in _OF_POSITIVES)), title
     if metric in _CALLED_POSITIVE or metric in _CALLED_NEGATIVE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,6 +27,9 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
 from evaluators.report import numerals
 from evaluators.report.figures import binary_order
+
+OF_SCORES: Final = frozenset({"threshold", "calibration"})
+"""Tabs that say nothing where the model draws instead of giving scores."""
 
 
 class _Content(QWidget):
@@ -194,6 +198,7 @@ class ResultsPage(Page):
             parameters = {"n": failed} if name == "failed" else {}
             self.tabs.setTabText(place, words(f"desktop_results.tabs.{name}", **parameters))
             tab.table.setAccessibleName(self.tabs.tabText(place))
+            self.tabs.setTabVisible(place, name not in OF_SCORES or results is None or results.task == "classification")
 
     def _offer_copies(self) -> None:
         ready, tab = self.now.stage == "ready", self.tab()

@@ -21,6 +21,7 @@ from evaluators.texts import Words
 BINARY: Final = {"sensitivity": "sensitivity", "specificity": "specificity", "auc": "auroc"}
 """Name of the tile to metric."""
 SEVERAL: Final = {"balanced_accuracy": "balanced_accuracy", "accuracy": "accuracy", "auc": "macro_auroc"}
+MASKS: Final = {"dice": "dice", "iou": "iou"}
 TIME: Final = "time"
 _MARKS: Final = {"shown": "✓", "not_shown": "?", "missed": "✕", "none": "–"}
 _STATES: Final[dict[str, State]] = {"shown": "ok", "not_shown": "caution", "missed": "error", "none": ""}
@@ -114,10 +115,13 @@ class Tiles(QWidget):
         return dict(self._tiles)
 
     def _metrics(self, now: Assembled) -> dict[str, str]:
+        known = {point.id for point in now.points}
         if now.results is not None:
-            chosen = BINARY if now.results.positive else SEVERAL
+            of_task = MASKS if now.results.task == "segmentation" else SEVERAL
+            chosen = of_task if of_task is MASKS or not now.results.positive else BINARY
+        elif any(id.startswith("dice") for id in known):
+            chosen = MASKS
         else:
-            known = {point.id for point in now.points}
             chosen = SEVERAL if known and "auroc" not in known and "sensitivity" not in known else BINARY
         return {**chosen, "time": TIME}
 

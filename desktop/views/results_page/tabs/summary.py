@@ -20,12 +20,12 @@ from evaluators.report import numerals
 from evaluators.report.class_tables import CLASSES_SHOWN
 from evaluators.report.figures import binary_order
 from evaluators.report.plot import Plot
-from evaluators.report.screen_figures import screen_plots
+from evaluators.report.screen_figures import STRUCTURE_PLOTS, screen_plots, structure_rows
 from evaluators.report.tables import goal_cell
 from evaluators.report.wording import distinct_estimates, named
 
 MATRIX = "matrix"
-ORDER = ("roc", MATRIX, "precision_recall", "scores", "decision")
+ORDER = ("roc", MATRIX, "precision_recall", "scores", "decision", *STRUCTURE_PLOTS)
 
 
 class Row(NamedTuple):
@@ -89,7 +89,7 @@ class SummaryTab(ResultTab):
         """Open the cases of a measure."""
         assert isinstance(row, Row)
         name = numerals.estimate_name(row.estimate, self.tongue.words)
-        self.open(*cases_of_metric(row.estimate.metric, name, self.tongue.words))
+        self.open(*cases_of_metric(row.estimate.metric, name, self.tongue.words, row.estimate.parameter))
 
     def shown_plot(self) -> Plot | None:
         """Return the chosen plot; the matrix is none."""
@@ -98,6 +98,15 @@ class SummaryTab(ResultTab):
     def shown_picture(self) -> tuple[QWidget, str] | None:
         """Return the matrix, where it is chosen."""
         return (self.matrix, self.matrix_title.text()) if self.choice.currentData() == MATRIX else None
+
+    def plot_clicked(self, name: str, x: float, y: float) -> None:
+        """Open the cases behind a place of the plot; of measures by structure, those of the nearest line."""
+        results = self.now.results
+        if name not in STRUCTURE_PLOTS or results is None:
+            super().plot_clicked(name, x, y)
+            return
+        rows = structure_rows(results, name)
+        self.activated(Row(rows[min(max(len(rows) - round(y), 0), len(rows) - 1)], None))
 
     def _goal(self, row: Row) -> str:
         return goal_cell(row.verdict, self.tongue.words)

@@ -19,7 +19,6 @@ from desktop.widgets.plot.view import PlotView
 from desktop.widgets.table import Column, TableModel
 
 if TYPE_CHECKING:
-    from evaluators.analyses.case_groups import CaseGroups
     from evaluators.report.plot import Plot
 
 LEAST_ROWS: Final = 200
@@ -105,7 +104,7 @@ class ResultTab(QWidget):
         """Return what is shown instead of a plot, with its title, where that is so."""
         return None
 
-    def open(self, chosen: Callable[[CaseGroups], list[int]], title: str) -> None:
+    def open(self, chosen: Callable[..., list[int]], title: str) -> None:
         """Open cases, once they are known."""
         if self.now.groups is not None:
             self.open_cases.emit(chosen(self.now.groups), title)

@@ -12,6 +12,7 @@ from desktop.flows.viewing import Viewing
 from desktop.tongue import Tongue
 from desktop.views.data_page.page import DataPage
 from evaluators.cohort.image_workers import ImageDescription, WorkerDescriber
+from evaluators.cohort.reference_words import reference_text
 from evaluators.errors import WorkerError
 from evaluators.imaging.worker_job import examine
 from support.evaluations import make_evaluation, write_images
@@ -56,6 +57,10 @@ class Bench:
     def rows(self):
         table = self.page.cases.table
         return [table.rows.rows[number] for number in table.rows.shown]
+
+    def said(self, row):
+        """What the column of the reference shows."""
+        return reference_text(row.reference, self.tongue.words)
 
     def press(self, button):
         self.bot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -35,7 +35,7 @@ def test_dropped_images_and_table_become_cases_with_their_reference(bench, image
     assert bench.page.footer.reason.text() == "Choose the reference table first."
     assert bench.page.state() == RailState("to_do")
     bench.offer("table", images.parent / "labels.csv")
-    assert [row.reference for row in bench.rows()] == ["dark", "dark", "bright", "bright"]
+    assert [bench.said(row) for row in bench.rows()] == ["dark", "dark", "bright", "bright"]
     assert bench.page.cases.balance.text() == "bright 2 (50.0%), dark 2 (50.0%) – 4 patients"
     assert bench.page.reference.matched.text() == "matched 4 of 4"
     assert bench.page.next.isEnabled()

@@ -74,7 +74,7 @@ def test_values_of_the_table_are_assigned_to_classes_of_the_model(bench, images,
     for value, meaning in (("nv", "dark"), ("mel", "bright"), ("odd", "")):
         values.mapped.emit(value, meaning)
         bench.settle()
-    assert [row.reference for row in bench.rows()] == ["dark", "dark", "bright", "odd"]
+    assert [bench.said(row) for row in bench.rows()] == ["dark", "dark", "bright", "odd"]
     assert bench.rows()[3].exclusion is ExclusionReason.LABEL_NOT_EVALUATED
     assert bench.evaluation.plan.classes == {"nv": "dark", "mel": "bright", "odd": ""}
 
@@ -132,4 +132,4 @@ def test_another_model_asks_its_own_questions(bench, images, tmp_path):
     bench.press(bench.page.remarks.question.buttons()[0])
     bench.settle()
     assert bench.asked() is None
-    assert [row.reference for row in bench.rows()] == ["dark", "bright", None, None]
+    assert [bench.said(row) for row in bench.rows()] == ["dark", "bright", "", ""]

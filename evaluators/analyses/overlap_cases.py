@@ -1,0 +1,107 @@
+"""Masks case by case: how well each was drawn, what was missed and what invented; the cases behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from evaluators.analyses.case_errors import CaseStanding, Verdict
+from evaluators.domain.plan import LockedPlan
+from evaluators.metrics.overlap import OverlapSample, case_dice
+from evaluators.metrics.sample import BoolArray, OperatingSettings
+from evaluators.metrics.weighted import Prepared
+from evaluators.tasks.overlap_units import overlap_units_of, structures
+from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.units import known_cases
+
+
+class OverlapGroups:
+    """The cases of a run by how they overlap. Every method returns case numbers in ascending order.
+
+    Args:
+        cases: Every offered case that was not excluded.
+        locked: The plan.
+    """
+
+    def __init__(self, cases: Sequence[ScoredCase], locked: LockedPlan) -> None:
+        self._cases = tuple(cases)
+        self._known = known_cases(cases, locked.plan.failed_cases)
+        self._structures = structures(locked)
+        self.units = overlap_units_of(cases, locked, locked.plan.failed_cases)
+
+    def everyone(self) -> list[int]:
+        """Return all cases that the estimates rest on."""
+        return [case.number for case in self._known]
+
+    def failed(self) -> list[int]:
+        """Return the cases the model failed on."""
+        return sorted(case.number for case in self._cases if case.failed and case.is_known)
+
+    def of_group(self, attribute: str, value: str) -> list[int]:
+        """Return the cases of a subgroup."""
+        return self._numbers(np.array([one.get(attribute) == value for one in self.units.attributes], bool))
+
+    def holding(self, structure: str) -> list[int]:
+        """Return the cases in which a structure is scored."""
+        return self._numbers(self.units.sample.scored[:, self._structures.index(structure)])
+
+    def missed(self, structure: str | None = None) -> list[int]:
+        """Return the cases that hold a structure of which the model marked nothing; None: any structure."""
+        return self._numbers(self._any(_missed(self.units.sample), structure))
+
+    def invented(self, structure: str | None = None) -> list[int]:
+        """Return the cases in which the model marked a structure that they do not hold; None: any structure."""
+        return self._numbers(self._any(_invented(self.units.sample), structure))
+
+    def _any(self, found: BoolArray, structure: str | None) -> BoolArray:
+        chosen = found if structure is None else found[:, [self._structures.index(structure)]]
+        return np.asarray(chosen.any(axis=1))
+
+    def _numbers(self, chosen: BoolArray) -> list[int]:
+        return [case.number for case, wanted in zip(self._known, chosen, strict=True) if wanted]
+
+
+def overlap_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[CaseStanding, ...]:
+    """Return where each case stands, in the order given: its score is its mean Dice, its wrongness the rest to 1."""
+    names = structures(locked)
+    known = known_cases(cases, locked.plan.failed_cases)
+    sample = overlap_units_of(cases, locked, locked.plan.failed_cases).sample
+    settings = OperatingSettings()
+    mean = case_dice(Prepared(sample, settings))
+    each = [case_dice(Prepared(sample.only(column), settings)) for column in range(len(names))]
+    missed, invented = (np.asarray(found.any(axis=1)) for found in (_missed(sample), _invented(sample)))
+    rows = {case.number: row for row, case in enumerate(known)}
+    standings = []
+    for case in cases:
+        row = rows.get(case.number)
+        score = None if row is None or case.failed or np.isnan(mean[row]) else float(mean[row])
+        verdict: Verdict | None = None
+        if row is not None:
+            verdict = "missed_structure" if missed[row] else "invented_structure" if invented[row] else "drawn"
+        dice: dict[str, float] = {}
+        if row is not None and not case.failed:
+            dice = {name: float(values[row]) for name, values in zip(names, each, strict=True)}
+        standings.append(
+            CaseStanding(
+                number=case.number,
+                verdict=verdict,
+                row=None,
+                column=None,
+                failed=case.failed,
+                score=score,
+                scores=None,
+                near=False,
+                wrongness=0.0 if score is None else 1 - score,
+                dice={name: value for name, value in dice.items() if not np.isnan(value)},
+            )
+        )
+    return tuple(standings)
+
+
+def _missed(sample: OverlapSample) -> BoolArray:
+    return np.asarray((sample.reference > 0) & (sample.both == 0) & ~sample.failed[:, None])
+
+
+def _invented(sample: OverlapSample) -> BoolArray:
+    return np.asarray((sample.reference == 0) & (sample.predicted > 0) & ~sample.failed[:, None])

@@ -12,7 +12,6 @@ from evaluators.cohort.class_map import ClassMap
 from evaluators.cohort.columns import ColumnRoles
 from evaluators.cohort.duplicates import exclude_duplicates
 from evaluators.cohort.label_table import Row, Table
-from evaluators.cohort.mask_checks import check_masks
 from evaluators.cohort.pairing import pair_entries, table_prefix
 from evaluators.cohort.patients import assign_patients
 from evaluators.cohort.reference_entry import ReferenceEntries, ReferenceEntry
@@ -52,7 +51,6 @@ def with_annotations(
     words = ClassMap(said.values, value_map=answers.value_map, classes=classes, numbers=numbers)
     drafts = draft_cases(groups, pairing)
     read_annotations_of(drafts, pairing, words, rule=answers.readers, known=classes, resample=answers.resample_masks)
-    check_masks(drafts, reference.masks, resample=answers.resample_masks)
     exclude_duplicates(drafts)
     named = any(draft.patient_named for draft in drafts)
     source = assign_patients(drafts, named=named, answers=answers) if patients_wanted else None

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from evaluators.cohort.annotations.reading import read_annotations, recognise_reference
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.columns import ColumnRoles, recognise_columns
-from evaluators.cohort.image_workers import ImageDescriber, WorkerDescriber
 from evaluators.cohort.label_table import Table, read_table
-from evaluators.cohort.mask_checks import mask_facts
 from evaluators.cohort.reference_entry import ReferenceEntries
-from evaluators.domain.case import ImageFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,10 @@ class Annotations:
     Attributes:
         path: The file or folder.
         said: What it says.
-        masks: Path to facts of the masks whose headers say where they lie.
     """
 
     path: Path
     said: ReferenceEntries
-    masks: Mapping[str, ImageFacts] = field(default_factory=dict)
 
 
 ReferenceSource: TypeAlias = ReferenceTable | Annotations
@@ -60,15 +55,9 @@ def read_reference(
         CallError: An answer is missing or does not fit.
     """
     if recognise_reference(path) not in {None, "table"}:
-        said = read_annotations(path, answers, allow_unisolated=allow_unisolated)
-        folder = path if path.is_dir() else path.parent
-        return Annotations(path, said, mask_facts(folder, said.entries, lambda: _headers(allow_unisolated)))
+        return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
     table = read_table(path)
     return ReferenceTable(path, table, recognise_columns(table, answers, classes))
-
-
-def _headers(allow_unisolated: bool) -> ImageDescriber:
-    return WorkerDescriber(b"", decode=False, allow_unisolated=allow_unisolated)  # masks are nobody's pseudonym
 
 
 def own_files(path: Path | None, source: ReferenceSource | None, folder: Path) -> frozenset[Path]:

@@ -38,7 +38,16 @@ def told(extent: Extent) -> str:
 def _fit(mask: Extent, image: Extent) -> Fit:
     if isinstance(mask, Grid):
         # Of pictures only a segmentation speaks, which names its image: its frame has to have the same size.
-        same = placement(mask, image) is not None if isinstance(image, Grid) else mask.shape[1:] == image
+        same = _lies_in(mask, image) if isinstance(image, Grid) else mask.shape[1:] == image
         return Fit.EXACT if same else Fit.OTHER_GRID
     size = (image.shape[1:] if image.shape[0] == 1 else None) if isinstance(image, Grid) else image
     return Fit.EXACT if mask == size else Fit.OTHER_SIZE
+
+
+def _lies_in(mask: Grid, image: Grid) -> bool:
+    found = placement(mask, image)
+    if found is None:
+        return False
+    sizes = [mask.shape[axis] for axis in found.order]
+    ends = [start + size for start, size in zip(found.start, sizes, strict=True)]
+    return min(found.start) >= 0 and all(end <= room for end, room in zip(ends, image.shape, strict=True))

@@ -38,16 +38,16 @@ def boxes(name, *labels, **more):
     return ReferenceEntry((name,), Reference(boxes=tuple(map(box, labels))), **more)
 
 
-def mask(name, path, *, format="index_image", label=None, names=None):
+def mask(name, path, *, format="index_image", label=None, names=None, extents=()):
     file = MaskFile(path=path, sha256="0" * 64, size=1, format=format, label=label, names=names or {})
-    return ReferenceEntry((name,), Reference(masks=(file,)))
+    return ReferenceEntry((name,), Reference(masks=(file,)), extents=extents)
 
 
-def built(scan, *entries, kind="boxes", values=(), classes=("RBC", "WBC"), masks=None, **answers):
+def built(scan, *entries, kind="boxes", values=(), classes=("RBC", "WBC"), **answers):
     said = ReferenceEntries("coco", kind, entries, tuple(values), "0" * 64)
     return cohort_of(
         scan,
-        Annotations(Path("/annotations"), said, masks or {}),
+        Annotations(Path("/annotations"), said),
         answers=CohortAnswers(**{"one_image_per_patient": True, **answers}),
         classes=classes,
         positive=(),
@@ -155,11 +155,10 @@ def test_a_mask_of_another_size_than_its_picture_is_a_row_even_if_masks_may_be_r
     for resample in (False, True):
         cohort = built(
             scan_of("a.png", "b.png"),
-            mask("a.png", "a.png"),
-            mask("b.png", "b.png"),
+            mask("a.png", "a.png", extents=((3, 4),)),
+            mask("b.png", "b.png", extents=((4, 3),)),
             kind="masks",
             values=["RBC"],
-            masks={"a.png": picture(4, 3), "b.png": picture(3, 4)},
             resample_masks=resample,
         )
         assert [bool(case.reference and case.reference.masks) for case in cohort.cases] == [True, False]
@@ -183,9 +182,8 @@ def test_the_mask_of_a_volume_lies_on_its_voxels_or_is_resampled_by_choice(lies,
     scan = Scan(ROOT, (replace(scan.files[0], described=described),), (), 0)
     cohort = built(
         scan,
-        mask("a.nii", "a_mask.nii", format="nifti"),
+        mask("a.nii", "a_mask.nii", format="nifti", extents=(lies,)),
         kind="masks",
-        masks={"a_mask.nii": picture(4, 3, grid=lies)},
         resample_masks=resample,
     )
     (case,) = cohort.cases

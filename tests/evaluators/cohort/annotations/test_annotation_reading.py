@@ -118,6 +118,7 @@ def test_shares_of_the_image_become_its_pixels_once_the_image_is_known(tmp_path,
         classes=["cell"],
         positive=(),
         pseudonym_key=b"k" * 32,
+        workers=1,
         new_describer=DescriberHere,
     )
     ((box,),) = (case.reference.boxes for case in cohort.cases)

@@ -34,6 +34,7 @@ SLICE = GRID.model_copy(update={"shape": (1, 3, 4)})
         ([GRID], GRID, Fit.EXACT),
         ([SLICE], GRID, Fit.EXACT),
         ([MOVED], GRID, Fit.OTHER_GRID),
+        ([GRID], SLICE, Fit.OTHER_GRID),
         ([SLICE], (3, 4), Fit.EXACT),
         ([SLICE], (3, 5), Fit.OTHER_GRID),
         ([(3, 4)], SLICE, Fit.EXACT),
@@ -64,6 +65,7 @@ def cohort(tmp_path, image, mask, **answers):
         classes=["none", "lesion"],
         positive=(),
         pseudonym_key=b"k" * 32,
+        workers=1,
         new_describer=DescriberHere,
     )
 

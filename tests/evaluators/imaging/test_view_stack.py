@@ -52,15 +52,15 @@ def test_each_slice_of_a_volume_is_a_picture_in_its_own_units(handle):
 
 def test_slices_are_turned_as_a_radiologist_looks_at_them_and_outlines_with_them(handle):
     voxels = np.zeros((1, 3, 4), np.int16)
-    voxels[0, 0, 0] = 9  # in the file: the patient's right, at the back
+    voxels[0, 0, 0] = 9  # least to the right, least to the front: the patient's left, at the back
     image = nibabel.Nifti1Image(voxels.transpose(2, 1, 0), np.eye(4))
     mask = nibabel.Nifti1Image((voxels > 0).astype(np.uint8).transpose(2, 1, 0), np.eye(4)).to_bytes()
     opened(handle, "volume", image.to_bytes())
-    assert frame(handle, 0).value_at(0, 2) == 9
+    assert frame(handle, 0).value_at(3, 2) == 9
     asked = {"formats": ["nifti"], "names": [{"1": "spot"}], "classes": ["none", "spot"], "resample": False, "uids": []}
     handle({"op": "mask", **asked}, (mask,))
     (ring,) = outline_from(*handle({"op": "outline", "index": 0}, ()))[1]
-    assert sorted(ring) == [(0, 2), (0, 3), (1, 2), (1, 3)]
+    assert sorted(ring) == [(3, 2), (3, 3), (4, 2), (4, 3)]
 
 
 def test_several_pictures_of_a_case_come_one_by_one(handle):

@@ -17,6 +17,7 @@ from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.labels import LabelReader
 from evaluators.cohort.pairing import Pairing, pair, pair_table, table_prefix
 from evaluators.cohort.patients import assign_patients
+from evaluators.cohort.readers import RowReaders
 from evaluators.cohort.reference_source import Annotations, ReferenceSource, ReferenceTable, own_files, read_reference
 from evaluators.cohort.references import draft_cases, give_rows, read_references
 from evaluators.cohort.remedies import Nearest, other_columns
@@ -125,12 +126,11 @@ def cohort_of(
     pairing = _paired(reference, groups, prefix)
     drafts = draft_cases(groups, pairing)
     give_rows(drafts, pairing, None if roles.patient is None else table.columns.index(roles.patient))
-    kind = kind_of(answers.reference_kind, card)
+    kind, readers = kind_of(answers.reference_kind, card), RowReaders(table, roles.reader)
     if kind in {"multilabel", "measurement"}:
-        ValueReader(table, roles, kind, labels).read(drafts)
+        ValueReader(table, roles, kind, labels).read(drafts, readers, rule=answers.readers, known=classes)
     else:
-        reader = None if roles.reader is None else table.columns.index(roles.reader)
-        read_references(drafts, labels, reader_column=reader, rule=answers.readers, known=classes)
+        read_references(drafts, labels, readers, rule=answers.readers, known=classes)
     exclude_duplicates(drafts)
     source = assign_patients(drafts, named=roles.patient is not None, answers=answers) if patients_wanted else None
     columns = AttributeColumns(table, roles)

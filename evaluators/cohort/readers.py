@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.reference import ReaderReference, ReaderRule, Reference
 from evaluators.errors import CohortError
 
@@ -49,6 +50,23 @@ def combined(readers: Sequence[ReaderReference], rule: ReaderRule, classes: Sequ
 def reader_numbers(names: Iterable[str | None]) -> dict[str | None, str]:
     """Return ``1``, ``2`` … for readers in the order of first appearance; who they are stays in the hospital's file."""
     return {name: str(number) for number, name in enumerate(dict.fromkeys(names), start=1)}
+
+
+class RowReaders:
+    """Who read each row of a table.
+
+    Args:
+        table: The table.
+        column: Names the reader; None: all rows are one reader's.
+    """
+
+    def __init__(self, table: Table, column: str | None) -> None:
+        self._place = None if column is None else table.columns.index(column)
+        self._numbers = reader_numbers(() if column is None else table.cells(column))
+
+    def number(self, row: Row) -> str:
+        """Return the number of the reader of a row."""
+        return "1" if self._place is None else self._numbers[row.cells[self._place]]
 
 
 def together(said: Mapping[str, Reference], rule: ReaderRule, classes: Sequence[str] | None) -> Reference:

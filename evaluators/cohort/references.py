@@ -14,7 +14,7 @@ from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelReader, LabelState
 from evaluators.cohort.pairing import EntryT, Pairing
-from evaluators.cohort.readers import reader_numbers, together
+from evaluators.cohort.readers import RowReaders, reader_numbers, together
 from evaluators.cohort.reference_entry import ReferenceEntry
 from evaluators.cohort.units import FileGroup
 from evaluators.domain.case import ExclusionReason, ProblemKind
@@ -66,26 +66,24 @@ def give_rows(drafts: Sequence[CaseDraft], pairing: Pairing[Row], patient_column
 def read_references(
     drafts: Sequence[CaseDraft],
     labels: LabelReader,
+    readers: RowReaders,
     *,
-    reader_column: int | None = None,
-    rule: ReaderRule = "first",
-    known: Sequence[str] | None = None,
+    rule: ReaderRule,
+    known: Sequence[str] | None,
 ) -> None:
     """Read the label of each case and exclude the contradictory ones and those the person does not want evaluated.
 
     Args:
         drafts: All cases.
         labels: Reads the label of a row.
-        reader_column: Place of the column that names the reader; None: all rows are one reader's.
+        readers: Who read each row.
         rule: How several readers become one reference.
         known: Classes of the model.
     """
-    readers = [] if reader_column is None else [row.cells[reader_column] for draft in drafts for row in draft.rows]
-    numbers = reader_numbers(readers)
     for draft in drafts:
         by_reader: defaultdict[str, list[Label]] = defaultdict(list)
         for row in draft.rows:
-            by_reader["1" if reader_column is None else numbers[row.cells[reader_column]]].append(labels.read(row))
+            by_reader[readers.number(row)].append(labels.read(row))
         if len(by_reader) > 1:
             _read_of_several(draft, by_reader, rule, known)
         elif by_reader:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
 
 from evaluators.cohort.annotations.label_values import measured, several_columns, several_in_one
 from evaluators.cohort.case_draft import CaseDraft
 from evaluators.cohort.columns import ColumnRoles, plain
 from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.labels import LabelReader, LabelState
+from evaluators.cohort.readers import RowReaders, together
 from evaluators.domain.case import ExclusionReason, ProblemKind
-from evaluators.domain.reference import Reference, ReferenceKind
+from evaluators.domain.reference import ReaderRule, Reference, ReferenceKind
 from evaluators.domain.submission import Card
 
+_Said: TypeAlias = tuple[LabelState, Reference]
+_READ: Final = LabelState.CLASS
 _UNIT_NAMES = frozenset(["unit", "units", "einheit"])
 _KIND_OF_TASK: dict[str, ReferenceKind] = {"multilabel": "multilabel", "measurement": "measurement"}
 
@@ -42,27 +47,49 @@ class ValueReader:
         unit = next((column for column in roles.attributes if plain(column) in _UNIT_NAMES), None)
         self._unit = None if unit is None else table.columns.index(unit)
 
-    def read(self, drafts: Sequence[CaseDraft]) -> None:
-        """Give each case what its rows say; rows that contradict each other exclude it."""
-        for draft in drafts:
-            if draft.rows:
-                self._read(draft)
+    def read(
+        self, drafts: Sequence[CaseDraft], readers: RowReaders, *, rule: ReaderRule, known: Sequence[str] | None
+    ) -> None:
+        """Give each case what its rows say; rows of one reader that contradict each other exclude it.
 
-    def _read(self, draft: CaseDraft) -> None:
-        found = [self._number(row) if self._kind == "measurement" else self._several(row) for row in draft.rows]
-        said = [one for state, one in found if state is LabelState.CLASS]
-        row = draft.rows[0].line
-        outside = next((one for state, one in found if state is LabelState.OUTSIDE), None)
+        Args:
+            drafts: All cases.
+            readers: Who read each row.
+            rule: How several readers become one reference.
+            known: Classes of the model.
+        """
+        for draft in drafts:
+            by_reader: defaultdict[str, list[_Said]] = defaultdict(list)
+            for row in draft.rows:
+                found = self._number(row) if self._kind == "measurement" else self._several(row)
+                by_reader[readers.number(row)].append(found)
+            if by_reader:
+                self._read(draft, by_reader, rule, known)
+
+    def _read(
+        self, draft: CaseDraft, by_reader: Mapping[str, list[_Said]], rule: ReaderRule, known: Sequence[str] | None
+    ) -> None:
+        everything = [one for found in by_reader.values() for one in found]
+        said = {number: [one for state, one in found if state is _READ] for number, found in by_reader.items()}
+        first = {number: ones[0] for number, ones in said.items() if ones}
+        outside = next((one for state, one in everything if state is LabelState.OUTSIDE), None)
+        units = {one.unit for one in first.values()}
         if outside is not None:
             draft.reference = outside
-            draft.report(ProblemKind.LABEL_OUTSIDE_CLASSES, row=row, detail=outside.raw)
-        elif not said:
-            draft.report(ProblemKind.MISSING_LABEL, row=row)
-        elif any((one.labels, one.value, one.unit) != (said[0].labels, said[0].value, said[0].unit) for one in said):
-            draft.report(ProblemKind.CONFLICTING_LABELS, row=row, detail=", ".join(one.raw or "" for one in said))
+            draft.report(ProblemKind.LABEL_OUTSIDE_CLASSES, row=draft.line, detail=outside.raw)
+        elif not first:
+            draft.report(ProblemKind.MISSING_LABEL, row=draft.line)
+        elif len(units) > 1 or any(
+            len({(one.labels, one.value, one.unit) for one in ones}) > 1 for ones in said.values()
+        ):
+            raw = ", ".join(one.raw or "" for ones in said.values() for one in ones)
+            draft.report(ProblemKind.CONFLICTING_LABELS, row=draft.line, detail=raw)
             draft.exclude(ExclusionReason.CONFLICTING_LABELS)
+        elif len(first) == 1:
+            (draft.reference,) = first.values()
         else:
-            draft.reference = said[0]
+            raw = ", ".join(dict.fromkeys(one.raw or "" for one in first.values()))
+            draft.reference = together(first, rule, known).model_copy(update={"raw": raw})
 
     def _number(self, row: Row) -> tuple[LabelState, Reference]:
         (column, index), *_ = self._columns.items()

@@ -116,3 +116,21 @@ def test_a_reader_who_contradicts_themselves_leaves_no_reference(cohort_of):
 def test_the_names_of_readers_are_no_attribute(cohort_of):
     (case, _) = cohort_of({"a": {"pixels": "1"}, "b": {"pixels": "2"}}, *TABLE).cases
     assert "reader" not in case.attributes
+
+
+def test_several_readers_of_several_classes_or_a_number_become_one_reference(cohort_of):
+    images = {"a": {"pixels": "1"}}
+    rows = ["image,reader,label", "a.png,Ada,nevus|melanoma", "a.png,Bo,nevus", "a.png,Cy,nevus"]
+    shared = {"readers": "majority", "one_image_per_patient": True}
+    (case,) = cohort_of(images, *rows, reference_kind="multilabel", **shared).cases
+    assert (case.reference.labels, len(case.reference.readers)) == (("nevus",), 3)
+    rows = ["image,reader,label", "a.png,Ada,10 mm", "a.png,Bo,12 mm", "a.png,Cy,40 mm"]
+    (case,) = cohort_of(images, *rows, reference_kind="measurement", **shared).cases
+    assert (case.reference.value, case.reference.unit) == (12.0, "mm")
+
+
+def test_readers_who_measured_in_different_units_contradict_each_other(cohort_of):
+    rows = ["image,reader,label", "a.png,Ada,10 mm", "a.png,Bo,1 cm"]
+    images = {"a": {"pixels": "1"}}
+    cohort = cohort_of(images, *rows, reference_kind="measurement", one_image_per_patient=True)
+    assert [problem.kind.value for problem in cohort.problems] == ["conflicting_labels"]

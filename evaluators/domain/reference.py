@@ -78,7 +78,7 @@ class MaskFile(Value):
     label: str | None = None
     """Of a class_image: the class it shows."""
     names: dict[str, str] = {}
-    """Stored value, colour (``#rrggbb``), segment number or name of a structure to class; empty string: ignored."""
+    """Stored value, colour (``#rrggbb``), segment number or name of a structure to class; empty: none, as if nothing were drawn."""
 
 
 class ReaderReference(Value):

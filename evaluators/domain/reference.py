@@ -78,8 +78,8 @@ class MaskFile(Value):
     label: str | None = None
     """Of a class_image: the class it shows."""
     names: dict[str, str] = {}
-    """Stored value, colour (``#rrggbb``), segment number or name of a structure to class; empty: no class, as if nothing
-    were drawn."""
+    """Stored value, colour (``#rrggbb``), segment number or name of a structure to class; empty: none, as if it were
+    not drawn."""
 
 
 class ReaderReference(Value):

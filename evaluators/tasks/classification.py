@@ -63,7 +63,7 @@ def summarise_classification(
         classes=locked.classes,
         positive=locked.positive,
         level=locked.plan.level,
-        combine=locked.plan.combine if locked.plan.level == "patient" else None,
+        combine=locked.plan.combine if locked.plan.level != "image" else None,
         threshold=locked.threshold,
         threshold_origin="post_hoc" if post_hoc else locked.threshold_origin,
         interval_level=locked.plan.interval_level,

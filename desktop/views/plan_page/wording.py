@@ -224,7 +224,7 @@ def _reported(words: Words, plan: Plan) -> str:
 
 def cluster(plan: Plan) -> str:
     """Return how cases are counted: image, patient_max or patient_mean."""
-    return "image" if plan.level != "patient" else f"patient_{plan.combine}"
+    return "image" if plan.level != "patient" else "patient_mean" if plan.combine == "mean" else "patient_max"
 
 
 def precision_text(words: Words, expectation: Expectation, size: Size) -> str:

@@ -1,0 +1,65 @@
+"""The Model page for what vendors hand in: packages, real models, predictions."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.views.model_page.classes_table import POSITIVE
+from desktop.views.page import RailState
+from support.model_pages import choose, put, settle, write
+from support.shared_data import shared
+from support.vendor_packages import LARYNX, SKIN, larynx_nnunet, skin_monai
+
+
+def test_the_real_model_is_taken_and_asks_eleven_questions(page, qtbot):
+    put(qtbot, page, shared("models/skin_melanoma_uda1_cnn.onnx"))
+    assert len(page._evaluation.submission.questions) == 11
+    choose(page, "prep", "square_unit")
+    settle(qtbot, page)
+    assert page._evaluation.submission.draft["input"][0]["steps"][1]["width"] == 160
+
+
+def test_predictions_made_elsewhere_take_the_place_of_a_model(page, qtbot, tmp_path):
+    table = tmp_path / "predictions.csv"
+    table.write_text("case,dark,bright\n1,0.3,0.7\n2,0.9,0.1\n")
+    page.file.predictions.click()
+    assert "no goal gets a verdict" in page.file.only_reason.text()
+    page.open(table)
+    settle(qtbot, page)
+    assert [section for section in page.sections if section.isVisible()] == [page.output, page.card]
+    assert page.output.table.names() == ["dark", "bright"]
+    page.output.table.item(1, 2).setCheckState(Qt.CheckState.Checked)
+    page.output.threshold.line.setText("0.5")
+    page.output.threshold.line.editingFinished.emit()
+    for name in ("name", "version", "vendor"):
+        write(page, name, f"the {name}")
+    page.card.use.setPlainText("Telling bright images from dark ones.")
+    page.card.use.finished.emit()
+    settle(qtbot, page)
+    submission = page._evaluation.submission
+    assert submission.is_predictions
+    assert submission.card.task.positive == ("bright",)
+    assert page.state() == RailState("ok")
+    page.tongue.speak("de")
+    assert page.file.facts.text().startswith("Lesbar · Tabelle mit Vorhersagen")
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "said"),
+    [
+        (larynx_nnunet, "segmentation", "In pieces of"),
+        (skin_monai, "classification", "computed as by torch"),
+    ],
+    ids=["nnU-Net", "MONAI bundle"],
+)
+def test_a_vendors_package_says_itself_what_is_asked_of_a_bare_model(page, qtbot, tmp_path, make, kind, said):
+    package = tmp_path / "package"
+    package.mkdir()
+    put(qtbot, page, make(package, shared(LARYNX if make is larynx_nnunet else SKIN)))
+    assert page.task.buttons[kind].isChecked()
+    assert page.preparation.prep.currentText() == "From model card"
+    assert said.lower() in page.preparation.sentences.text().lower()
+    decides = kind == "classification"
+    assert page.output.threshold.isVisible() == decides
+    assert page.output.table.isColumnHidden(POSITIVE) != decides
+    assert not {"task.kind", "task.classes", "input.steps", "output.means"} & set(page._evaluation.submission.questions)
+    assert page.card.source.text().startswith("These entries come from the package (")

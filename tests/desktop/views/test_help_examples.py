@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from evaluators.metrics import calibration, decision_curve, discrimination, operating_point
+from evaluators.metrics import calibration, decision_curve, discrimination, operating_point, overlap
 from evaluators.metrics.sample import BinarySample, OperatingSettings
 from evaluators.metrics.weighted import Prepared, once_each
 from evaluators.resources import resource
@@ -62,6 +62,33 @@ EXAMPLES = [
 def test_the_example_of_a_measure_is_what_the_program_computes(language, metric, function, cases, settings, digits):
     computed = value(function, sample(*cases), **settings)
     assert f"{computed:.{digits}f}" in section(language, metric)
+
+
+def masks(counts):
+    """Return cases of one structure, one patient each: pixels shared, of the reference, of the prediction."""
+    both, reference, predicted = (np.array(column)[:, None] for column in zip(*counts, strict=True))
+    failed = np.zeros(len(counts), bool)
+    return overlap.OverlapSample(both, reference, predicted, failed, patient=np.arange(len(counts)))
+
+
+TUMOUR = [(760, 1000, 900)]
+FOUND_46_OF_50 = [(1, 1, 1)] * 46 + [(0, 1, 1)] * 2 + [(0, 1, 0)] * 2
+DRAWN_IN_5_OF_20 = [(0, 0, 1)] * 5 + [(0, 0, 0)] * 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("metric", "function", "counts"),
+    [
+        ("dice", overlap.dice, TUMOUR),
+        ("iou", overlap.iou, TUMOUR),
+        ("missed_structures", overlap.missed_structures, FOUND_46_OF_50),
+        ("invented_structures", overlap.invented_structures, DRAWN_IN_5_OF_20),
+    ],
+)
+def test_the_example_of_masks_is_what_the_program_computes(language, metric, function, counts):
+    computed = float(function(once_each(Prepared(masks(counts), None)))[0])
+    assert f"{computed:.2f}" in section(language, metric)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

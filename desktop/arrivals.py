@@ -18,7 +18,7 @@ from evaluators.errors import EvaluationError
 if TYPE_CHECKING:
     from desktop.flows.routing import Routed
 
-_PAGES: Final = {"model": "model", "data": "data", "table": "data", "summary": "verify"}
+_PAGES: Final = {"model": "model", "data": "data", "table": "data", "annotations": "data", "summary": "verify"}
 """Where each kind is taken; evaluations are opened."""
 
 

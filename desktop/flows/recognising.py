@@ -6,9 +6,10 @@ say so, and is not called a type of file that cannot be used.
 
 from __future__ import annotations
 
+import math
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Final, Literal
 
 from evaluators.errors import EvaluationError, InputError
 
-Kind = Literal["evaluation", "summary", "model", "data", "table"]
+Kind = Literal["evaluation", "summary", "model", "data", "table", "annotations"]
 
 _HEAD: Final = 64 * 1024
 _TAIL: Final = 1024**2
@@ -28,20 +29,29 @@ _LOOKED_AT: Final = 60
 _EVALUATION: Final = "evaluation.json"
 _BUNDLE: Final = "bundle.intoto.jsonl"
 _CARD: Final = "submission.toml"
-_EXPORT: Final = frozenset({"config.json", "preprocessor_config.json"})
+_VENDORS: Final = (
+    ("config.json", "preprocessor_config.json"),
+    ("dataset.json", "plans.json"),
+    ("configs/metadata.json", "configs/inference.json"),
+)
+"""Files that make a folder a package: as Hugging Face, nnU-Net and MONAI write them."""
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".dcm", ".dicom")
+_MOVING: Final = (".mp4", ".avi", ".mkv", ".mov", ".m4v", ".webm")
+_VOLUMES: Final = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 _ENDINGS: Final[dict[str, Kind]] = {
     ".onnx": "model",
     ".evalpack": "summary",
     ".jsonl": "summary",
     ".pdf": "summary",
     **dict.fromkeys(_PICTURES, "data"),
-    **dict.fromkeys((".nii", ".nii.gz", ".mp4", ".avi", ".mkv", ".mov"), "data"),
+    **dict.fromkeys((*_MOVING, *_VOLUMES, ".zip"), "data"),
     **dict.fromkeys((".csv", ".tsv", ".xlsx", ".xls", ".ods"), "table"),
 }
 _ONNX_FIELDS: Final = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}
 """Fields of an ONNX model and how each is written."""
 _DICOM_DIRECTORY: Final = b"1.2.840.10008.1.3.10"
+_DICOM_START: Final = 512
+"""Where a DICOM file says of what class it is, before it may name the classes of other files."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -101,7 +111,7 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
 
 def _kind(head: bytes, tail: bytes, name: str) -> Kind | None:
     if head[128:132] == b"DICM":  # first: the 128 bytes before may look like anything
-        return "data"
+        return _data_kind(head[:_DICOM_START])
     if head.startswith(b"PK\x03\x04"):
         return _archive(head + tail)
     if head.startswith(b"%PDF-") or _is_bundle(head, tail):
@@ -110,8 +120,17 @@ def _kind(head: bytes, tail: bytes, name: str) -> Kind | None:
         return "model"
     if _is_table(head) or (head.startswith(_OLE) and "Workbook".encode("utf-16-le") in head + tail):
         return "table"
-    from evaluators.imaging.open import identify  # loads the image libraries, and is rarely needed
+    return _data_kind(head)
 
+
+def _data_kind(head: bytes) -> Kind | None:
+    """Return whether it is an image, or says what is on images; a mask is an image until its name says whose it is."""
+    from evaluators.cohort.annotations.recognition import kind_of  # loads the image libraries, and is rarely needed
+    from evaluators.imaging.open import identify
+
+    found = kind_of(head)
+    if found is not None and found.format != "mask_folder":
+        return "annotations"
     return "data" if identify(head) is not None else None
 
 
@@ -127,7 +146,11 @@ def _archive(ends: bytes) -> Kind | None:
     if b".onnx" in ends or _CARD.encode() in ends:
         return "model"
     sheets = (b"xl/workbook", b"application/vnd.oasis.opendocument.spreadsheet")
-    return "table" if any(mark in ends for mark in sheets) else None
+    if any(mark in ends for mark in sheets):
+        return "table"
+    lower = ends.lower()
+    images = any(ending.encode() in lower for ending in (*_PICTURES, *_MOVING, *_VOLUMES, "dicomdir"))
+    return "data" if images else None
 
 
 def _is_dicom_directory(head: bytes) -> bool:
@@ -192,35 +215,51 @@ def _folder(path: Path) -> Recognised:
     if _BUNDLE in names:
         return Recognised("summary", path)
     inside = [path / entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
-    if _is_model(names, inside):
+    if _is_model(path, names, inside):
         return Recognised("model", path)
     evaluations = [folder for folder in inside if (folder / _EVALUATION).is_file()]
     if len(evaluations) == 1:
         return Recognised("evaluation", evaluations[0])
-    if _is_of_use(path):
-        return Recognised("data", path)
-    raise InputError("C763", name=path.name)
+    kind = _use_of(path)
+    if kind is None:
+        raise InputError("C763", name=path.name)
+    return Recognised(kind, path)
 
 
-def _is_model(names: set[str], inside: list[Path]) -> bool:
+def _is_model(path: Path, names: set[str], inside: list[Path]) -> bool:
     """Return whether a folder is a vendor's package; one .onnx beside a hundred images does not make it one."""
-    if _CARD in names or names >= _EXPORT:
+    alone = inside if len(inside) == 1 else []  # an archive's files often lie in one folder
+    vendors = (all((place / name).is_file() for name in names) for place in (path, *alone) for names in _VENDORS)
+    if _CARD in names or any(vendors):
         return True
     pictured = any(name.lower().endswith(_PICTURES) for name in names)
     graphs = any(name.lower().endswith(".onnx") for name in names)
     return not pictured and (graphs or (len(inside) == 1 and any(inside[0].glob("*.onnx"))))
 
 
-def _is_of_use(path: Path) -> bool:
-    """Return whether a folder holds data; one too large to look through is taken for one, the scan says the rest."""
+def _use_of(path: Path) -> Kind | None:
+    """Return what a folder holds: data, or annotations where none of it is an image; None: nothing of use.
+
+    One too large to look through is taken for data, the scan says the rest.
+    """
     files = list(islice(_files(path), _ENTRIES))
-    for file in files[:_LOOKED_AT]:
+    annotated = False
+    for file in _spread(files):
         try:
-            if _file(file).kind == "data":
-                return True
+            kind = _file(file).kind
         except (OSError, EvaluationError):
             continue
-    return len(files) > _LOOKED_AT
+        if kind == "data":
+            return kind
+        annotated |= kind == "annotations"
+    if annotated:
+        return "annotations"
+    return "data" if len(files) > _LOOKED_AT else None
+
+
+def _spread(files: Sequence[Path]) -> Sequence[Path]:
+    """Return some files from the whole of a folder: its first subfolder alone may hold the annotations."""
+    return files[:: max(1, math.ceil(len(files) / _LOOKED_AT))]
 
 
 def _files(path: Path) -> Iterator[Path]:

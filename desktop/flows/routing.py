@@ -19,7 +19,7 @@ class Routed:
     """What a drop is.
 
     Attributes:
-        kind: ``evaluation``, ``summary``, ``model``, ``data`` or ``table``; the last two belong on Data.
+        kind: ``evaluation``, ``summary``, ``model``; ``data``, ``table`` and ``annotations`` belong on Data.
         paths: What is of this kind, in the order of the drop.
         others: The rest of a mixed drop, such as a model together with its images.
         refused: The one thing to say about what cannot be used.

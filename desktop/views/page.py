@@ -143,7 +143,7 @@ class Page(QWidget):
         """Take what was dropped and routed here.
 
         Args:
-            kind: What was recognised: ``model``, ``data``, ``table``, ``summary``.
+            kind: What was recognised: ``model``, ``data``, ``table``, ``annotations``, ``summary``.
             paths: The files and folders.
         """
 

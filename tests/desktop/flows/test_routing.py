@@ -12,17 +12,30 @@ from desktop.flows.routing import route
 from evaluators.errors import EvaluationError, RunCancelled
 from evaluators.evidence.bundle import write_bundle
 from evaluators.evidence.keys import demo_key
+from support import vendor_packages
 from support.models import brightness_model, plain_image, write_package
 from support.records import example_record
 from support.shared_data import ROOT, shared
 
 MATERIAL = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
-OF_NO_USE = {".md", ".xml", ".zip", ".sgi", ".j2k", ".ico", ".bin", ".txt"}
+OF_NO_USE = {".md", ".sgi", ".j2k", ".ico", ".bin"}
 """Endings in the test material whose content is nothing this program reads."""
+KINDS = {".onnx": "model", ".csv": "table", ".xml": "annotations", ".txt": "annotations"}
+"""Of other endings; the rest is data."""
+STATEMENTS = (
+    "seg_image", "label.seg", "liver", "sparse-labelmap", "partial_overlaps", "sr-example__s", "sr_document", "test-SR",
+    "rtstruct",
+)  # fmt: skip
+"""Parts of the names of DICOM files that say what is on others: segmentations, structures, measured reports."""
 
 
 def png():
     return plain_image(80, size=(12, 10))
+
+
+def kind_by_name(path):
+    says_what_is_on_others = any(part in path.name for part in STATEMENTS)
+    return "annotations" if says_what_is_on_others else KINDS.get(path.suffix, "data")
 
 
 def refusal(*paths):
@@ -34,18 +47,29 @@ def refusal(*paths):
 @pytest.mark.parametrize("name", MATERIAL or ["absent"])
 def test_every_file_of_the_test_material_goes_to_its_page_or_to_one_message(name):
     path = shared(name)
-    if path.suffix in OF_NO_USE:
+    if path.suffix in OF_NO_USE or path.name.startswith("dets_"):  # with scores: no reference has them
         assert refusal(path).id == "M01"
         assert refusal(path).parameters == {"ext": path.suffix}
     else:
         routed = route([path])
-        assert routed.kind == {".onnx": "model", ".csv": "table"}.get(path.suffix, "data")
+        assert routed.kind == kind_by_name(path)
         assert routed.refused is None
 
 
 @pytest.mark.parametrize(
     ("folder", "kind"),
-    [("skin_uda1", "data"), ("skin_uda1/images", "data"), ("dicom/pydicom", "data"), ("hostile/onnx", "model")],
+    [
+        ("skin_uda1", "data"),
+        ("skin_uda1/images", "data"),
+        ("dicom/pydicom", "data"),
+        ("hostile/onnx", "model"),
+        ("bccd", "data"),
+        ("bccd/Annotations", "annotations"),
+        ("tables/pascal_case_1", "annotations"),
+        ("larynx_vocalfolds/labels", "data"),
+        ("larynx_vocalfolds/video", "data"),
+        ("nifti", "data"),
+    ],
 )
 def test_a_real_folder_goes_to_its_page(folder, kind):
     assert route([shared(folder)]).kind == kind
@@ -81,6 +105,8 @@ def test_archives_are_told_apart_by_the_names_inside(tmp_path):
         ("model/net.onnx", "model"),
         ("submission.toml", "model"),
         ("xl/workbook.xml", "table"),
+        ("study/1.DCM", "data"),
+        ("scan.nii.gz", "data"),
     ):
         path = tmp_path / "archive.bin"
         with zipfile.ZipFile(path, "w") as archive:
@@ -98,6 +124,33 @@ def test_folders_are_told_apart_by_what_lies_in_them(tmp_path):
         (tmp_path / name / file).write_bytes(png())
     found = {name: route([tmp_path / name]).kind for name in ("package", "evaluation", "pack", "images")}
     assert found == {"package": "model", "evaluation": "evaluation", "pack": "summary", "images": "data"}
+
+
+@pytest.mark.parametrize(
+    "writer", [vendor_packages.larynx_monai, vendor_packages.larynx_nnunet, vendor_packages.skin_huggingface]
+)
+@pytest.mark.parametrize("inside", ["", "export"])
+def test_a_package_of_a_vendor_is_a_model_also_without_its_graph_at_the_top(tmp_path, monkeypatch, writer, inside):
+    monkeypatch.setattr(vendor_packages.onnx, "load", lambda _: brightness_model())
+    for changed in ("_larynx_logits", "_larynx_full_size", "_skin_logits"):
+        monkeypatch.setattr(vendor_packages, changed, lambda _: brightness_model())
+    (tmp_path / "package" / inside).mkdir(parents=True)
+    writer(tmp_path / "package" / inside, None)
+    (tmp_path / "package" / inside / "figure.png").write_bytes(png())
+    assert route([tmp_path / "package"]).kind == "model"
+
+
+def test_the_lists_of_a_data_set_are_annotations_and_other_documents_are_not(tmp_path):
+    (tmp_path / "a.json").write_text('{"images": [], "annotations": [], "categories": []}')
+    assert route([tmp_path / "a.json"]).kind == "annotations"
+    (tmp_path / "a.json").write_text('{"settings": []}')
+    assert refusal(tmp_path / "a.json").id == "M01"
+
+
+def test_an_image_that_names_reports_in_its_header_stays_an_image(tmp_path):
+    head = b"\0" * 128 + b"DICM" + b"\x02\x00\x02\x00UI\x1a\x001.2.840.10008.5.1.4.1.1.2\0"
+    (tmp_path / "a.dcm").write_bytes(head + b"\0" * 400 + b"1.2.840.10008.5.1.4.1.1.88.33\0")
+    assert route([tmp_path / "a.dcm"]).kind == "data"
 
 
 def test_a_model_beside_images_does_not_make_a_folder_a_package(tmp_path):

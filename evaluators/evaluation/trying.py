@@ -30,7 +30,7 @@ class Tried(Value):
     scores: tuple[float, ...] | None = None
     """One per class; None: the model gave no usable answer, or a mask."""
     labels: bytes | None = None
-    """Of a model that draws: a class number per pixel on the image's own grid, as PNG."""
+    """Of a model that draws: the class number of each pixel of the picture, row by row; 255: none."""
     failure: FailureCategory | None = None
     timing: Timing | None = None
 
@@ -57,11 +57,13 @@ def try_image(submission: Submission, package: Path, image: Path, *, allow_uniso
         prepared = worker.ask({"op": "prepared"}, [content], timeout_s=CASE_TIMEOUT_S)
         try:
             answer = worker.ask({"op": "case"}, [content], timeout_s=CASE_TIMEOUT_S)
+            draws = bool(answer.blobs)  # on the image's own grid, which is not what is shown
+            labels = worker.ask({"op": "marked"}, [content], timeout_s=CASE_TIMEOUT_S).blobs if draws else ()
         except WorkerHung:
             return _tried(submission, prepared, {"failure": FailureCategory.TIMEOUT}, ())
         except WorkerCrashed:
             return _tried(submission, prepared, {"failure": FailureCategory.CRASHED}, ())
-        return _tried(submission, prepared, answer.head, answer.blobs)
+        return _tried(submission, prepared, answer.head, labels)
 
 
 def _content(image: Path) -> bytes:
@@ -93,6 +95,8 @@ def _tried(submission: Submission, prepared: Frame, head: dict[str, object], blo
     except (KeyError, IndexError, TypeError, ValueError, ValidationError):
         raise WorkerMisbehaved("C403") from None
     if tried.scores is not None and len(tried.scores) != len(submission.card.task.classes):
+        raise WorkerMisbehaved("C403")
+    if tried.labels is not None and len(tried.labels) != tried.width * tried.height:
         raise WorkerMisbehaved("C403")
     if sum(answer is not None for answer in (tried.scores, tried.labels, tried.failure)) != 1:
         raise WorkerMisbehaved("C403")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -144,6 +144,15 @@ class Pipeline:
             ImageError: The image cannot be read.
         """
         return prepare(open_image(data), self.card.input[0]).tensor
+
+    def marked(self, data: bytes) -> Labels:
+        """Return what the model marks in the image as it is handed over: a class for each pixel of that.
+
+        Raises:
+            As ``segment``.
+        """
+        prepared = prepare(open_image(data), self.card.input[0])
+        return self._marked(replace(prepared, moves=()), Clock())
 
     def _marked(self, prepared: Prepared, clock: Clock) -> Labels:
         def run(tensor: NDArray[Any]) -> Any:

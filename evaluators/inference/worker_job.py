@@ -42,6 +42,8 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
           the answers of ``case``.
         * ``{"op": "golden"}``: ``golden``, the result of the card's samples.
         * ``{"op": "prepared"}`` with an image as one blob: the prepared image as PNG in one blob, and its ``shape``.
+        * ``{"op": "marked"}`` with an image as one blob: the class a model of masks gives each pixel of the prepared
+          image, row by row as bytes in one blob; or the failures of ``case``.
 
     Raises:
         SubmissionError: The model cannot be loaded (C140, C141).
@@ -67,6 +69,8 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
             case "prepared", (data,):
                 tensor = pipeline.prepared(data)
                 return {"shape": list(tensor.shape)}, (_picture(tensor, card.input[0].layout),)
+            case "marked", (data,):
+                return guarded(lambda: ({}, (pipeline.marked(data).tobytes(),)))
         raise CallError("C143")
 
     return {"runtime": f"onnxruntime {RUNTIME_VERSION}"}, handle

@@ -70,8 +70,8 @@ class Wish:
 
 def add_opened(steps: Steps, submission: Submission, words: Words) -> None:
     """Note what opening the submission found; it has been shown already."""
-    from evaluators.cli.showing_submission import signature_sentence
     from evaluators.submission.findings import finding_message
+    from evaluators.submission.sentences import signature_sentence
 
     steps.add("opened", "passed", words(f"cli.submission.format.{submission.package_format}"), quiet=True)
     if submission.signature is not None and not submission.signature.is_contradicted:

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Claim, GraphFacts, PackageSignature, Submission, TaskKind
+from evaluators.domain.submission import Card, Claim, GraphFacts, Submission, TaskKind
 from evaluators.submission.draft import find
 from evaluators.submission.findings import finding_message
 from evaluators.submission.known import known_claims, known_input, known_outputs
-from evaluators.submission.sentences import meaning_sentence, preparation_sentences
-from evaluators.texts import Words
+from evaluators.submission.sentences import meaning_sentence, preparation_sentences, signature_sentence
 
 _OF_A_DRAFT: Final = {
     "model": ("model.name", "model.version", "model.developer"),
@@ -36,6 +35,8 @@ def show_submission(call: Call, submission: Submission) -> None:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")
     if submission.signature is not None and not submission.signature.is_contradicted:  # which is a finding
         say(signature_sentence(submission.signature, words))
+        if submission.signature.wants_key:
+            say(words("cli.submission.vendor_key"))
     if submission.graph is not None:
         _show_graph(call, submission.graph)
     _show_preparation(call, submission)
@@ -43,16 +44,6 @@ def show_submission(call: Call, submission: Submission) -> None:
         say(meaning_sentence(output, words))
     _show_claims(call, submission)
     _show_findings(call, submission)
-
-
-def signature_sentence(signature: PackageSignature, words: Words) -> str:
-    """Return what the vendor's own signature is worth."""
-    if signature.is_contradicted:
-        return words(f"preflight.signature_{signature.status}.title")
-    kind: str = signature.status
-    if kind == "valid" and (signature.known or signature.named):
-        kind = "known" if signature.known else "certificate"
-    return words(f"submission.signature.{kind}", key=signature.key_fingerprint or "–", name=signature.named or "–")
 
 
 def _show_graph(call: Call, graph: GraphFacts) -> None:

@@ -248,6 +248,11 @@ class PackageSignature(Value):
         """Return whether it is not over these files or not by its key: worse than no signature."""
         return self.status in {"changed", "broken"}
 
+    @property
+    def wants_key(self) -> bool:
+        """Return whether a key or certificate from the vendor would say more."""
+        return self.status in {"valid", "key_missing"} and not self.known
+
 
 class Submission(Value):
     """A submission, opened and understood. ``card`` is None while ``questions`` are open."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from evaluators.domain.canonical import digest
 from evaluators.domain.preparation import SlidingWindow, Step
-from evaluators.domain.submission import Card, Input, KnownInput, Output
+from evaluators.domain.submission import Card, Input, KnownInput, Output, PackageSignature
 from evaluators.texts import Words
 
 
@@ -35,6 +35,16 @@ def preparation_digest(input: Input) -> str:
 def meaning_sentence(output: Output, words: Words) -> str:
     """Return what one output of the model holds."""
     return words(f"preparation.meaning.{output.means}", name=output.name)
+
+
+def signature_sentence(signature: PackageSignature, words: Words) -> str:
+    """Return what the vendor's own signature is worth."""
+    if signature.is_contradicted:
+        return words(f"preflight.signature_{signature.status}.title")
+    kind: str = signature.status
+    if kind == "valid" and (signature.known or signature.named):
+        kind = "known" if signature.known else "certificate"
+    return words(f"submission.signature.{kind}", key=signature.key_fingerprint or "–", name=signature.named or "–")
 
 
 _CHOICES: Final = ("filter", "keep")

@@ -12,12 +12,12 @@ import pytest
 from evaluators.cli.check_steps import Step
 from evaluators.cli.junit import junit_xml
 from evaluators.cli.main import main
-from evaluators.cli.showing_submission import signature_sentence
 from evaluators.cli.skeleton_answers import answers_of, ask, options
 from evaluators.cli.skeleton_card import BLOCKS, OPTIONAL, commented_card
 from evaluators.domain.submission import Card, GraphFacts, PackageSignature, Tensor
 from evaluators.errors import CallError, SubmissionError
 from evaluators.submission.card import read_card, read_partial_card, write_card
+from evaluators.submission.sentences import signature_sentence
 from evaluators.texts import LANGUAGES, Words
 from support import models
 

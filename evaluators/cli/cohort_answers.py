@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 from evaluators.cli.command import Call
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.domain.case import Unit
-from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
+    from evaluators.domain.case import Unit
+    from evaluators.domain.reference import ReaderRule, ReferenceKind
     from evaluators.evaluation.creating import NewEvaluation
 
 

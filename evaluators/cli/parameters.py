@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final
 
 from evaluators.cli.command import Parameter
-from evaluators.domain.reference import ReaderRule, ReferenceKind
+
+REFERENCE_KINDS: Final = (
+    "labels", "multilabel", "ordinal", "measurement", "masks", "boxes", "points", "events", "frames",
+)  # fmt: skip
+READER_RULES: Final = ("first", "majority")
+"""Of ``domain.reference``, which loads more than a command line that is only read needs."""
 
 EVALUATION: Final = Parameter("evaluation", "path", argument=True, required=True)
 SUBMISSION: Final = Parameter("submission", "path", argument=True, required=True)
@@ -28,9 +33,9 @@ COHORT: Final = (
     Parameter("decimal", choices=(".", ",")),
     Parameter("training_hashes", "path"),
     Parameter("unit", choices=("file", "case", "series", "study", "patient", "clip")),
-    Parameter("reference_kind", choices=get_args(ReferenceKind)),
+    Parameter("reference_kind", choices=REFERENCE_KINDS),
     Parameter("reader_column"),
-    Parameter("readers", choices=get_args(ReaderRule)),
+    Parameter("readers", choices=READER_RULES),
     Parameter("resample_masks", "flag"),
 )
 """Answers to what images and references leave open."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from evaluators.domain.case import Unit
-from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.errors import CallError
+
+if TYPE_CHECKING:
+    from evaluators.domain.case import Unit
+    from evaluators.domain.reference import ReaderRule, ReferenceKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ def test_the_entry_points_load_nothing_heavy(module):
     assert answer.returncode == 0, answer.stderr
 
 
+def test_a_command_line_that_is_only_read_loads_no_models_of_data():
+    answer = run("import sys, evaluators.cli.main\nsys.exit('pydantic' if 'pydantic' in sys.modules else None)")
+    assert answer.returncode == 0, answer.stderr
+
+
 def test_verification_loads_nothing_that_takes_longer_than_the_verdict():
     heavy = "{'numpy', 'onnx', 'onnxruntime', 'pydicom', 'matplotlib', 'scipy', 'PIL', 'pyhanko', 'rich'}"
     code = "from evaluators.evalpack import verification_start\nverification_start()\n"

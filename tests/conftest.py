@@ -7,9 +7,27 @@ import sys
 
 import pytest
 
+from support.forked_workers import ForkedWorkers
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # without a display Qt would end the process
 FULL_EVERY = 20
+REAL_WORKERS = {"isolation", "offline", "packaging", "benchmarks", "slow"}
+"""Folders of tests to whom it matters how a worker is started; elsewhere a test says so by a mark."""
+forked_workers = ForkedWorkers()
 tests_so_far = itertools.count(1)
+
+
+def pytest_configure(config):
+    """Let workers be forked where that is possible."""
+    config.addinivalue_line("markers", "real_workers: its workers are started as in a hospital, not forked")
+    if sys.platform == "linux":
+        forked_workers.install()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Choose before any fixture starts a worker."""
+    forked_workers.used = not (REAL_WORKERS & set(item.path.parts) or item.get_closest_marker("real_workers"))
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +40,11 @@ def cleaned_between_tests():
     yield
     undress()
     let_go_of_keys()
-    gc.collect(2 if next(tests_so_far) % FULL_EVERY == 0 else 1)
+    if next(tests_so_far) % FULL_EVERY:
+        gc.collect(1)
+    else:
+        gc.collect()
+        gc.freeze()  # what is left are modules and what the whole session uses: to look through it takes half a second
 
 
 def undress():
@@ -47,4 +69,5 @@ def let_go_of_keys():
 
 def pytest_sessionfinish():
     """Set aside what is left: Qt's objects taken down with the interpreter, in no order, end it with an error."""
+    forked_workers.close()
     gc.freeze()

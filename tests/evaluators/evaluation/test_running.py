@@ -38,6 +38,7 @@ def digest_of(target):
         return results_of(folder, Silent()).digest
 
 
+@pytest.mark.real_workers
 def test_every_score_is_the_one_worked_out_by_hand(tmp_path):
     _, outcomes = run(make_evaluation(tmp_path))
     expected = [models.probability(grey / 255) for grey in GREYS]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log, log2, sqrt
 
-from scipy.special import gammaincinv
-
 
 def jensen_shannon_distance(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the square root of the Jensen–Shannon divergence to base 2: 0 the same, 1 nothing in common.
@@ -34,5 +32,7 @@ def distance_by_chance(values: int, n: int, *, level: float = 0.95) -> float:
         n: Size of the sample.
         level: In (0, 1).
     """
+    from scipy.special import gammaincinv  # a third of a second, and most cohorts are compared with nothing
+
     chi_squared = 2 * float(gammaincinv((values - 1) / 2, level))
     return min(1.0, sqrt(chi_squared / (8 * n * log(2))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,9 +16,11 @@ from desktop.flows.tasks import Tasks
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
+    from desktop.flows.own_answers import OwnAnswers
     from evaluators.evaluation.folder import EvaluationFolder
 
 CARD: Final = "card.toml"
+KEY: Final = "vendor.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,12 @@ class Wanted:
 
     source: Path | None = None
     """What was chosen; None: the private copy that is there already."""
-    own: Mapping[str, Any] = field(default_factory=dict)
-    """What the person says, shaped like a card."""
+    own: OwnAnswers | None = None
+    """What the person says; None: nothing."""
     card: Path | None = None
     """A card of the person's own; what it says wins over ``own``."""
+    vendor_key: Path | None = None
+    """A key or certificate from the vendor; it takes the place of the one in ``own``."""
     predictions: bool = False
     """The source is a table of predictions made elsewhere."""
     remove: bool = False
@@ -39,6 +43,11 @@ class Wanted:
     """Text id of the edit."""
     undoable: bool = True
     """False: it is itself an undo or redo."""
+
+    @property
+    def file(self) -> Path | None:
+        """Return the file that is read; None: answers are no file."""
+        return self.source or self.card or self.vendor_key
 
 
 class OpeningModel(QObject):
@@ -66,12 +75,12 @@ class OpeningModel(QObject):
     @property
     def reading(self) -> Path | None:
         """Return the file that is being read, or None; answers being written are not a file."""
-        return (self._now.source or self._now.card) if self._job is not None and self._now else None
+        return self._now.file if self._job is not None and self._now else None
 
     @property
     def refused(self) -> str:
         """Return the name of the file that could not be taken; empty where it was no file."""
-        file = (self._now.source or self._now.card) if self._now and self.error else None
+        file = self._now.file if self._now and self.error else None
         return file.name if file else ""
 
     @property
@@ -89,7 +98,7 @@ class OpeningModel(QObject):
         """Return whether the person put a preparation of their own in the place of the vendor's, or where none was."""
         from evaluators.submission.draft import find
 
-        return find(self._own(), "input.steps") is not None
+        return find(self._own().card, "input.steps") is not None
 
     def open(self, source: Path, *, predictions: bool = False) -> None:
         """Put a model, or predictions made elsewhere, into the evaluation; begin one where none is open."""
@@ -105,11 +114,16 @@ class OpeningModel(QObject):
         """Write answers by key of the card (``task.classes``); None takes one's own answer back."""
         from evaluators.submission.draft import changed
 
-        self._want(Wanted(own=changed(self._own(), changes)))
+        own = self._own()
+        self._want(Wanted(own=own.saying(changed(own.card, changes))))
 
     def load_card(self, path: Path) -> None:
         """Take a card of the person's own; what it says wins over the package and over earlier answers."""
         self._want(Wanted(own=self._own(), card=path, label="desktop_model.undo.load"))
+
+    def take_vendor_key(self, path: Path) -> None:
+        """Check the package's signature with a key or certificate that the person has from the vendor."""
+        self._want(Wanted(own=self._own(), vendor_key=path, label="desktop_model.undo.vendor_key"))
 
     def remove(self) -> None:
         """Take the model out of the evaluation."""
@@ -144,15 +158,15 @@ class OpeningModel(QObject):
         self._trying.ended.connect(self._tried)
         self.changed.emit()
 
-    def _own(self) -> dict[str, Any]:
+    def _own(self) -> OwnAnswers:
         """Return what the person said, with what is being written."""
-        coming = self._next or (self._now if self.busy else None)
-        if coming is not None:
-            return dict(coming.own)
         from desktop.flows import own_answers
 
+        coming = self._next or (self._now if self.busy else None)
+        if coming is not None:
+            return coming.own or own_answers.OwnAnswers()
         folder = self._evaluation.folder
-        return own_answers.read(folder.store, self._evaluation.submission) if folder else {}
+        return own_answers.read(folder.store, self._evaluation.submission) if folder else own_answers.OwnAnswers()
 
     def _want(self, wanted: Wanted) -> None:
         """Begin, or wait for what is under way; of several that wait, the last holds them all."""
@@ -220,23 +234,42 @@ class OpeningModel(QObject):
 def _put(folder: EvaluationFolder, wanted: Wanted, observer: Observer) -> None:
     from desktop.flows import own_answers
     from evaluators.evaluation.steps import put_submission, remove_submission
-    from evaluators.submission.card import read_partial_card, text_of, write_partial_card
-    from evaluators.submission.draft import merge
+    from evaluators.submission.card import write_partial_card
 
     if wanted.remove:
         remove_submission(folder)
-        own_answers.write(folder.store, {})
+        own_answers.write(folder.store, own_answers.OwnAnswers())
         return
-    own = wanted.own
-    if wanted.card is not None:
-        own = merge(own, read_partial_card(text_of(wanted.card), file=wanted.card.name))
+    own = _with_files(wanted)
     with tempfile.TemporaryDirectory() as beside:
-        card = Path(beside) / CARD
-        card.write_text(write_partial_card(own), encoding="utf-8")
+        card, key = Path(beside) / CARD, Path(beside) / KEY
+        card.write_text(write_partial_card(own.card), encoding="utf-8")
+        key.write_text(own.vendor_key or "", encoding="utf-8")
         source, predictions = wanted.source, wanted.predictions
         if source is None:
             before = folder.submission
             predictions = before.is_predictions
             source = folder.submission_folder / before.model_file if predictions else folder.submission_folder
-        put_submission(folder, source, card=card if own else None, predictions=predictions, observer=observer)
+        put_submission(
+            folder,
+            source,
+            card=card if own.card else None,
+            predictions=predictions,
+            vendor_key=key if own.vendor_key else None,
+            observer=observer,
+        )
     own_answers.write(folder.store, own)
+
+
+def _with_files(wanted: Wanted) -> OwnAnswers:
+    """Return what the person says, with what their card and the vendor's key add to it."""
+    from desktop.flows import own_answers
+    from evaluators.submission.card import read_partial_card, text_of
+    from evaluators.submission.draft import merge
+
+    own = wanted.own or own_answers.OwnAnswers()
+    if wanted.card is not None:
+        own = own.saying(merge(own.card, read_partial_card(text_of(wanted.card), file=wanted.card.name)))
+    if wanted.vendor_key is not None:
+        own = own.model_copy(update={"vendor_key": text_of(wanted.vendor_key)})
+    return own

@@ -16,27 +16,34 @@ DOCUMENT: Final = "own_answers"
 
 
 class OwnAnswers(Value):
-    """A part of a card."""
+    """What a person said about one submission."""
 
     card: dict[str, JsonValue] = {}
+    """A part of a card."""
+    vendor_key: str | None = None
+    """PEM of the key or certificate that the person has from the vendor by another way than the package."""
+
+    def saying(self, card: Mapping[str, Any]) -> OwnAnswers:
+        """Return the same with another part of a card."""
+        return self.model_copy(update={"card": json.loads(json.dumps(card))})
 
 
-def read(store: Store, submission: Submission | None) -> dict[str, Any]:
+def read(store: Store, submission: Submission | None) -> OwnAnswers:
     """Return what was said here.
 
     Where nothing was kept although the card is a person's own (it came with the command line), the whole card is.
     """
     kept = store.get(DOCUMENT, OwnAnswers)
     if kept is not None:
-        return dict(kept.card)
+        return kept
     if submission is None or submission.card_source != "user":
-        return {}
-    return said(submission)
+        return OwnAnswers()
+    return OwnAnswers().saying(said(submission))
 
 
-def write(store: Store, card: Mapping[str, Any]) -> None:
+def write(store: Store, own: OwnAnswers) -> None:
     """Keep what was said here."""
-    store.put(DOCUMENT, OwnAnswers(card=json.loads(json.dumps(card))))
+    store.put(DOCUMENT, own)
 
 
 def said(submission: Submission) -> dict[str, Any]:

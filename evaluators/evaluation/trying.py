@@ -16,6 +16,8 @@ from evaluators.evaluation.case_lane import model_starts
 from evaluators.evaluation.runner import CASE_TIMEOUT_S, RunOptions, WorkerStarter
 from evaluators.isolation.frames import Frame
 
+NOTHING: Final = 255
+"""Among labels: no class."""
 LARGEST_IMAGE: Final = 512 * 1024**2
 """Bytes of an image file that are read for a try."""
 
@@ -96,8 +98,13 @@ def _tried(submission: Submission, prepared: Frame, head: dict[str, object], blo
         raise WorkerMisbehaved("C403") from None
     if tried.scores is not None and len(tried.scores) != len(submission.card.task.classes):
         raise WorkerMisbehaved("C403")
-    if tried.labels is not None and len(tried.labels) != tried.width * tried.height:
+    if tried.labels is not None and not _are_classes(tried.labels, tried, len(submission.card.task.classes)):
         raise WorkerMisbehaved("C403")
     if sum(answer is not None for answer in (tried.scores, tried.labels, tried.failure)) != 1:
         raise WorkerMisbehaved("C403")
     return tried
+
+
+def _are_classes(labels: bytes, tried: Tried, classes: int) -> bool:
+    """Return whether there is one class of the card, or none, for each pixel of the picture."""
+    return len(labels) == tried.width * tried.height and max(set(labels) - {NOTHING}, default=0) < classes

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton
 
 from desktop.tongue import Tongue
-from desktop.views.model_page.answer import Answer
+from desktop.views.model_page.answer import INDENT, Answer
+from desktop.views.model_page.declared import declared_sentences
 from desktop.views.model_page.section import Section
 from desktop.widgets.label import Label, printable
 
@@ -55,6 +56,9 @@ class CardBox(Section):
         self._answers["intended_use.text"] = Answer("use", self.use, printed=True)
         for answer in self._answers.values():
             self.rows.addWidget(answer)
+        self.declared = Label("note")
+        self.declared.setContentsMargins(INDENT, 0, 0, 0)
+        self.rows.addWidget(self.declared)
         self.load_card = QPushButton()
         self.load_card.setObjectName("model.cardLoad")
         self.load_card.clicked.connect(self.load.emit)
@@ -77,6 +81,8 @@ class CardBox(Section):
         self.printed.say(words("desktop_model.printed"))
         if self.submission is not None:
             self.source.say(words(f"desktop_model.card.source_{self.submission.card_source}"))
+        self.declared.say("\n".join(declared_sentences(self.facts, words)))
+        self.declared.setVisible(bool(self.declared.text()))
         for key, answer in self._answers.items():
             answer.retranslate(words)
             answer.ask(still_open=self.open(key))

@@ -153,7 +153,8 @@ class OutputBox(Section):
     def _expected(self) -> int | None:
         """Return how many classes the shape of the output speaks of; one number speaks for two."""
         if self.submission is not None and self.submission.is_predictions:
-            return 2  # one score speaks of two classes; columns name their classes themselves
+            # One score speaks of two classes, columns name theirs themselves; of masks nobody knows.
+            return 2 if self._kind == "classification" else None
         outputs = self.graph.outputs if self.graph else ()
         wanted = self.known("output.name")
         if self.known("output.means") == "label_map":

@@ -27,8 +27,14 @@ from evaluators.domain.submission import Finding, Submission
 from evaluators.errors import EvaluationError
 from evaluators.submission.findings import finding_message
 
+NO_KEY = "C182"
+"""What was chosen as the vendor's key is none."""
 AGAIN = {"M03", "C115", "C119"}
 """Errors after which the same file may do: something beside it was missing."""
+
+
+PREDICTIONS = {"table", "annotations", "data"}
+"""Kinds of a drop that may be predictions. Nothing tells a mask from an image or a reference but who drops it where."""
 
 
 class ModelPage(Page):
@@ -77,13 +83,16 @@ class ModelPage(Page):
         return RailState("problems", open_) if open_ else RailState("ok")
 
     def asks_for(self, kind: str) -> bool:
-        """Return whether a table is the predictions that were chosen here."""
-        return kind == "table" and self.file.predictions.isChecked() and not self._fixed
+        """Return whether a table or folder is the predictions that were chosen here."""
+        if not self.file.predictions.isChecked() or self._fixed:
+            return False
+        begun = self._evaluation.submission is not None  # then images dropped here are the images, not masks
+        return kind in PREDICTIONS and not (begun and kind == "data")
 
     def offer(self, kind: str, paths: Sequence[Path]) -> None:
-        """Take a dropped model, or a table of predictions."""
-        if kind in {"model", "table"} and paths:
-            self.file.predictions.setChecked(kind == "table")
+        """Take a dropped model, or what was predicted elsewhere: a table, or a folder of masks."""
+        if kind in {"model", *PREDICTIONS} and paths:
+            self.file.predictions.setChecked(kind in PREDICTIONS)
             self.open(paths[0])
 
     def open(self, path: Path) -> None:
@@ -93,6 +102,9 @@ class ModelPage(Page):
 
     def _choose_model(self) -> None:
         self._choose("predictions_kinds" if self.file.predictions.isChecked() else "kinds", self.open)
+
+    def _choose_vendor_key(self) -> None:
+        self._choose("key_kinds", self._opening.take_vendor_key)
 
     def cancel(self) -> None:
         """Give up reading, or close the test."""
@@ -114,6 +126,7 @@ class ModelPage(Page):
         file.folder.clicked.connect(lambda: self._choose("", self.open))
         file.remove.clicked.connect(opening.remove)
         file.cancel.clicked.connect(opening.cancel)
+        file.facts.vendor_key.clicked.connect(self._choose_vendor_key)
         self.card.load.connect(lambda: self._choose("card_kinds", opening.load_card))
         self.test.asked.connect(lambda: self._choose("test.kinds", opening.try_image))
         self.next.clicked.connect(lambda: self.go.emit("data"))
@@ -225,7 +238,8 @@ class ModelPage(Page):
         if not self._fixed:
             if error.id in AGAIN:
                 actions.append((words("desktop_model.try_again"), self._opening.again))
-            actions.append((words("desktop_model.choose_another"), self._choose_model))
+            choose = self._choose_vendor_key if error.id == NO_KEY else self._choose_model
+            actions.append((words("desktop_model.choose_another"), choose))
         text, name = str(words.error(error)), self._opening.refused
         if name and self._evaluation.submission is not None:  # beside the name of the model that stays
             text = words("desktop_model.kept", name=name, message=text)

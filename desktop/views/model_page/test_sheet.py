@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer
+from desktop.views.model_page.marked_image import painted, sample, shares_of
 from desktop.views.model_page.section import Section
 from desktop.widgets.announce import announce
 from desktop.widgets.choice import Choice
@@ -25,7 +35,7 @@ MOST_CLASSES: Final = 12
 
 
 class TestSheet(Section):
-    """``model.device``, ``model.testOne`` and what a test showed. Nothing of it is kept."""
+    """``model.device``, ``model.testOne``, ``model.testMarked`` and what a test showed. Nothing of it is kept."""
 
     __test__ = False  # no test class, whatever its name begins with
     asked = Signal()
@@ -42,6 +52,10 @@ class TestSheet(Section):
         self.picture, self.size_label, self.stretched = QLabel(), Label(), Label("note")
         self.picture.setObjectName("model.testPicture")
         self.verdict, self.time, self.not_kept = Label("key"), Label("note"), Label("note")
+        self.marked, self.of_what = QCheckBox(), Label("note")
+        self.marked.setObjectName("model.testMarked")
+        self.marked.setChecked(True)
+        self.marked.toggled.connect(self._show_picture)
         self.scores = QGridLayout()
         self.result = QWidget()
         self._tried: Tried | None = None
@@ -54,11 +68,7 @@ class TestSheet(Section):
     def show_tried(self, tried: Tried) -> None:
         """Show what became of an image."""
         self._tried, self._error = tried, None
-        picture = QPixmap()
-        picture.loadFromData(tried.picture, "PNG")
-        small = max(picture.width(), picture.height()) < PICTURE
-        how = Qt.TransformationMode.FastTransformation if small else Qt.TransformationMode.SmoothTransformation
-        self.picture.setPixmap(picture.scaled(PICTURE, PICTURE, Qt.AspectRatioMode.KeepAspectRatio, how))
+        self._show_picture()
         self.retranslate()
         announce(self, f"{self.verdict.text()} {self.time.text()}")
 
@@ -98,17 +108,37 @@ class TestSheet(Section):
         self.picture.setAccessibleName(words("desktop_model.test.picture"))
         self.stretched.say(words("desktop_model.test.stretched"))
         self.not_kept.say(words("desktop_model.test.not_kept"))
+        self.marked.setText(words("desktop_model.test.show_marked"))
+        self.marked.setAccessibleName(self.marked.text())
+        self.of_what.say(words("desktop_model.test.mask_share"))
         self.show_trying(trying=False)
         self._show_result()
 
     def _possible(self) -> bool:
         return self.submission is not None and self.submission.card is not None and not self.submission.refused
 
+    def _show_picture(self) -> None:
+        """Show the prepared image, and over it what the model marks unless the person hides that."""
+        tried = self._tried
+        if tried is None:
+            return
+        picture = QPixmap()
+        picture.loadFromData(tried.picture, "PNG")
+        small = max(picture.width(), picture.height()) < PICTURE
+        how = Qt.TransformationMode.FastTransformation if small else Qt.TransformationMode.SmoothTransformation
+        scaled = picture.scaled(PICTURE, PICTURE, Qt.AspectRatioMode.KeepAspectRatio, how)
+        if tried.labels is not None and self.marked.isChecked():
+            scaled = painted(scaled, tried.labels, tried.width)
+        self.picture.setPixmap(scaled)
+
     def _show_result(self) -> None:
         tried, words = self._tried, self.tongue.words
         self.result.setVisible(tried is not None or self._error is not None)
         for widget in (self.picture, self.size_label, self.stretched, self.time, self.not_kept):
             widget.setVisible(tried is not None)
+        draws = tried is not None and tried.labels is not None
+        self.marked.setVisible(draws)
+        self.of_what.setVisible(draws)
         self._empty_scores()
         if self._error is not None:
             self.verdict.say(str(words.error(self._error)), "error")
@@ -119,13 +149,28 @@ class TestSheet(Section):
             self.verdict.say(f"{words('desktop_model.test.failed')} {words(f'failures.{tried.failure}')}", "error")
         elif tried.scores is not None:
             self._show_scores(tried.scores)
-        else:
-            self.verdict.say(words("desktop_model.test.mask"))
+        elif tried.labels is not None:
+            self._show_marked(tried.labels)
         self.time.setVisible(tried.timing is not None)
         if tried.timing is not None:
             total = words("desktop_model.test.time", ms=words.number(tried.timing.total, 0))
             parts = {name: words.number(getattr(tried.timing, name), 1) for name in ("decode", "prepare", "infer")}
             self.time.say(f"{total}: {words('desktop_model.test.time_parts', **parts)}")
+
+    def _show_marked(self, labels: bytes) -> None:
+        """Show which classes are marked, how much of the image each takes, and its colour."""
+        assert self.submission is not None
+        assert self.submission.card is not None
+        classes, words = self.submission.card.task.classes, self.tongue.words
+        shares = shares_of(labels)
+        self.verdict.say(words("desktop_model.test.mask", n=len(shares)))
+        for row, (value, share) in enumerate(list(shares.items())[:MOST_CLASSES]):
+            name, number = Label(), Label()
+            name.say(classes[value])
+            number.say(words.percent(share, 1))
+            number.setWordWrap(False)
+            for column, widget in enumerate((name, number, sample(value))):
+                self.scores.addWidget(widget, row, column)
 
     def _show_scores(self, scores: tuple[float, ...]) -> None:
         """Show the largest scores, each as number and bar, and what follows from them."""
@@ -168,7 +213,7 @@ class TestSheet(Section):
         for note in (self.device_reason, self.blocked):
             note.setContentsMargins(INDENT, 0, 0, 0)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for widget in (self.size_label, self.picture, self.stretched):
+        for widget in (self.size_label, self.picture, self.marked, self.stretched):
             left.addWidget(widget)
         left.addStretch(1)
         self.scores.setHorizontalSpacing(12)
@@ -176,6 +221,7 @@ class TestSheet(Section):
         self.scores.setColumnStretch(2, 1)
         right.addWidget(self.verdict)
         right.addLayout(self.scores)
+        right.addWidget(self.of_what)
         right.addSpacing(8)
         right.addWidget(self.time)
         right.addWidget(self.not_kept)

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evaluators.domain.submission import PackageSignature
 from evaluators.errors import SubmissionError
@@ -16,6 +14,7 @@ from evaluators.evidence import record
 from evaluators.submission.digest import package_digest
 from evaluators.submission.model_signing import check_signature
 from evaluators.submission.package import copy_package
+from support.model_signatures import bundle_over, pem
 
 THEIRS = Path(__file__).with_name("signed_package")
 FILES = {
@@ -84,39 +83,8 @@ def test_a_package_without_a_signature_has_none(tmp_path):
     assert check_signature(tmp_path, ()) is None
 
 
-def bundle(key, *, ignore=(), method="files", listed=FILES, root=None, hint=None):
-    """Return a bundle as their tool writes it, signed with the key."""
-    ignored = {".git", ".gitattributes", ".github", ".gitignore", "model.sig", *ignore}
-    resources = [
-        {"name": name, "algorithm": "sha256", "digest": hashlib.sha256(content).hexdigest()}
-        for name, content in listed.items()
-        if name not in ignored
-    ]
-    found = hashlib.sha256(b"".join(bytes.fromhex(one["digest"]) for one in resources)).hexdigest()
-    statement = {
-        "_type": "https://in-toto.io/Statement/v1",
-        "subject": [{"name": "package", "digest": {"sha256": root or found}}],
-        "predicateType": "https://model_signing/signature/v1.0",
-        "predicate": {
-            "resources": resources,
-            "serialization": {"method": method, "hash_type": "sha256", "ignore_paths": sorted(ignored)},
-        },
-    }
-    payload, kind = json.dumps(statement).encode(), "application/vnd.in-toto+json"
-    signature = key.sign(f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload, ec.ECDSA(SHA256()))
-    return {
-        "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
-        "verificationMaterial": {"publicKey": {"hint": hint or hashlib.sha256(pem(key)).hexdigest()}},
-        "dsseEnvelope": {
-            "payload": base64.b64encode(payload).decode(),
-            "payloadType": kind,
-            "signatures": [{"sig": base64.b64encode(signature).decode(), "keyid": ""}],
-        },
-    }
-
-
-def pem(key):
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+def bundle(key, **other):
+    return bundle_over(FILES, key, **other)
 
 
 KEY, OTHER = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))

@@ -1,10 +1,13 @@
 """The Model page: a file, the questions it leaves open, one image."""
 
+from PIL import Image
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from desktop.views.model_page.task_box import EVALUATED
 from desktop.views.page import RailState
 from evaluators.tasks.registry import TASKS
+from support.mask_models import write_mask_package
 from support.model_pages import answer_everything, put, settle, write
 from support.models import SIDE, brightness_model, plain_image, write_package
 
@@ -23,7 +26,7 @@ def test_a_dropped_bare_model_begins_an_evaluation_and_asks_what_it_leaves_open(
     assert page._evaluation.folder.path.parent.name == "evaluations"
     assert page.state() == RailState("problems", len(submission.questions))
     assert str(len(submission.questions)) in page.status.text()
-    assert "\u00a0kB · " in page.file.facts.text()
+    assert "\u00a0kB · " in page.file.facts.line.text()
     assert page.output.table.names() == ["", ""]
     assert page.preparation.prep.key is None
     assert not any(button.isChecked() for button in page.task.buttons.values())
@@ -91,6 +94,25 @@ def test_one_image_shows_what_the_model_sees_and_says(page, qtbot, tmp_path):
     assert not page.test.picture.pixmap().isNull()
     page.cancel()
     assert not page.test.result.isVisible()
+
+
+def test_one_image_shows_where_a_model_of_masks_marks_it_and_how_much(page, qtbot, tmp_path):
+    put(qtbot, page, write_mask_package(tmp_path / "package"))
+    picture = Image.new("L", (40, 20), 10)
+    picture.paste(200, (0, 0, 10, 20))
+    picture.save(tmp_path / "quarter.png")
+    page._opening.try_image(tmp_path / "quarter.png")
+    settle(qtbot, page)
+    assert page.test.verdict.text() == "The model marks 1 class in this image."
+    shown = [page.test.scores.itemAtPosition(0, column).widget() for column in (0, 1)]
+    assert [label.text() for label in shown] == ["bright", "25.0%"]
+    marked = page.test.picture.pixmap().toImage()
+    page.test.marked.click()
+    plain = page.test.picture.pixmap().toImage()
+    left, right = QPoint(marked.width() // 8, 10), QPoint(marked.width() // 2, 10)
+    assert marked.pixelColor(right) == plain.pixelColor(right)
+    assert marked.pixelColor(left) != plain.pixelColor(left)
+    assert plain.pixelColor(left).saturation() == 0
 
 
 def test_what_this_version_does_not_evaluate_cannot_be_chosen_and_says_why(page, qtbot, bare):

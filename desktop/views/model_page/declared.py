@@ -1,0 +1,45 @@
+"""For whom a model is made and on whom it was developed, as its card says it, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from evaluators.domain.submission import IntendedUse, Population
+from evaluators.submission.known import known_population, known_use
+from evaluators.texts import Words
+
+_LISTS: Final = ("modalities", "body_parts", "not_for")
+_TEXTS: Final = ("population", "setting", "users")
+
+
+def declared_sentences(facts: Mapping[str, Any], words: Words) -> list[str]:
+    """Return what a card, complete or not, says beside the text of its intended use; nothing where it is silent."""
+    return _of_the_use(known_use(facts), words) + _of_the_patients(known_population(facts), words)
+
+
+def _of_the_use(use: IntendedUse | None, words: Words) -> list[str]:
+    if use is None:
+        return []
+    told = [(name, ", ".join(getattr(use, name))) for name in _LISTS]
+    told += [(name, getattr(use, name) or "") for name in _TEXTS]
+    sentences = [words(f"desktop_model.declared.{name}", text=text) for name, text in told if text]
+    if use.age_years is not None:
+        low, high = (words.number(age, 0) for age in use.age_years)
+        sentences.append(words("desktop_model.declared.age_years", low=low, high=high))
+    return sentences
+
+
+def _of_the_patients(population: Population, words: Words) -> list[str]:
+    sentences = []
+    for attribute, shares in population.items():
+        told = ", ".join(f"{_named(words, 'values', name)} {words.percent(share)}" for name, share in shares.items())
+        name = _named(words, "attributes", attribute)
+        sentences.append(words("desktop_model.declared.developed_on", attribute=name, shares=told))
+    return sentences
+
+
+def _named(words: Words, table: str, name: str) -> str:
+    """Return the word for an id, or what the vendor wrote."""
+    key = f"cohort.{table}.{name}"
+    return words(key) if words.has(key) else name

@@ -8,7 +8,7 @@ from typing import Any, Final
 from evaluators.domain.estimate import Counts, Estimate
 from evaluators.domain.results import Curves, Results
 from evaluators.errors import EvidenceError
-from evaluators.evidence import rounding
+from evaluators.evidence import rounding, structures
 from evaluators.evidence.binned_curves import BinSize, binned
 from evaluators.evidence.free_text import only_ticked
 from evaluators.evidence.manufacturers import named
@@ -41,9 +41,10 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
         if 0 < patients < MINIMUM_CELL:
             raise EvidenceError("C514", n=patients, minimum=MINIMUM_CELL)
     record = only_ticked(record, texts)
-    published = all(n >= MINIMUM_CELL for n in record.cohort.class_patients.values())
-    cohort, hidden_cohort = _cohort(record.cohort, published=published)
-    results, hidden_results = _results(record, published=published)
+    published = _published(record)
+    withheld = _rare(record) if published else frozenset()
+    cohort, hidden_cohort = _cohort(record.cohort, withheld, published=published)
+    results, hidden_results = _results(record, withheld, published=published)
     review, hidden_review = _review(record)
     golden = record.model.golden_samples
     if golden is not None and golden.max_abs_diff is not None:
@@ -69,9 +70,27 @@ def patients_differing(one: Collection[str], other: Collection[str]) -> int:
     return len(set(one) ^ set(other))
 
 
-def _cohort(cohort: CohortFacts, *, published: bool) -> tuple[CohortFacts, int]:
-    hidden = 0
-    changes: dict[str, Any] = {"largest_patient": None, "reason_patients": {}}
+def _published(record: Record) -> bool:
+    """Return whether the performance may be told at all; of masks, each structure is looked at on its own."""
+    if record.results.task == "segmentation":
+        return record.results.flow.patients >= MINIMUM_CELL
+    return all(n >= MINIMUM_CELL for n in record.cohort.class_patients.values())
+
+
+def _rare(record: Record) -> frozenset[str]:
+    """Return the structures in masks that must not be told of."""
+    if record.results.task != "segmentation":
+        return frozenset()
+    return structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
+
+
+def _cohort(cohort: CohortFacts, withheld: frozenset[str], *, published: bool) -> tuple[CohortFacts, int]:
+    hidden = len(withheld)
+    told = {
+        field: {name: n for name, n in table.items() if name not in withheld}
+        for field, table in (("class_patients", cohort.class_patients), ("class_cases", cohort.class_cases))
+    }
+    changes: dict[str, Any] = {"largest_patient": None, "reason_patients": {}, **told}
     if not published:
         changes |= {"class_patients": {}, "class_cases": {}}
     demographics = {}
@@ -85,7 +104,7 @@ def _cohort(cohort: CohortFacts, *, published: bool) -> tuple[CohortFacts, int]:
     return cohort.model_copy(update=changes), hidden
 
 
-def _results(record: Record, *, published: bool) -> tuple[Results, int]:
+def _results(record: Record, withheld: frozenset[str], *, published: bool) -> tuple[Results, int]:
     results, reasons = record.results, record.cohort.reason_patients
     excluded, gone_excluded = _reasons(results.flow.excluded_reasons, reasons, "excluded")
     failed, gone_failed = _reasons(results.flow.failed_categories, reasons, "failed")
@@ -113,10 +132,11 @@ def _results(record: Record, *, published: bool) -> tuple[Results, int]:
     if published:
         unreadable_shown = excluded == results.flow.excluded_reasons
         changes |= _whole_cohort(results, record.cohort, worst_case=unreadable_shown)
-        return results.model_copy(update=changes), gone_excluded + gone_failed + gone_groups
-    withheld, gone_estimates = _withheld(results)
+        shown = structures.without_rare(results.model_copy(update=changes), withheld, MINIMUM_CELL)
+        return shown, gone_excluded + gone_failed + gone_groups
+    emptied, gone_estimates = _withheld(results)
     count = gone_excluded + gone_failed + gone_estimates + len(results.subgroups)
-    return results.model_copy(update=changes | withheld), count
+    return results.model_copy(update=changes | emptied), count
 
 
 def _review(record: Record) -> tuple[ReaderReview | None, int]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results
+from evaluators.evidence.record import Record
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Heading, Table, Text
 from evaluators.report.tables import estimate_in_one
@@ -17,9 +18,9 @@ CLASSES_SHOWN: Final = 8
 MEASURES_SHOWN: Final = 4
 
 
-def class_blocks(results: Results, words: Words) -> tuple[Block, ...]:
+def class_blocks(record: Record, words: Words) -> tuple[Block, ...]:
     """Return the table of decisions and, where there are any, the estimates of each class."""
-    return (*_confusion(results, words), *_per_class(results, words))
+    return (*_confusion(record.results, words), *_per_class(record.results, words), *_remarks(record, words))
 
 
 def per_class(results: Results) -> tuple[Estimate, ...]:
@@ -72,6 +73,19 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
         alt=title,
     )
     return Heading(title), table, *rest
+
+
+def _remarks(record: Record, words: Words) -> tuple[Block, ...]:
+    """Return why structures are missing and others are told in coarse numbers."""
+    estimates = record.results.estimates
+    if record.results.task != "segmentation" or all(one.suppressed for one in estimates):
+        return ()
+    remarks: list[Block] = []
+    if any(one.suppressed for one in estimates):
+        remarks.append(Text(words("report.table.rare_note", minimum=record.disclosure.minimum_cell), quiet=True))
+    if any(one.n and one.n.rounded for one in estimates):
+        remarks.append(Text(words("report.table.rounded_note"), quiet=True))
+    return tuple(remarks)
 
 
 def _class_name(name: str, words: Words) -> str:

@@ -55,7 +55,7 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
         Highlight(_main_result(record, words)),
         Heading(words("report.sections.measures")),
         _measures(results, words),
-        *_figures(results, words),
+        *_figures(record, words),
         *_frequency(record, words),
         Columns(
             left=(
@@ -201,9 +201,9 @@ def _measures(results: Results, words: Words) -> Table:
     )
 
 
-def _figures(results: Results, words: Words) -> tuple[Block, ...]:
-    first = tuple(plot for plot in plots(results, words) if plot.name in {"roc", "calibration", "scores"})
-    return (Figures(first),) if first else class_blocks(results, words)
+def _figures(record: Record, words: Words) -> tuple[Block, ...]:
+    first = tuple(plot for plot in plots(record.results, words) if plot.name in {"roc", "calibration", "scores"})
+    return (Figures(first),) if first else class_blocks(record, words)
 
 
 def _frequency(record: Record, words: Words) -> tuple[Block, ...]:

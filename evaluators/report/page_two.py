@@ -21,6 +21,7 @@ SUBGROUP_ROWS: Final = 16
 MORE_ROWS: Final = 10
 SENTENCES: Final = 9
 SUBGROUP_MEASURES: Final = 2
+_BOTH_WAYS: Final = ("sensitivity", "specificity", "auroc", "macro_auroc", "dice", "iou")
 
 
 def page_two(record: Record, words: Words) -> tuple[Block, ...]:
@@ -28,21 +29,22 @@ def page_two(record: Record, words: Words) -> tuple[Block, ...]:
     results = record.results
     left = (
         *_decision(results, words),
-        *(class_blocks(results, words) if plots(results, words) else ()),
+        *(class_blocks(record, words) if plots(results, words) else ()),
         *_more(results, words),
         *_both_ways(results, words),
     )
+    limits = (
+        *_sentences("not_tested", record.not_tested, words),
+        *_sentences("limitations", record.limitations, words),
+    )
+    non_claims = _sentences("non_claims", record.non_claims, words)
+    facts = run_blocks(record, words)
+    if not left:
+        return *_subgroups(record, words), Columns(left=(*limits, *non_claims), right=facts, left_share=0.52)
     return (
         *_subgroups(record, words),
-        Columns(left=left, right=run_blocks(record, words), left_share=0.52),
-        Columns(
-            left=(
-                *_sentences("not_tested", record.not_tested, words),
-                *_sentences("limitations", record.limitations, words),
-            ),
-            right=_sentences("non_claims", record.non_claims, words),
-            left_share=0.52,
-        ),
+        Columns(left=left, right=facts, left_share=0.52),
+        Columns(left=limits, right=non_claims, left_share=0.52),
     )
 
 
@@ -135,8 +137,8 @@ def _more(results: Results, words: Words) -> tuple[Block, ...]:
 
 
 def _both_ways(results: Results, words: Words) -> tuple[Block, ...]:
-    """Return sensitivity and specificity (else the first two estimates) under either policy for failed cases."""
-    chosen = [_by_id(results.other_policy, id) for id in ("sensitivity", "specificity", "auroc", "macro_auroc")]
+    """Return the main measures under either policy for failed cases."""
+    chosen = [_by_id(results.other_policy, id) for id in _BOTH_WAYS]
     others = [estimate for estimate in chosen if estimate is not None][:3]
     if not others or not (results.flow.failed or results.flow.excluded):
         return ()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.background import Job
 from desktop.flows.file_stream import FileStream, Progress, Reading, changed, read
+from desktop.flows.meant_as_masks import meant_as_masks
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.snapshot import Snapshot
 from desktop.flows.tasks import Tasks
@@ -111,6 +112,7 @@ class Recording(QObject):
             patient_source=head.patient_source,
             table=head.table,
             class_map=head.class_map,
+            values=head.values,
             files_seen=head.files_seen,
             unit=head.unit,
             reference_kind=head.reference_kind,
@@ -133,10 +135,24 @@ class Recording(QObject):
             return
         self.change("desktop_data.undo.images", source=DataSource(root=root, only=only))
 
-    def choose_reference(self, table: Path) -> None:
-        """Take another reference table; the answers about the one before are forgotten."""
-        forgotten = dict.fromkeys(("case_column", "label_column", "patient_column", "decimal", "positive"))
-        self.change("desktop_data.undo.reference", reference=str(table), value_map={}, **forgotten)
+    def take(self, paths: Sequence[Path]) -> None:
+        """Take what was dropped: masks of the images there are become the reference, everything else is added."""
+        cases = self._evaluation.cases
+        if not cases or self.busy or len(paths) != 1 or self.choices.reference is not None:
+            self.add(paths)
+            return
+        root = Path(self._evaluation.cohort_head.root) if self._evaluation.cohort_head else Path()
+        offered = [root / file.path for case in cases for file in case.files[:1]]
+        job = self._tasks.start("desktop_data.taking", lambda _: meant_as_masks(paths[0], offered), can_stop=False)
+        job.succeeded.connect(lambda masks: self.choose_reference(paths[0]) if masks else self.add(paths))
+
+    def choose_reference(self, reference: Path) -> None:
+        """Take another table or other annotations; the answers about the ones before are forgotten."""
+        from evaluators.evaluation.choices import DataChoices
+
+        images = ("source", "unit", "one_image_per_patient", "training_hashes")
+        kept = {name: getattr(self.choices, name) for name in images}
+        self.change("desktop_data.undo.reference", **dict(DataChoices(reference=str(reference), **kept)))
 
     def change(self, label: str = "desktop_data.undo.answer", **changes: Any) -> None:
         """Change what is chosen and read again; can be undone."""

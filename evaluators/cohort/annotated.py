@@ -23,6 +23,9 @@ from evaluators.cohort.units import FileGroup
 from evaluators.domain.case import Cohort, Unit
 from evaluators.errors import CohortError
 
+_VALUES = 256
+"""Values that are shown to be mapped; a picture with more is no mask, and nobody maps more."""
+
 
 def with_annotations(
     scan: Scan,
@@ -64,6 +67,7 @@ def with_annotations(
         patient_source=source,
         table=None,
         class_map=words.class_map,
+        values=tuple(said.values[:_VALUES]),
         files_seen=len(scan.files) + scan.left_out,
         unit=unit,
         reference_kind=said.kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from evaluators.cohort.attributes import facts_as_attributes
 from evaluators.cohort.case_draft import CaseDraft, excerpt
@@ -12,9 +13,12 @@ from evaluators.cohort.remedies import Nearest
 from evaluators.cohort.scan import Scan
 from evaluators.cohort.training_hashes import TrainingHashes
 from evaluators.cohort.units import proposal
-from evaluators.domain.case import Case, Cohort, ImageFacts, InputFile, Note, Problem, ProblemKind, Unit
+from evaluators.domain.case import NEAREST, Case, Cohort, ImageFacts, InputFile, Note, Problem, ProblemKind, Unit
 from evaluators.domain.reference import Reference
 from evaluators.domain.submission import Card
+
+UNMATCHED: Final = 1_000
+"""Entries without a case that are listed one by one: nobody reads more, and a wrong table may have a million rows."""
 
 
 def case_of(draft: CaseDraft, said: dict[str, str], reserved: frozenset[str] = frozenset()) -> Case:
@@ -78,22 +82,28 @@ def problems_of(scan: Scan, drafts: Sequence[CaseDraft], of_rows: Sequence[Probl
 def unmatched_problems(
     pairing: Pairing[EntryT], name_of: Callable[[EntryT], str], nearest: Nearest | None
 ) -> list[Problem]:
-    """Return a problem for each entry that fits no case, with the case it may have meant."""
+    """Return a problem for each entry that fits no case, with the case it may have meant; of many, one for the rest."""
     found = []
-    for entry in pairing.unmatched:
+    for entry in pairing.unmatched[:UNMATCHED]:
         name = name_of(entry)
         near = nearest.to(name) if nearest is not None and name else None
-        detail = excerpt(name) + (f" → {excerpt(near)}" if near else "")
+        detail = excerpt(name) + (f"{NEAREST}{excerpt(near)}" if near else "")
         found.append(
             Problem(kind=ProblemKind.ROW_WITHOUT_FILE, severity="error", row=entry.line, detail=detail or None)
         )
+    rest = pairing.unmatched[UNMATCHED:]
+    if rest:
+        first = rest[0].line
+        found.append(Problem(kind=ProblemKind.ROW_WITHOUT_FILE, severity="error", row=first, count=len(rest)))
     return found
 
 
 def judged(cohort: Cohort, drafts: Sequence[CaseDraft], card: Card | None, training: TrainingHashes | None) -> Cohort:
     """Return a cohort with what a person should know before believing its numbers."""
     described = {draft.number: [file.described for file in draft.files if file.described] for draft in drafts}
-    return cohort.model_copy(update={"findings": findings_of(cohort.cases, described, card=card, training=training)})
+    kind = cohort.reference_kind
+    found = findings_of(cohort.cases, described, card=card, training=training, kind=kind)
+    return cohort.model_copy(update={"findings": found})
 
 
 def notes_of(scan: Scan, unit: Unit) -> tuple[Note, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -83,6 +83,12 @@ class ProblemKind(StrEnum):
     PATIENT_MISMATCH = "patient_mismatch"
     MASK_MISMATCH = "mask_mismatch"
     NOT_A_VOLUME = "not_a_volume"
+    LOOSE_SLICES = "loose_slices"
+    """No volume is needed as far as is known, but it was one series."""
+
+
+NEAREST: Final = " → "
+"""In the detail of a row without a file: between the entry and what it may have meant."""
 
 
 class Problem(Value):
@@ -97,6 +103,10 @@ class Problem(Value):
     case: int | None = None
     detail: str | None = None
     """A short, escaped excerpt (a label, another path, an error id)."""
+    parameters: dict[str, str | int | float] = {}
+    """For the placeholders of the words of the error that ``detail`` names."""
+    count: int = 1
+    """How many of its kind it stands for, itself included: a wrong table is not listed row by row."""
 
 
 class ExclusionReason(StrEnum):
@@ -186,6 +196,8 @@ class Cohort(Value):
     table: TableFacts | None
     class_map: dict[str, str] = {}
     """Hospital value to model class; empty string: not evaluated."""
+    values: tuple[str, ...] = ()
+    """What stands for a class in annotations, understood or not; empty: a table says it case by case."""
     files_seen: int = 0
     unit: Unit = "file"
     reference_kind: ReferenceKind | None = None

@@ -58,6 +58,8 @@ class CohortHead(Value):
     patient_source: PatientSource | None
     table: TableFacts | None
     class_map: dict[str, str]
+    values: tuple[str, ...] = ()
+    """What stands for a class in annotations, understood or not."""
     files_seen: int
     reference: str | None = None
     """Path of the reference; stays here."""
@@ -129,6 +131,7 @@ class EvaluationFolder:
             patient_source=head.patient_source,
             table=head.table,
             class_map=head.class_map,
+            values=head.values,
             files_seen=head.files_seen,
             unit=head.unit,
             reference_kind=head.reference_kind,

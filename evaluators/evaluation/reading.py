@@ -200,6 +200,7 @@ def _head(cohort: Cohort, choices: DataChoices) -> CohortHead:
         patient_source=cohort.patient_source,
         table=cohort.table,
         class_map=cohort.class_map,
+        values=cohort.values,
         files_seen=cohort.files_seen,
         unit=cohort.unit,
         reference_kind=cohort.reference_kind,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RECOGNISED: Final = "\n"
 """Key of leaving it to the program; no kind is called so."""
+_MASKS: Final = frozenset({"mask_folder", "dicom_seg", "rtstruct"})
+"""Formats whose name says already that it is about masks."""
 
 
 class AnnotationBox(QWidget):
@@ -84,7 +86,7 @@ class AnnotationBox(QWidget):
                 "kind": words(f"cohort.reference_kind.{kind}"),
                 "format": words(f"cohort.reference_format.{format}"),
             }
-            text = words("desktop_data.annotations.found", **said)
+            text = words(f"desktop_data.annotations.{'found_masks' if format in _MASKS else 'found'}", **said)
         self.found.say(text)
         self.found.setVisible(bool(text))
         self.kind.show_key(choices.reference_kind or RECOGNISED)

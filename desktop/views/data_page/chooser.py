@@ -38,6 +38,13 @@ class Chooser:
         title, kinds = words("desktop_data.reference.choose_table"), words("desktop_data.reference.tables")
         choose_file(self._parent, title, kinds, self._recording.choose_reference)
 
+    def training_list(self) -> None:
+        """Take the vendor's list of training images."""
+        words, label = self._tongue.words, "desktop_data.undo.training"
+        title, kinds = words("desktop_data.images.training_file"), words("desktop_data.images.training_kinds")
+        change = self._recording.change
+        choose_file(self._parent, title, kinds, lambda path: change(label, training_hashes=str(path)))
+
     def reference_folder(self) -> None:
         """Take a folder of masks or annotations."""
         title = self._tongue.words("desktop_data.reference.choose_annotations")

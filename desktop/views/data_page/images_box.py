@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, get_args
 
 from PySide6.QtCore import Signal
@@ -43,6 +44,8 @@ class ImagesBox(QFrame):
     pause, stop = Signal(), Signal()
     patients_from = Signal(str)
     unit_chosen = Signal(str)
+    choose_list, remove_list = Signal(), Signal()
+    """The vendor's list of training images."""
 
     def __init__(self, tongue: Tongue) -> None:
         super().__init__()
@@ -67,6 +70,9 @@ class ImagesBox(QFrame):
         self.patients.chosen.connect(self.patients_from)
         self.patient_label.setBuddy(self.patients)
         self.patients.setMinimumContentsLength(CHARACTERS)
+        self.training_label, self.training_said = Label(), Label()
+        self.training = button("data.training", self.choose_list)
+        self.training_clear = button("data.trainingRemove", self.remove_list)
         self.units = QButtonGroup(self)
         self._reading, self._found, self._unit = QWidget(), QWidget(), QWidget()
         self._arrange()
@@ -75,7 +81,7 @@ class ImagesBox(QFrame):
     def _arrange(self) -> None:
         for label in (
             self.heading, self.summary, self.unit_label, self.unit_said, self.patient_label, self.patient_said,
-            self.read_label,
+            self.read_label, self.training_label, self.training_said,
         ):  # fmt: skip
             label.setWordWrap(False)
         self.summary.setContentsMargins(0, 0, APART, 0)
@@ -93,6 +99,9 @@ class ImagesBox(QFrame):
             choice.clicked.connect(lambda _=False, unit=unit: self.unit_chosen.emit(unit))
             self.units.addButton(choice)
             units.addWidget(choice)
+        self.training_label.setContentsMargins(APART, 0, 0, 0)
+        for widget in (self.training_label, self.training_said, self.training, self.training_clear):
+            units.addWidget(widget)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
@@ -114,6 +123,8 @@ class ImagesBox(QFrame):
             (self.problems, "show"),
             (self.hold, "pause"),
             (self.halt, "stop"),
+            (self.training, "training_choose"),
+            (self.training_clear, "training_remove"),
         ):
             self._name(push, words(f"desktop_data.images.{key}"))
         self.problems.setAccessibleName(words("desktop_data.problems.heading"))
@@ -121,6 +132,9 @@ class ImagesBox(QFrame):
         for unit, choice in zip(UNITS, self.units.buttons(), strict=True):
             choice.setText(words(f"desktop_data.images.units.{unit}"))
             choice.setAccessibleName(f"{self.unit_label.text()} {choice.text()}")
+        self.training_label.say(words("desktop_data.images.training"))
+        self.training.setToolTip(words("desktop_data.images.training_what"))
+        self.training.setAccessibleDescription(self.training.toolTip())
         self.patient_label.say(words("desktop_data.images.patient"))
         self.patients.setAccessibleName(self.patient_label.text())
         self.bar.setAccessibleName(words("desktop_data.task"))
@@ -180,6 +194,14 @@ class ImagesBox(QFrame):
         """Show where patients come from."""
         self.patients.show_key(key)
         self.patient_said.say(answer(self.patients) or "–")
+
+    def show_training(self, path: Path | None, *, fixed: bool) -> None:
+        """Show the vendor's list of training images; nothing of it where none was chosen and none can be."""
+        self.training_said.say(printable(path.name) if path else "")
+        self.training_label.setVisible(path is not None or not fixed)
+        self.training_said.setVisible(path is not None)
+        self.training.setVisible(not fixed)
+        self.training_clear.setVisible(path is not None and not fixed)
 
     def show_reading(self, progress: Progress | None, *, paused: bool) -> None:
         """Show how far the reading is; None: nothing is being read."""

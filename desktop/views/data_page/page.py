@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout
 
+from desktop.flows.meant_as_masks import together
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.recording import Recording
 from desktop.flows.viewing import Viewing
@@ -19,11 +20,10 @@ from desktop.views.data_page.chooser import Chooser
 from desktop.views.data_page.findings_box import FindingsBox
 from desktop.views.data_page.images_box import COLUMN, DICOM, OWN, ImagesBox
 from desktop.views.data_page.reference_box import ReferenceBox
-from desktop.views.data_page.remarks import Remarks, Remedies
+from desktop.views.data_page.remarks import Remarks
+from desktop.views.data_page.remedies import remedies
 from desktop.views.data_page.tally import Tally
-from desktop.views.data_page.value_map import Value
 from desktop.views.page import Page, RailState
-from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.domain.case import PatientSource
@@ -51,7 +51,8 @@ class DataPage(Page):
         self.chooser = Chooser(self, tongue, recording)
         self.images, self.reference = ImagesBox(tongue), ReferenceBox(tongue)
         self.cases = CaseArea(tongue, evaluation, viewing)
-        self.remarks, self.findings = Remarks(tongue, self._remedies()), FindingsBox(tongue)
+        answers = remedies(recording, self.chooser, self.reference, self.cases, self._keep_one)
+        self.remarks, self.findings = Remarks(tongue, answers), FindingsBox(tongue)
         self.empty, self.drop, self.hint, self.local = QFrame(), Label("key"), Label("note"), Label("note")
         self.next = QPushButton()
         self.next.setObjectName("data.next")
@@ -81,6 +82,8 @@ class DataPage(Page):
         images.patients_from.connect(self._patients_from)
         images.show_problems.connect(self.cases.show_problems)
         images.unit_chosen.connect(lambda unit: recording.change("desktop_data.undo.unit", unit=unit))
+        images.choose_list.connect(self.chooser.training_list)
+        images.remove_list.connect(lambda: recording.change("desktop_data.undo.training", training_hashes=None))
         reference.choose.connect(self.chooser.reference_file)
         reference.choose_folder.connect(self.chooser.reference_folder)
         self.findings.show_cases.connect(self.cases.show_found)
@@ -96,26 +99,6 @@ class DataPage(Page):
         recording.moved.connect(self._moved)
         recording.ended.connect(self._show)
         self._evaluation.changed.connect(self._follow)
-
-    def _remedies(self) -> Remedies:
-        """Return what the buttons of a question do."""
-        recording = self._recording
-        return {
-            "another_column": lambda: _open(self.reference.case),
-            "column": lambda: _open(self.reference.case),
-            "value_column": lambda: _open(self.reference.value),
-            "point": lambda: recording.change(decimal="."),
-            "comma": lambda: recording.change(decimal=","),
-            "own_patient": lambda: self._patients_from(OWN),
-            "another_table": self.chooser.reference_file,
-            "add_folder": self.chooser.image_folder,
-            "again": recording.read,
-            "continue": recording.go_on,
-            "show_changed": lambda: self.cases.show_filter("changed"),
-            "show_compressed": self.cases.show_problems,
-            "show_duplicates": lambda: self.cases.show_filter("duplicates"),
-            "keep_one": self._keep_one,
-        }
 
     def _keep_one(self) -> None:
         """Agree with what the program does already: the others are left out of the evaluation."""
@@ -151,8 +134,10 @@ class DataPage(Page):
             return
         if kind == "table":
             self._recording.choose_reference(paths[0])
+        elif kind == "annotations":
+            self._recording.choose_reference(together(paths))
         elif kind == "data":
-            self._recording.add(paths)
+            self._recording.take(paths)
 
     def search(self) -> None:
         """Go to the search field."""
@@ -223,6 +208,7 @@ class DataPage(Page):
         self.images.offer_columns(columns)
         self.images.show_cohort(self._tally.overview, len(evaluation.problems), fixed=fixed)
         self.images.show_patients(self._patient_key())
+        self.images.show_training(recording.choices.training_path, fixed=fixed)
         self.images.show_unit(head.unit if head else recording.choices.unit or "file")
         unit = next((one.reference.unit for one in evaluation.cases if one.reference and one.reference.unit), None)
         self.reference.show_choices(recording.choices, table, columns, unit=unit, fixed=fixed)
@@ -248,9 +234,7 @@ class DataPage(Page):
     def _show_values(self, *, fixed: bool) -> None:
         submission = self._evaluation.submission
         classes = submission.card.task.classes if submission and submission.card else ()
-        found = self._tally.values.most_common()
-        values = [Value(raw, n, meaning) for (raw, meaning), n in found]
-        self.reference.values.show_values(values, classes, fixed=fixed)
+        self.reference.values.show_values(self._tally.values, classes, fixed=fixed)
 
     def _say_fixed(self) -> None:
         locked = self._evaluation.locked_plan is not None
@@ -290,8 +274,3 @@ class DataPage(Page):
 
     def _mapped(self, value: str, meaning: str) -> None:
         self._recording.change(value_map={**self._recording.choices.value_map, value: meaning})
-
-
-def _open(choice: Choice) -> None:
-    choice.setFocus()
-    choice.showPopup()

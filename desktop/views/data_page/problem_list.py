@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop.tongue import Tongue
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, Table, TableModel
-from evaluators.domain.case import Problem, ProblemKind
+from evaluators.domain.case import NEAREST, Problem, ProblemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,18 @@ class ProblemList(Sheet):
         title = words(f"problems.{problem.kind}.title")
         names_a_file = problem.kind in {ProblemKind.DUPLICATE_BYTES, ProblemKind.ROW_WITHOUT_FILE}
         detail = problem.detail if problem.detail and not words.has(f"errors.{problem.detail}") else None
+        if detail and problem.kind is ProblemKind.ROW_WITHOUT_FILE:
+            detail = detail.partition(NEAREST)[0]  # the remedy names the other half
         return f"{title} ({detail})" if detail and not (row.hidden and names_a_file) else title
 
     def _remedy(self, row: _Row) -> str:
-        if row.problem.kind is ProblemKind.LABEL_OUTSIDE_CLASSES:
-            return self._tongue.words("desktop_data.problems.remedy_outside")
-        return self._tongue.words(f"problems.{row.problem.kind}.remedy")
+        words, problem = self._tongue.words, row.problem
+        if problem.kind is ProblemKind.LABEL_OUTSIDE_CLASSES:
+            return words("desktop_data.problems.remedy_outside")
+        near = (problem.detail or "").partition(NEAREST)[2]
+        if problem.kind is ProblemKind.ROW_WITHOUT_FILE and near and not row.hidden:
+            return words("desktop_data.problems.remedy_nearest", near=near)
+        return words(f"problems.{problem.kind}.remedy")
 
 
 def _by_case(row: _Row) -> tuple[bool, int, int]:

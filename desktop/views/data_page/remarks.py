@@ -11,7 +11,7 @@ from desktop.flows.recording import Recording
 from desktop.tongue import Tongue
 from desktop.widgets.notice import Action, Notice
 from evaluators.cohort.overview import CohortOverview
-from evaluators.errors import EvaluationError
+from evaluators.errors import EvaluationError, Parameter
 from evaluators.texts import Words
 
 REMEDIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -25,7 +25,16 @@ REMEDIES: Final[Mapping[str, tuple[str, ...]]] = {
     "C246": ("own_patient",),
     "C250": ("add_folder",),
     "C251": ("add_folder",),
+    "C281": ("another_folder", "another_file"),
+    "C285": ("another_file",),
+    "C286": ("another_file",),
+    "C292": ("another_file",),
+    "C310": ("another_list", "no_list"),
+    "C311": ("another_list", "no_list"),
+    "C312": ("another_list", "no_list"),
     "C481": ("again",),
+    "C496": ("another_folder", "another_file"),
+    "C497": ("use_other", "another_column"),
 }
 """Buttons of a question, by its id. Without one: another table."""
 Remedies = Mapping[str, Callable[[], object]]
@@ -71,7 +80,8 @@ class Remarks(QWidget):
         keys: tuple[str, ...] = ()
         if error is not None:
             keys = REMEDIES.get(error.id, ("another_table",) if error.id.startswith("C23") else ())
-        self._say(self.question, sentence(words, error) if error else "", *keys)
+        about = error.parameters if error else None
+        self._say(self.question, sentence(words, error) if error else "", *keys, about=about)
         text = ""
         if stopped is not None:
             text = words("desktop_data.stopped.interrupted")
@@ -89,9 +99,9 @@ class Remarks(QWidget):
         self._say(self.duplicates, text, "keep_one", "show_duplicates")
         self.setVisible(any(self._said.values()))
 
-    def _say(self, notice: Notice, text: str, *keys: str) -> None:
+    def _say(self, notice: Notice, text: str, *keys: str, about: Mapping[str, Parameter] | None = None) -> None:
         """Say something, unless it is said already: a button must not be exchanged under the pointer."""
-        actions = [self._action(key) for key in keys]
+        actions = [self._action(key, about) for key in keys]
         said = (text, *(name for name, _ in actions)) if text else ()
         if said == self._said.get(notice, ()):
             return
@@ -101,6 +111,6 @@ class Remarks(QWidget):
             return
         notice.tell(text, "" if notice in {self.stopped, self.duplicates} else "caution", actions)
 
-    def _action(self, key: str) -> Action:
+    def _action(self, key: str, about: Mapping[str, Parameter] | None) -> Action:
         said = "show" if key.startswith("show_") else {"value_column": "column"}.get(key, key)
-        return self._tongue.words(f"desktop_data.ask.{said}"), self._remedies[key]
+        return self._tongue.words(f"desktop_data.ask.{said}", **(about or {})), self._remedies[key]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.recording import Recording
 from desktop.views.data_page.case_rows import values_of
+from desktop.views.data_page.value_map import Value
 from evaluators.cohort.overview import CohortOverview
 
 
@@ -19,8 +18,8 @@ class Tally:
         self.overview: CohortOverview | None = None
         self.matched = 0
         """Cases with a reference."""
-        self.values: Counter[tuple[str, str | None]] = Counter()
-        """How often each value of the table stands for which class."""
+        self.values: tuple[Value, ...] = ()
+        """What the reference says, and for which class it stands."""
 
     @property
     def evaluable(self) -> bool:
@@ -34,4 +33,11 @@ class Tally:
         if any(new is not old for new, old in zip(of, self._of, strict=True)):
             self._of, self.overview = of, self._recording.overview()
             self.matched = sum(case.reference is not None for case in evaluation.cases)
-            self.values = values_of(evaluation.cases)
+            self.values = self._values()
+
+    def _values(self) -> tuple[Value, ...]:
+        head = self._evaluation.cohort_head
+        if head is not None and head.values:
+            return tuple(Value(value, None, head.class_map.get(value)) for value in head.values)
+        found = values_of(self._evaluation.cases).most_common()
+        return tuple(Value(raw, n, meaning) for (raw, meaning), n in found)

@@ -1,4 +1,4 @@
-"""What the table's values mean to the model: one row per value, one class per row."""
+"""What the reference's values mean to the model: one row per value, one class per row."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of the finding column."""
+    """One value of the finding column, of a mask, or one word of an annotation."""
 
     raw: str
-    cases: int
+    cases: int | None
+    """None: not counted."""
     meaning: str | None
     """A class; the empty string: not evaluated; None: not known."""
 
 
 class ValueMap(QFrame):
-    """Shown where a value of the table is not called like a class of the model."""
+    """Shown where a value of the reference is not called like a class of the model."""
 
     mapped = Signal(str, str)
     """Value, class; the empty string: not evaluated."""
@@ -80,11 +81,12 @@ class ValueMap(QFrame):
         for column, key in enumerate(("value", "count", "class")):
             title = Label("note")
             title.say(words(f"desktop_data.values.{key}"))
+            title.setVisible(key != "count" or any(value.cases is not None for value in self._values))
             self._grid.addWidget(title, 0, column)
         for row, value in enumerate(self._values, start=1):
             raw, count, choice = Label(), Label(), Choice()
             raw.say(value.raw or words("desktop_data.values.empty"))
-            count.say(words.count(value.cases))
+            count.say("" if value.cases is None else words.count(value.cases))
             count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             choice.offer(
                 {**answers, IGNORE: words("desktop_data.values.ignore")}, placeholder=words("desktop_data.values.open")

@@ -32,7 +32,7 @@ def test_without_images_the_page_says_what_may_be_dropped_and_why_one_cannot_go_
 def test_dropped_images_and_table_become_cases_with_their_reference(bench, images):
     bench.offer("data", images)
     assert [row.number for row in bench.rows()] == [1, 2, 3, 4]
-    assert bench.page.footer.reason.text() == "Choose the reference table first."
+    assert bench.page.footer.reason.text() == "Choose the reference standard first."
     assert bench.page.state() == RailState("to_do")
     bench.offer("table", images.parent / "labels.csv")
     assert [bench.said(row) for row in bench.rows()] == ["dark", "dark", "bright", "bright"]

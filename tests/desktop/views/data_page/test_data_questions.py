@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from desktop.views.page import RailState
 from evaluators.domain.case import ExclusionReason
@@ -59,6 +60,33 @@ def test_a_column_is_chosen_where_none_is_recognised(bench, images, tmp_path):
     assert bench.page.reference.matched.text() == "matched 2 of 4"
     bench.press(bench.page.reference.unmatched)
     assert [row.number for row in bench.rows()] == [3, 4]
+
+
+def test_the_column_that_holds_names_of_images_is_one_click_away(bench, images, tmp_path):
+    table = tmp_path / "two.csv"
+    table.write_text("image,label,old,patient\nx1,dark,001.png,1\nx2,bright,003.png,2\n")
+    bench.offer("data", images)
+    bench.offer("table", table)
+    assert bench.asked() == "C497"
+    (use, _) = bench.page.remarks.question.buttons()
+    assert use.text() == "Use column “old”"
+    bench.press(use)
+    bench.settle()
+    assert bench.asked() is None
+    assert bench.page.reference.matched.text() == "matched 2 of 4"
+
+
+def test_a_row_without_an_image_names_the_one_it_may_have_meant(bench, images, tmp_path):
+    table = tmp_path / "typo.csv"
+    table.write_text("image,label,patient\n001.png,dark,1\n003.png,bright,2\n04.png,bright,3\nnothing,dark,4\n")
+    bench.offer("data", images)
+    bench.offer("table", table)
+    bench.press(bench.page.images.problems)
+    bench.press(bench.page.cases.problems.copy_all)
+    assert "004.png" not in QGuiApplication.clipboard().text()
+    bench.page.cases.tools.hide_names.setChecked(False)
+    bench.press(bench.page.cases.problems.copy_all)
+    assert QGuiApplication.clipboard().text().count("Probably “004.png” is meant") == 1
 
 
 def test_values_of_the_table_are_assigned_to_classes_of_the_model(bench, images, tmp_path):

@@ -1,20 +1,26 @@
 """The Data page beyond a table of classes: what one case is, masks as the reference, what stands out."""
 
+import pytest
 from PIL import Image
 from PySide6.QtWidgets import QRadioButton
 
+from desktop.flows.meant_as_masks import meant_as_masks, together
+from desktop.views.data_page.value_map import IGNORE
 from evaluators.domain.case import CohortFinding
+from evaluators.evaluation.steps import put_submission
 from support.evaluations import GREYS
+from support.models import brightness_model, write_package
+from support.shared_data import shared
 
 
-def masks_for(images, folder, size=None):
-    """Write a mask beside each image: 1 in its left half."""
+def masks_for(images, folder, size=None, ink=1):
+    """Write a mask beside each image: ``ink`` in its left half."""
     folder.mkdir()
-    for path in sorted(images.iterdir()):
+    for path in sorted(images.glob("*.png")):
         with Image.open(path) as image:
             width, height = size or image.size
         mask = Image.new("L", (width, height))
-        mask.paste(1, (0, 0, width // 2, height))
+        mask.paste(ink, (0, 0, width // 2, height))
         mask.save(folder / f"{path.stem}.png")
     return folder
 
@@ -39,7 +45,7 @@ def test_a_folder_of_masks_is_a_reference_and_said_to_be_one(bench, images, tmp_
     bench.recording.change(one_image_per_patient=True, reference=str(masks_for(images, tmp_path / "masks")))
     bench.settle()
     box = bench.page.reference
-    assert box.annotations.found.text() == "Folder of masks: masks."
+    assert box.annotations.found.text() == "Recognised: Folder of masks."
     assert box.matched.text() == "matched 4 of 4"
     assert box.annotations.resample.isVisible()
     assert not box.case.isVisible()
@@ -79,3 +85,93 @@ def test_more_than_a_few_findings_wait_for_a_click(bench, images):
     assert box.more.text() == "All findings (5)"
     bench.press(box.more)
     assert len(box.buttons) == 5
+
+
+def test_dropped_masks_of_the_images_there_are_become_the_reference(bench, images, tmp_path):
+    bench.offer("data", images)
+    masks = masks_for(images, tmp_path / "masks")
+    bench.offer("data", masks)
+    bench.settle()
+    assert bench.recording.choices.reference == str(masks)
+    assert len(bench.evaluation.cases) == 4
+    bench.evaluation.undo.undo()
+    bench.settle()
+    assert bench.recording.choices.reference is None
+
+
+def test_values_of_masks_are_assigned_to_classes_of_the_model(bench, images, tmp_path):
+    bench.offer("data", images)
+    put_submission(bench.evaluation.folder, write_package(tmp_path / "package", brightness_model()))
+    bench.evaluation.touch("submission")
+    bench.recording.change(one_image_per_patient=True, reference=str(masks_for(images, tmp_path / "masks", ink=40)))
+    bench.settle()
+    values = bench.page.reference.values
+    assert values.isVisible()
+    assert [values.choices[value].key for value in ("0", "40")] == [None, None]
+    assert not any(case.reference for case in bench.evaluation.cases)
+    values.mapped.emit("40", "bright")
+    bench.settle()
+    assert [values.choices[value].key for value in ("0", "40")] == [IGNORE, "bright"]
+    assert [case.reference.masks[0].names for case in bench.evaluation.cases] == [{"0": "", "40": "bright"}] * 4
+    assert bench.evaluation.plan.classes == {"40": "bright"}
+
+
+def test_another_reference_forgets_the_answers_about_the_one_before(bench, images, tmp_path):
+    bench.offer("data", images)
+    masks = masks_for(images, tmp_path / "masks")
+    bench.recording.change(one_image_per_patient=True, reference=str(masks), resample_masks=True, readers="majority")
+    bench.settle()
+    bench.offer("table", tmp_path / "data" / "labels.csv")
+    choices = bench.recording.choices
+    assert (choices.resample_masks, choices.readers, choices.one_image_per_patient) == (False, "first", True)
+
+
+def test_annotations_that_fit_no_image_ask_for_another_folder(bench, images, tmp_path):
+    bench.offer("data", images)
+    (tmp_path / "boxes").mkdir()
+    (tmp_path / "boxes" / "elsewhere.txt").write_text("0 0.5 0.5 0.25 0.25\n")
+    bench.offer("annotations", tmp_path / "boxes" / "elsewhere.txt")
+    assert bench.asked() == "C496"
+    said = [button.text() for button in bench.page.remarks.question.buttons()]
+    assert said == ["Choose another folder", "Choose another file"]
+
+
+def test_several_dropped_annotations_are_their_folder(tmp_path):
+    files = [tmp_path / "boxes" / "a.xml", tmp_path / "boxes" / "b.xml"]
+    assert together(files) == tmp_path / "boxes"
+    assert together(files[:1]) == files[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "masks"), [("larynx_vocalfolds/labels", True), ("larynx_vocalfolds/original_png", False)]
+)
+def test_the_same_images_once_more_are_not_taken_for_their_masks(name, masks):
+    frames = sorted(shared("larynx_vocalfolds/frames").iterdir())
+    assert meant_as_masks(shared(name), frames) is masks
+
+
+def test_masks_below_the_images_are_told_by_the_images_beside_them(tmp_path, images):
+    masks_for(images, images / "masks")
+    everything = list(images.rglob("*.png"))
+    assert meant_as_masks(images / "masks", everything)
+    assert not meant_as_masks(images, everything)
+
+
+def test_a_list_of_training_images_is_chosen_and_removed(bench, images, tmp_path):
+    bench.offer("data", images)
+    short, long = tmp_path / "short.txt", tmp_path / "long.txt"
+    short.write_text("0123456789abcdef\n")
+    long.write_text("".join(f"{number:064x}\n" for number in range(1000)))
+    bench.recording.change(training_hashes=str(short))
+    bench.settle()
+    assert bench.asked() == "C310"
+    said = [button.text() for button in bench.page.remarks.question.buttons()]
+    assert said == ["Choose another list", "Go on without a list"]
+    bench.recording.change(training_hashes=str(long))
+    bench.settle()
+    assert bench.page.images.training_said.text() == "long.txt"
+    assert [one.kind for one in bench.evaluation.cohort_head.findings if "train" in one.kind] == ["training_few"]
+    bench.press(bench.page.images.training_clear)
+    bench.settle()
+    assert bench.recording.choices.training_hashes is None
+    assert not bench.page.images.training_clear.isVisible()

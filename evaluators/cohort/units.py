@@ -45,10 +45,16 @@ class FileGroup:
 
 
 def unit_of(chosen: Unit | None, card: Card | None) -> Unit:
-    """Return what a case is: as the person chose, else what the model speaks about, else a file."""
+    """Return what a case is: as the person chose, else what the model speaks about, else a file.
+
+    A model that takes volumes speaks about series, whose slices may lie in files of their own.
+    """
     if chosen is not None:
         return chosen
-    return "file" if card is None else _LEVELS[card.task.level]
+    if card is None:
+        return "file"
+    volume = card.task.level == "image" and card.input and card.input[0].layout == "NCDHW"
+    return "series" if volume else _LEVELS[card.task.level]
 
 
 def group_files(

@@ -34,7 +34,8 @@ def grouped(files, unit, *, card=None, patient_of=None):
 
 def card(colour, level="image"):
     task = TaskFacts(kind="classification", classes=("a", "b"), level=level)
-    return Card.model_construct(task=task, input=(type("Input", (), {"colour": colour})(),))
+    layout = "NCDHW" if colour == "volume" else "NCHW"
+    return Card.model_construct(task=task, input=(type("Input", (), {"colour": colour, "layout": layout})(),))
 
 
 def test_slices_come_in_the_order_of_their_positions_and_not_of_their_names():
@@ -120,7 +121,7 @@ def test_files_that_cannot_be_read_stay_alone():
 
 def test_the_unit_is_the_persons_choice_then_that_of_the_model_then_the_file():
     assert unit_of("study", card("volume", "series")) == "study"
-    assert unit_of(None, card("volume", "series")) == "series"
+    assert unit_of(None, card("volume", "series")) == unit_of(None, card("volume")) == "series"
     assert unit_of(None, card("grey")) == unit_of(None, None) == "file"
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
 
 from evaluators.cli.command import Call
 from evaluators.cohort.finding_words import finding_sentence
 from evaluators.cohort.overview import CohortOverview, overview
-from evaluators.domain.case import Cohort, Problem, ProblemKind, TableFacts
+from evaluators.cohort.problem_words import problem_detail
+from evaluators.domain.case import Cohort, ImageFacts, Problem, TableFacts
 
-_ERROR_ID: Final = re.compile(r"[CM]\d+")
 FIRST_CASES: Final = 5
 """Numbers of cases shown with a finding; JSON has them all."""
-_EXPLAINED: Final = frozenset([ProblemKind.UNREADABLE, ProblemKind.ARCHIVE_REFUSED, ProblemKind.NOT_A_VOLUME])
-"""Problems of many causes; the others say everything by their name."""
 LISTED: Final = 50
 """Problems shown one by one; more are counted by kind, and JSON has them all."""
 
@@ -31,7 +28,9 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
     excluded = sum(seen.excluded.values())
     if cohort.reference_format is None:
         readable = seen.offered - excluded
-        call.out.say(words("cli.cohort.images", files=seen.files_seen, n=readable, excluded=excluded))
+        only_images = all(case.reading == "image" for case in cohort.cases)
+        key = "cli.cohort.images" if only_images else "cli.cohort.opened"
+        call.out.say(words(key, files=seen.files_seen, n=readable, excluded=excluded))
     else:
         call.out.say(
             words(
@@ -67,6 +66,8 @@ def as_document(cohort: Cohort, classes: Sequence[str] | None = None) -> dict[st
         "patient_source": cohort.patient_source,
         "classes": [asdict(one) for one in seen.classes],
         "modalities": dict(seen.modalities),
+        "decoders": _counts(case.facts.decoder for case in cohort.cases if case.facts),
+        "transfer_syntaxes": _counts(case.facts.transfer_syntax for case in cohort.cases if case.facts),
         "unit": cohort.unit,
         "reference_kind": cohort.reference_kind,
         "reference_format": cohort.reference_format,
@@ -75,6 +76,10 @@ def as_document(cohort: Cohort, classes: Sequence[str] | None = None) -> dict[st
         "notes": [note.model_dump(mode="json") for note in cohort.notes],
         "problems": [problem.model_dump(mode="json", exclude_none=True) for problem in cohort.problems],
     }
+
+
+def _counts(names: Iterable[str | None]) -> dict[str, int]:
+    return dict(sorted(Counter(name for name in names if name).items()))
 
 
 def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
@@ -94,15 +99,21 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
         call.out.say(words(f"cohort.notes.{note.id}", **note.parameters))
     if cohort.patient_source:
         call.out.say(words(f"cohort.patient_source.{cohort.patient_source}", n=seen.patients or 0))
-    readable = [case for case in cohort.cases if case.facts is not None]
+    readable = [case for case in cohort.cases if case.facts is not None and case.exclusion is None]
     if readable:
-        formats = Counter(case.facts.modality or case.facts.format for case in readable if case.facts)
+        formats = Counter(_kind(call, case.facts) for case in readable if case.facts)
         readings = Counter(words(f"cohort.reading.{case.reading}") for case in readable)
         call.out.say(words("cli.cohort.opened_as", kinds=_counted(call, formats), readings=_counted(call, readings)))
 
 
 def _counted(call: Call, counts: Counter[str]) -> str:
     return ", ".join(f"{name} {call.words.count(n)}" for name, n in counts.most_common())
+
+
+def _kind(call: Call, facts: ImageFacts) -> str:
+    """Return the modality or, of a file that has none, its format in words."""
+    key = f"cohort.format.{facts.format}"
+    return facts.modality or (call.words(key) if call.words.has(key) else facts.format)
 
 
 def _show_table(call: Call, table: TableFacts) -> None:
@@ -154,7 +165,8 @@ def _show_problems(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
     header = [words(f"cli.cohort.{name}") for name in ("where", "problem", "detail")]
     call.out.table(header, [_where(call, problem) for problem in cohort.problems[:LISTED]])
     if len(cohort.problems) > LISTED:
-        call.out.say(words("cli.cohort.more_problems", n=len(cohort.problems) - LISTED))
+        rest = sum(problem.count for problem in cohort.problems[LISTED:])
+        call.out.say(words("cli.cohort.more_problems", n=rest))
 
 
 def _where(call: Call, problem: Problem) -> list[str]:
@@ -163,16 +175,4 @@ def _where(call: Call, problem: Problem) -> list[str]:
         places.append(problem.path)
     if problem.row:
         places.append(call.words("cli.cohort.row", n=problem.row))
-    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), _detail(call, problem)]
-
-
-def _detail(call: Call, problem: Problem) -> str:
-    """Return what helps a person: of an error its words, unless they need what is not kept of it."""
-    if problem.detail is None or not _ERROR_ID.fullmatch(problem.detail):
-        return problem.detail or ""
-    if problem.kind not in _EXPLAINED:
-        return ""
-    try:
-        return call.words(f"errors.{problem.detail}.happened")
-    except (KeyError, LookupError):
-        return ""
+    return [" · ".join(places), call.words(f"problems.{problem.kind}.title"), problem_detail(call.words, problem)]

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluators.cohort.gathered import Gathered, Seen
+from evaluators.cohort.gathered import Gathered, Look, Seen
+from evaluators.cohort.scale import in_order
 from evaluators.domain.reference import ReaderReference
 from evaluators.domain.value import Value
 
@@ -56,19 +57,28 @@ def agreement_of(
     return Agreement(measure="weighted" if ordinal else "cohen", value=value, cases=len(ratings), readers=2)
 
 
-def reader_agreement(gathered: Gathered) -> Iterator[Seen]:
-    """Yield how far the readers agree on the class, with the cases on which they differ.
+def reader_agreement(*, weighted: bool) -> Look:
+    """Return a check that says how far the readers agree on the class, with the cases on which they differ.
 
     Named are kappa and the counts, no words for them: where good begins is no fact.
+
+    Args:
+        weighted: Look for two readers of a scale whose order is known, else for all others.
     """
-    readers = {case.number: case.reference.readers for case in gathered.cases if case.reference}
-    named = {reader.label for said in readers.values() for reader in said if reader.label is not None}
-    found = agreement_of(list(readers.values()), gathered.card.task.classes if gathered.card else sorted(named))
-    if found is None or found.value is None:
-        return
-    differ = [number for number, said in readers.items() if len({one.label for one in said if one.label}) > 1]
-    counts: dict[str, str | int | float] = {"readers": found.readers, "n": found.cases, "different": len(differ)}
-    yield Seen(differ, {**counts, "kappa": found.value})
+
+    def look(gathered: Gathered) -> Iterator[Seen]:
+        readers = {case.number: case.reference.readers for case in gathered.cases if case.reference}
+        named = {reader.label for said in readers.values() for reader in said if reader.label is not None}
+        steps = gathered.card.task.classes if gathered.card else in_order(sorted(named))
+        ordinal = gathered.kind == "ordinal" and steps is not None
+        found = agreement_of(list(readers.values()), steps or sorted(named), ordinal=ordinal)
+        if found is None or found.value is None or (found.measure == "weighted") != weighted:
+            return
+        differ = [number for number, said in readers.items() if len({one.label for one in said if one.label}) > 1]
+        counts: dict[str, str | int | float] = {"readers": found.readers, "n": found.cases, "different": len(differ)}
+        yield Seen(differ, {**counts, "kappa": found.value})
+
+    return look
 
 
 def cohen_kappa(

@@ -122,11 +122,12 @@ def cohort_of(
     table, roles = reference.table, reference.roles
     prefix = table_prefix(reference.path, scan.root)
     groups = group_files(scan.files, unit, card=card, patient_of=_patients_in_table(reference, scan, unit, prefix))
-    labels = LabelReader(table, roles, answers=answers, classes=classes, positive=positive)
+    kind, readers = kind_of(answers.reference_kind, card), RowReaders(table, roles.reader)
+    ordinal = kind == "ordinal"
+    labels = LabelReader(table, roles, answers=answers, classes=classes, positive=positive, ordinal=ordinal)
     pairing = _paired(reference, groups, prefix)
     drafts = draft_cases(groups, pairing)
     give_rows(drafts, pairing, None if roles.patient is None else table.columns.index(roles.patient))
-    kind, readers = kind_of(answers.reference_kind, card), RowReaders(table, roles.reader)
     if kind in {"multilabel", "measurement"}:
         ValueReader(table, roles, kind, labels).read(drafts, readers, rule=answers.readers, known=classes)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -102,11 +103,23 @@ class CaseDraft:
         *,
         row: int | None = None,
         detail: str | None = None,
+        path: str | None = None,
+        parameters: Mapping[str, str | int | float] | None = None,
+        count: int = 1,
     ) -> None:
-        """Add a problem of this case."""
+        """Add a problem of this case: of its first file, unless the path names another."""
         shown = None if detail is None else excerpt(detail)
         self.problems.append(
-            Problem(kind=kind, severity=severity, path=self.file.path, row=row, case=self.number, detail=shown)
+            Problem(
+                kind=kind,
+                severity=severity,
+                path=path or self.file.path,
+                row=row,
+                case=self.number,
+                detail=shown,
+                parameters=dict(parameters or {}),
+                count=count,
+            )
         )
 
 

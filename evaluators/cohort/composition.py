@@ -130,6 +130,17 @@ def mixed_compression(gathered: Gathered) -> Iterator[Seen]:
         yield Seen(lossy, {"n": len(lossy), "all": len(gathered.cases)})
 
 
+def reader_notes(gathered: Gathered) -> Iterator[Seen]:
+    """Yield what the readers did or left out while they opened the images: ids under ``imaging.notes``."""
+    by_note: defaultdict[str, list[int]] = defaultdict(list)
+    for case in gathered.cases:
+        of_files = (note for file in gathered.files(case) for note in file.facts.notes)
+        for note in dict.fromkeys([*of_files, *(case.facts.notes if case.facts else ())]):
+            by_note[note].append(case.number)
+    for note, found in sorted(by_note.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        yield Seen(found, {"n": len(found), "note": note})
+
+
 def _is_lossy(facts: ImageFacts) -> bool:
     return facts.format in _LOSSY or facts.transfer_syntax in _LOSSY
 

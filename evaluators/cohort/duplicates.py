@@ -55,11 +55,15 @@ def _keep_one(group: Sequence[CaseDraft]) -> None:
 
 
 def _report_reused_uids(drafts: Iterable[CaseDraft]) -> None:
-    by_uid: defaultdict[str, list[CaseDraft]] = defaultdict(list)
+    """Report each case with a file whose SOPInstanceUID another file has with other pixels, and name that file."""
+    by_uid: defaultdict[str, dict[str, tuple[CaseDraft, str | None]]] = defaultdict(dict)
     for draft in drafts:
-        if draft.file.described and draft.file.described.image_uid and len(draft.files) == 1:
-            by_uid[draft.file.described.image_uid].append(draft)
-    for group in by_uid.values():
-        if len({draft.file.described.pixel_digest for draft in group if draft.file.described}) > 1:
-            for draft in group:
-                draft.report(ProblemKind.SAME_UID_DIFFERENT_PIXELS, "warning")
+        for file in draft.files:
+            if file.described and file.described.image_uid:
+                by_uid[file.described.image_uid][file.path] = draft, file.described.pixel_digest
+    for files in by_uid.values():
+        if len({digest for _, digest in files.values()}) < 2:
+            continue
+        for path, (draft, digest) in files.items():
+            other = next(other for other, (_, pixels) in files.items() if pixels != digest)
+            draft.report(ProblemKind.SAME_UID_DIFFERENT_PIXELS, "warning", detail=other, path=path)

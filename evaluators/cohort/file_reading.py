@@ -25,6 +25,7 @@ _KINDS: Final[Mapping[str, ProblemKind]] = {
     "C203": ProblemKind.TOO_LARGE,
     "C206": ProblemKind.NOT_YET_SUPPORTED,
     "C215": ProblemKind.NOT_YET_SUPPORTED,
+    "C226": ProblemKind.NOT_YET_SUPPORTED,
     "C227": ProblemKind.NOT_YET_SUPPORTED,
     "C228": ProblemKind.NOT_YET_SUPPORTED,
     "C229": ProblemKind.TOO_LARGE,
@@ -32,7 +33,11 @@ _KINDS: Final[Mapping[str, ProblemKind]] = {
     "C258": ProblemKind.TOO_LARGE,
 }
 """Errors that call for a remedy of their own; every other error means that the file cannot be read."""
-_NO_IMAGES = frozenset(["SEG"])  # objects with pixels that say something about images; a reference, never a case
+_NO_IMAGES = frozenset(["SEG", "RTDOSE"])  # objects with pixels that say something about images: never a case
+_PICTURES_NOT_READ = frozenset(
+    [".gif", ".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".ico", ".psd", ".svs", ".mrxs"]
+)
+"""Somebody meant these as pictures: that they are not read is more than a note."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 _IMAGE_ENDINGS = frozenset([*_PICTURES, ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mp4", ".avi"])
 
@@ -114,12 +119,13 @@ def _hash_in_chunks(path: Path) -> str:
 
 def _problem(path: str, error: ImageError) -> Problem:
     """Return the row of the problem list; its detail is the compression where that is the cause, else an error id."""
-    kind = _KINDS.get(error.id, ProblemKind.UNREADABLE)
-    if error.id == "C200" and PurePosixPath(path).suffix.lower() in _IMAGE_ENDINGS:
-        kind = ProblemKind.UNREADABLE
+    kind, ending = _KINDS.get(error.id, ProblemKind.UNREADABLE), PurePosixPath(path).suffix.lower()
+    if error.id == "C200" and ending in _IMAGE_ENDINGS | _PICTURES_NOT_READ:
+        kind = ProblemKind.UNREADABLE if ending in _IMAGE_ENDINGS else ProblemKind.NOT_YET_SUPPORTED
     return Problem(
         kind=kind,
         severity="warning" if kind is ProblemKind.NOT_AN_IMAGE else "error",
         path=path,
         detail=str(error.parameters["ts"]) if "ts" in error.parameters else error.id,
+        parameters={} if "ts" in error.parameters else error.parameters,
     )

@@ -11,9 +11,12 @@ _WORDS_OF: Final = {
     "attribute": "cohort.attributes",
     "difference": "cohort.difference",
     "methods": "cohort.deidentification",
+    "note": "imaging.notes",
     "value": "cohort.values",
 }
 """Parameters that are or may be ids, several of them separated by commas, and where their words are."""
+_COUNTED: Final = frozenset({"manufacturers"})
+"""Parameters such as ``Siemens 3, other 2``."""
 _SHARES: Final = frozenset({"here", "there"})
 _DIGITS: Final = 2
 
@@ -29,8 +32,15 @@ def _shown(words: Words, name: str, value: str | float) -> str | int:
         return value
     if isinstance(value, float):
         return words.percent(value) if name in _SHARES else words.number(value, _DIGITS)
+    if name in _COUNTED:
+        return ", ".join(_counted(words, part) for part in value.split(", "))
     table = _WORDS_OF.get(name)
     if table is None:
         return value
     parts = [(f"{table}.{part}", part) for part in value.split(", ")]
     return ", ".join(words(key) if words.has(key) else part for key, part in parts)
+
+
+def _counted(words: Words, part: str) -> str:
+    name, _, count = part.rpartition(" ")
+    return f"{words('cohort.values.other')} {count}" if name == "other" else part

@@ -10,6 +10,7 @@ from typing import Literal
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.cohort.near_duplicates import AlikeCases, look_alikes
 from evaluators.domain.case import Case
+from evaluators.domain.reference import ReferenceKind
 from evaluators.domain.submission import Card
 
 
@@ -21,11 +22,13 @@ class Gathered:
         cases: Those that are not excluded and could be read, in the order of their numbers.
         described: Number of a case to what the workers said of its files.
         card: Of the model; None: not chosen yet.
+        kind: What the reference says.
     """
 
     cases: tuple[Case, ...]
     described: Mapping[int, Sequence[ImageDescription]]
     card: Card | None
+    kind: ReferenceKind | None = None
 
     def files(self, case: Case) -> Sequence[ImageDescription]:
         """Return what is known of the files of a case."""

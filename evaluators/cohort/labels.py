@@ -10,6 +10,7 @@ from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.columns import ColumnRoles
 from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row, Table
+from evaluators.cohort.scale import ordered
 from evaluators.domain.case import Note
 from evaluators.errors import CallError
 
@@ -47,6 +48,7 @@ class LabelReader:
         answers: ``value_map`` and ``positive`` are used.
         classes: Of the model; None: every value is a class of its own.
         positive: Positive classes of the card.
+        ordinal: The classes are steps of a scale, which may be written as numbers: ``2.0`` is the class ``2``.
 
     Raises:
         CallError: A value is mapped to something that is no class, or 1 would stand for something that is none (C249).
@@ -60,12 +62,14 @@ class LabelReader:
         answers: CohortAnswers,
         classes: Sequence[str] | None,
         positive: Sequence[str],
+        ordinal: bool = False,
     ) -> None:
         self._columns = [(column, table.columns.index(column)) for column in roles.labels]
         self._classes = None if classes is None else {_folded(name): name for name in classes}
         self._map = {_folded(value): self._class_named(name) for value, name in answers.value_map.items()}
         self._binary = self._meaning_of_yes_and_no(answers.positive, positive)
         self._binary_used = False
+        self._steps = classes if ordinal else None
         self.class_map: dict[str, str] = {}
         """Each value of the table that was understood, and its class; empty string: not evaluated."""
 
@@ -93,7 +97,7 @@ class LabelReader:
         key = _folded(raw)
         name = self._map.get(key)
         if name is None and self._classes is not None:
-            name = self._classes.get(key)
+            name = self._classes.get(key) or (ordered(raw, self._steps) if self._steps else None)
         if name is None and is_missing(raw):
             return Label(LabelState.MISSING, None, raw)
         if name is None and self._classes is None:

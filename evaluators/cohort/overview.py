@@ -132,7 +132,10 @@ def _grouped(problems: Iterable[Problem]) -> tuple[ProblemCount, ...]:
     groups: defaultdict[tuple[ProblemKind, Literal["error", "warning"]], list[Problem]] = defaultdict(list)
     for problem in problems:
         groups[problem.kind, problem.severity].append(problem)
-    counts = [ProblemCount(kind, severity, len(group), group[0]) for (kind, severity), group in groups.items()]
+    counts = [
+        ProblemCount(kind, severity, sum(one.count for one in group), group[0])
+        for (kind, severity), group in groups.items()
+    ]
     return tuple(sorted(counts, key=lambda one: (one.severity, -one.count, one.kind)))
 
 

@@ -10,6 +10,7 @@ from evaluators.cohort.gathered import Check, Gathered, files_where, looks_alike
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.cohort.training_hashes import TrainingHashes, holds_many
 from evaluators.domain.case import Case, CohortFinding
+from evaluators.domain.reference import ReferenceKind
 from evaluators.domain.submission import Card
 
 CHECKS: Final = (
@@ -33,7 +34,8 @@ CHECKS: Final = (
     Check("smaller_than_input", "note", intended_use.smaller_than_input),
     Check("grey_for_colour", "warning", intended_use.colour_mismatch(wanted_grey=False)),
     Check("colour_for_grey", "note", intended_use.colour_mismatch(wanted_grey=True)),
-    Check("reader_agreement", "note", agreement.reader_agreement),
+    Check("reader_agreement", "note", agreement.reader_agreement(weighted=False)),
+    Check("reader_agreement_weighted", "note", agreement.reader_agreement(weighted=True)),
     Check("small_class", "warning", composition.small_classes),
     Check("missing_attribute", "note", composition.missing_attributes),
     Check("population_very", "warning", population.compared("very")),
@@ -46,6 +48,7 @@ CHECKS: Final = (
     Check("manufacturers", "note", composition.devices(one=False)),
     Check("several_body_parts", "note", composition.several_body_parts),
     Check("mixed_compression", "note", composition.mixed_compression),
+    Check("reader_notes", "note", composition.reader_notes),
 )
 LEAK: Final = "training_leak"
 NO_LEAK: Final = "training_few"
@@ -57,6 +60,7 @@ def findings_of(
     *,
     card: Card | None,
     training: TrainingHashes | None,
+    kind: ReferenceKind | None = None,
 ) -> tuple[CohortFinding, ...]:
     """Judge a cohort: warnings first, then notes, each in the order of ``CHECKS``.
 
@@ -65,9 +69,10 @@ def findings_of(
         described: Number of a case to what the workers said of its files.
         card: Of the model; None: not chosen yet.
         training: The vendor's list of training images; None: there is none.
+        kind: What the reference says.
     """
     looked_at = (case for case in cases if case.exclusion is None and case.facts is not None)
-    gathered = Gathered(tuple(sorted(looked_at, key=lambda case: case.number)), described, card)
+    gathered = Gathered(tuple(sorted(looked_at, key=lambda case: case.number)), described, card, kind)
     if not gathered.cases:
         return ()
     of_training = () if training is None else (_training_finding(gathered, training),)

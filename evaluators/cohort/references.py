@@ -46,11 +46,16 @@ def _check_files(draft: CaseDraft, group: FileGroup, line: int | None) -> None:
     problem = draft.file.problem
     if problem is not None:
         of_an_image = problem.kind is not ProblemKind.NOT_AN_IMAGE
-        draft.report(problem.kind if of_an_image else ProblemKind.UNREADABLE, row=line, detail=problem.detail)
+        kind = problem.kind if of_an_image else ProblemKind.UNREADABLE
+        draft.report(kind, row=line, detail=problem.detail, parameters=problem.parameters)
         draft.exclude(ExclusionReason.UNREADABLE)
     elif group.refused is not None:
-        draft.report(ProblemKind.NOT_A_VOLUME, row=line, detail=group.refused)
+        why = group.refused
+        draft.report(ProblemKind.NOT_A_VOLUME, row=line, detail=why.id, parameters=why.parameters)
         draft.exclude(ExclusionReason.UNREADABLE)
+    elif group.loose is not None:
+        why = group.loose
+        draft.report(ProblemKind.LOOSE_SLICES, "warning", row=line, detail=why.id, parameters=why.parameters)
 
 
 def give_rows(drafts: Sequence[CaseDraft], pairing: Pairing[Row], patient_column: int | None) -> None:
@@ -117,8 +122,9 @@ def _read(draft: CaseDraft, found: Sequence[Label]) -> None:
         draft.exclude(ExclusionReason.CONFLICTING_LABELS)
         return
     if len(draft.files) == 1:  # of several images of a case, each may have a row of its own
-        for repeated in draft.rows[1:]:
-            draft.report(ProblemKind.REPEATED_ROW, "warning", row=repeated.line)
+        repeated = draft.rows[1:]
+        if repeated:
+            draft.report(ProblemKind.REPEATED_ROW, "warning", row=repeated[0].line, count=len(repeated))
     match draft.label.state:
         case LabelState.MISSING:
             draft.report(ProblemKind.MISSING_LABEL, row=row)

@@ -59,12 +59,16 @@ class Nearest:
 
 
 def other_columns(table: Table, tried: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
-    """Return columns not tried yet of which at least half of the first cells are names of files found."""
+    """Return columns not tried yet of which at least half of the first cells are names of files found, and different.
+
+    A column of classes repeats itself, and one of them may well be called like a file.
+    """
     known = {_plain(name) for name in names}
     found = []
     for column in table.columns:
         cells = [cell for cell, _ in zip(table.cells(column), range(_CANDIDATES), strict=False) if cell]
-        if column not in tried and cells and sum(_plain(cell) in known for cell in cells) * 2 >= len(cells):
+        named = {_plain(cell) for cell in cells} & known
+        if column not in tried and cells and len(named) * 2 >= len(cells):
             found.append(column)
     return tuple(found)
 

@@ -27,14 +27,16 @@ class FileGroup:
     Attributes:
         files: Slices in the order of the volume, frames in the order of time, everything else by path.
         reading: How they are opened.
-        refused: Why they cannot be what the model needs: id of an error; None: they can.
+        refused: Why they cannot be what the model needs; None: they can.
+        loose: Why the slices of one series are opened as single images; None: they are not, or the model wants it.
         grid: Of several slices that are a volume.
         notes: Ids under ``imaging.notes``: how the volume came about.
     """
 
     files: tuple[ScannedFile, ...]
     reading: Reading
-    refused: str | None = None
+    refused: ImageError | None = None
+    loose: ImageError | None = None
     grid: Grid | None = None
     notes: tuple[str, ...] = ()
 
@@ -95,7 +97,7 @@ def _group(files: Sequence[ScannedFile], unit: Unit, card: Card | None) -> FileG
     if unit == "clip":
         return FileGroup(tuple(sorted(files, key=_in_time)), "clip")
     if any(_is_volume(file) or _is_clip(file) for file in files):
-        return FileGroup(tuple(files), "images", "C494")
+        return FileGroup(tuple(files), "images", ImageError("C494"))
     if card is not None and card.input[0].colour != "volume":
         return FileGroup(tuple(files), "images")
     return _volume(files, needed=card is not None)
@@ -106,11 +108,14 @@ def _volume(files: Sequence[ScannedFile], *, needed: bool) -> FileGroup:
     described = [file.described for file in files if file.described is not None]
     places = [one.place for one in described if one.place is not None]
     if len(places) < len(files):
-        return FileGroup(tuple(files), "images", "C495" if needed else None)
+        return FileGroup(tuple(files), "images", ImageError("C495") if needed else None)
     try:
         made = order_slices(places, [(one.facts.height, one.facts.width) for one in described])
     except ImageError as error:
-        return FileGroup(tuple(files), "images", error.id if needed else None)
+        if needed:
+            return FileGroup(tuple(files), "images", error)
+        one_series = len({one.series_uid for one in described} - {None}) == 1
+        return FileGroup(tuple(files), "images", loose=error if one_series else None)
     return FileGroup(tuple(files[index] for index in made.order), "volume", grid=made.grid, notes=made.notes)
 
 

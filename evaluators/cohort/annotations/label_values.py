@@ -1,9 +1,9 @@
-"""Cells of label tables that say more than one class: several classes, an order, a measurement."""
+"""Cells of label tables that say more than one class: several classes, a measurement."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number
@@ -58,21 +58,6 @@ def several_in_one(cell: str) -> Several:
         return Several(LabelState.MISSING, raw=cell)
     words = (part.strip() for part in _BETWEEN.split(cell))
     return Several(LabelState.CLASS, tuple(dict.fromkeys(word for word in words if word)), cell)
-
-
-def ordered(cell: str, classes: Sequence[str]) -> str | None:
-    """Return the class of an ordered scale: by its word, or by a number that is written as another (``2.0`` is ``2``).
-
-    A number is never taken as a place in the list: whether a scale begins at 0 or 1 can only be told by the person.
-    """
-    named = {_folded(name): name for name in classes}
-    if _folded(cell) in named:
-        return named[_folded(cell)]
-    wanted = parse_number(cell.strip(), None)
-    if wanted is None:
-        return None
-    same = [name for name in classes if parse_number(name.strip(), ".") == wanted]
-    return same[0] if len(same) == 1 else None
 
 
 def unit_in_header(column: str) -> str | None:

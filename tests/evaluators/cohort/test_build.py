@@ -2,6 +2,8 @@
 
 import pytest
 
+from evaluators.cohort import case_making
+from evaluators.cohort.overview import overview
 from evaluators.domain.case import ExclusionReason, PatientSource, ProblemKind
 from evaluators.errors import CohortError
 
@@ -138,3 +140,15 @@ def test_the_cohort_does_not_depend_on_the_order_of_the_rows(cohort_of):
     forwards = cohort_of(images, "image,label,patient,group", *lines)
     backwards = cohort_of(images, "image,label,patient,group", *reversed(lines))
     assert forwards.cases == backwards.cases
+
+
+def test_rows_of_a_wrong_table_are_counted_and_only_the_first_ones_listed(cohort_of, monkeypatch):
+    monkeypatch.setattr(case_making, "UNMATCHED", 2)
+    rows = [f"x{number},nevus" for number in range(5)]
+    cohort = cohort_of({"a": {}}, "image,label", "a,nevus", "a,nevus", "a,nevus", *rows, one_image_per_patient=True)
+    (repeated,) = (one for one in cohort.problems if one.kind is ProblemKind.REPEATED_ROW)
+    assert (repeated.row, repeated.count) == (3, 2)
+    listed = [(one.row, one.count) for one in cohort.problems if one.kind is ProblemKind.ROW_WITHOUT_FILE]
+    assert listed == [(5, 1), (6, 1), (7, 3)]
+    counts = {one.kind: one.count for one in overview(cohort, None).problems}
+    assert counts == {ProblemKind.REPEATED_ROW: 2, ProblemKind.ROW_WITHOUT_FILE: 5}

@@ -38,4 +38,5 @@ def test_a_uid_used_for_other_pixels_is_reported_and_left_to_the_person(cohort_o
     images = {"a": {"uid": "1.2", "pixels": "p"}, "b": {"uid": "1.2", "pixels": "q"}}
     cohort = cohort_of(images, "image,label", "a,nevus", "b,nevus", **ALONE)
     assert [case.exclusion for case in cohort.cases] == [None, None]
-    assert [problem.kind for problem in cohort.problems] == [ProblemKind.SAME_UID_DIFFERENT_PIXELS] * 2
+    assert {problem.kind for problem in cohort.problems} == {ProblemKind.SAME_UID_DIFFERENT_PIXELS}
+    assert [(problem.path, problem.detail) for problem in cohort.problems] == [("a.png", "b.png"), ("b.png", "a.png")]

@@ -174,7 +174,8 @@ def test_lossy_and_lossless_images_side_by_side_are_found():
 def sentence_parameters():
     return dict.fromkeys(["one", "other", "n", "all", "entries", "readers", "different"], 3) | {
         "kappa": 0.4,
-        "methods": "113100, other", "found": "CT 3", "declared": "MR", "low": "18", "high": "90", "size": "1 × 1",
+        "note": "overlay_ignored", "methods": "113100, other",
+        "found": "CT 3", "declared": "MR", "low": "18", "high": "90", "size": "1 × 1",
         "class_name": "nevus", "attribute": "sex", "difference": "very", "value": "female", "distance": 0.5,
         "here": 0.5, "there": 0.25, "first": "2022-01", "last": "2022-02", "manufacturers": "A 1",
     }  # fmt: skip
@@ -205,3 +206,21 @@ def test_ids_and_numbers_in_a_finding_become_words():
 def test_a_worker_cannot_say_a_month_that_is_none():
     with pytest.raises(ValueError, match="month"):
         ImageFacts.model_validate({**FACTS.model_dump(), "month": "soon"})
+
+
+def test_what_the_readers_left_out_is_said_of_cases_once_and_most_frequent_first():
+    notes = ("overlay_ignored",), ("overlay_ignored", "colour_profile_ignored")
+    cases = [case(number, notes=said) for number, said in enumerate(notes, start=1)]
+    assert found("reader_notes", cases) == [
+        ((1, 2), {"n": 2, "note": "overlay_ignored"}),
+        ((2,), {"n": 1, "note": "colour_profile_ignored"}),
+    ]
+    finding = CohortFinding(kind="reader_notes", severity="note", parameters={"n": 2, "note": "overlay_ignored"})
+    assert finding_sentence(Words("de"), finding) == (
+        "2 Fälle: Ein grafisches Overlay in der Datei wird weder angezeigt noch verwendet."
+    )
+
+
+def test_an_unnamed_rest_of_manufacturers_is_named_in_the_language_of_the_reader():
+    finding = CohortFinding(kind="manufacturers", severity="note", parameters={"manufacturers": "Agfa 3, other 2"})
+    assert "Agfa 3, andere 2" in finding_sentence(Words("de"), finding)

@@ -32,3 +32,10 @@ def test_another_column_that_names_the_files_is_named(cohort_of):
         )
     assert refused.value.id == "C497"
     assert refused.value.parameters == {"col": "case", "other": "picture"}
+
+
+def test_a_column_of_classes_names_no_files_even_where_a_file_is_called_like_a_class(cohort_of):
+    rows = [f"x{n},{'nevus' if n % 2 else 'melanoma'}" for n in range(6)]
+    with pytest.raises(CohortError) as refused:
+        cohort_of({"nevus": {}}, "image,label", *rows, one_image_per_patient=True)
+    assert refused.value.id == "M08"

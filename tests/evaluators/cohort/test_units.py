@@ -50,12 +50,17 @@ def test_slices_come_in_the_order_of_their_positions_and_not_of_their_names():
 
 def test_slices_that_make_no_volume_are_single_images_unless_the_model_needs_a_volume():
     uneven = [ct_slice("1", 0), ct_slice("2", 1), ct_slice("3", 5)]
-    assert grouped(uneven, "series") == [(["1", "2", "3"], "images")]
+    (loose,) = group_files(uneven, "series", card=None, patient_of={})
+    assert (loose.reading, loose.refused, loose.loose and loose.loose.id) == ("images", None, "C223")
+    (unrelated,) = group_files([*uneven, ct_slice("4", 9, series="1.3")], "study", card=None, patient_of={})
+    assert (unrelated.reading, unrelated.loose) == ("images", None)
     (refused,) = group_files(uneven, "series", card=card("volume"), patient_of={})
-    assert refused.refused == "C223"
+    assert refused.refused is not None
+    assert (refused.refused.id, refused.refused.parameters) == ("C223", {"least": 1, "most": 4})
     nowhere = [file("1", series_uid="1"), file("2", series_uid="1")]
     (refused,) = group_files(nowhere, "series", card=card("volume"), patient_of={})
-    assert refused.refused == "C495"
+    assert refused.refused is not None
+    assert refused.refused.id == "C495"
 
 
 def test_a_model_of_single_images_sees_the_images_of_a_series_one_by_one():
@@ -110,7 +115,8 @@ def test_one_file_is_opened_as_what_it_holds(facts, unit, reading):
 def test_several_volumes_are_never_one_case():
     files = [file(path, facts={"grid": GRID, "format": "nifti"}, study_uid="1") for path in ("a.nii", "b.nii")]
     (group,) = group_files(files, "study", card=None, patient_of={})
-    assert group.refused == "C494"
+    assert group.refused is not None
+    assert group.refused.id == "C494"
     assert grouped(files, "series") == [(["a.nii"], "volume"), (["b.nii"], "volume")]
 
 

@@ -1,10 +1,9 @@
-"""Cells that say several classes, a place in an order, or a measurement."""
+"""Cells that say several classes, or a measurement."""
 
 import pytest
 
 from evaluators.cohort.annotations.label_values import (
     measured,
-    ordered,
     several_columns,
     several_in_one,
     unit_in_header,
@@ -32,13 +31,6 @@ def test_one_cell_may_name_several_classes(cell):
 
 def test_an_empty_cell_says_nothing():
     assert several_in_one("n/a").state is LabelState.MISSING
-
-
-@pytest.mark.parametrize(
-    ("cell", "found"), [("Mild", "mild"), ("2", "2"), ("2.0", "2"), ("2,0", "2"), ("3", None), ("0", None), ("x", None)]
-)
-def test_an_ordered_class_is_named_and_never_counted_off(cell, found):
-    assert ordered(cell, ["none", "mild", "2"]) == found
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.tongue import Tongue
+from desktop.views.model_page.marked_image import BACKGROUND, class_colour
 
 NAME, POSITIVE, SAMPLE, PATTERN = 1, 2, 3, 4
 COLUMNS: Final = ("number", "name", "positive", "sample", "pattern")
@@ -28,17 +29,26 @@ _STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLi
 
 
 class _Sample(QStyledItemDelegate):
-    """Paints how a class is drawn, in the colours of the theme in force."""
+    """Paints how a class is drawn: in plots, in the colours of the theme in force, or over images."""
+
+    over_images = False
+
+    def _colour(self, row: int) -> QColor:
+        if self.over_images:
+            return class_colour(row)
+        series = theme.current().series
+        return QColor(series[row % len(series)])
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().paint(painter, option, index)
-        series = theme.current().series
-        colour = QColor(series[index.row() % len(series)])
+        colour = self._colour(index.row())
         box = option.rect.adjusted(10, 0, -10, 0)
         painter.save()
-        if index.column() == SAMPLE:
+        if self.over_images and index.row() == BACKGROUND:
+            pass  # nothing is drawn for it
+        elif index.column() == SAMPLE:
             side = 14
             painter.fillRect(box.left(), box.center().y() - side // 2, side * 2, side, colour)
         else:
@@ -91,10 +101,17 @@ class ClassesTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self._name = _Name(self)
         self.setItemDelegateForColumn(NAME, self._name)
-        sample = _Sample(self)
+        self._sample = _Sample(self)
         for column in (SAMPLE, PATTERN):
-            self.setItemDelegateForColumn(column, sample)
+            self.setItemDelegateForColumn(column, self._sample)
         self.itemChanged.connect(self._changed)
+
+    def show_drawing(self, *, over_images: bool) -> None:
+        """Show how classes are drawn over images, or in plots, where some count as positive."""
+        self._sample.over_images = over_images
+        self.setColumnHidden(POSITIVE, over_images)
+        self.setColumnHidden(PATTERN, over_images)
+        self.viewport().update()
 
     def names(self) -> list[str]:
         """Return the names as they stand, empty where none was entered."""

@@ -43,16 +43,17 @@ def painted(picture: QPixmap, labels: bytes, width: int) -> QPixmap:
 def sample(value: int) -> QLabel:
     """Return a strip in the colour of a class."""
     strip, pixmap = QLabel(), QPixmap(*_SAMPLE)
-    pixmap.fill(_colour(value))
+    pixmap.fill(class_colour(value))
     strip.setPixmap(pixmap)
     return strip
 
 
 def _tint(value: int) -> int:
-    colour = _colour(value)
+    colour = class_colour(value)
     opacity = 0 if value in {BACKGROUND, _NONE} else _OPACITY
     return qRgba(colour.red(), colour.green(), colour.blue(), opacity)
 
 
-def _colour(value: int) -> QColor:
+def class_colour(value: int) -> QColor:
+    """Return the colour of a class over images, as in the viewer."""
     return QColor(theme.IMAGE.classes[value % len(theme.IMAGE.classes)])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer, shown_text
-from desktop.views.model_page.classes_table import POSITIVE, ClassesTable
+from desktop.views.model_page.classes_table import ClassesTable
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
@@ -121,7 +121,7 @@ class OutputBox(Section):
         decides = self._kind == "classification"
         self._positive.setVisible(decides)
         self._threshold.setVisible(decides and (positive is None or bool(positive)))
-        self.table.setColumnHidden(POSITIVE, not decides)
+        self.table.show_drawing(over_images=not decides)
         self._settle()
 
     def _show_classes(self) -> None:

@@ -14,6 +14,7 @@ from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 
 KINDS: Final = ("classification", "segmentation", "detection", "measurement")
+VOLUMES: Final = "NCDHW"
 EVALUATED: Final = {"classification", "segmentation"}
 """Tasks of ``evaluators.tasks.registry``, which is too heavy to be loaded for a page."""
 
@@ -43,7 +44,6 @@ class TaskBox(Section):
         self.media.setObjectName("model.media")
         self.media.setMinimumContentsLength(8)
         self.media.setMinimumWidth(176)
-        self.media.show_key("still")
         grid.setColumnStretch(len(KINDS), 1)
         grid.addWidget(self.media, 1, 0, 1, len(KINDS), Qt.AlignmentFlag.AlignLeft)
         self._kind = Answer("task_kind", self.kinds)
@@ -61,8 +61,10 @@ class TaskBox(Section):
             button.setText(words(f"desktop_model.task_kinds.{kind}"))
             button.setAccessibleName(button.text())
             button.setAccessibleDescription("" if kind in EVALUATED else reason)
-        media = {kind: words(f"desktop_model.media.{kind}") for kind in ("still", "video")}
-        self.media.offer(media, reasons={"video": reason})
+        media = "volume" if self.known("input.layout") == VOLUMES else "still"
+        offered = {kind: words(f"desktop_model.media.{kind}") for kind in (media, "video")}
+        self.media.offer(offered, reasons={"video": reason})
+        self.media.show_key(media)
         self.reason.say(reason)
         self._kind.retranslate(words)
         self.media.setAccessibleName(words("desktop_model.media.label"))

@@ -14,7 +14,7 @@ CARD = {
         "not_for": ["children", "follow-up"],
         "setting": "Radiology",
     },
-    "population": {"sex": {"female": 0.6, "male": 0.4}, "skin_type": {"I-II": 0.25, "III-VI": 0.75}},
+    "population": {"sex": {"female": 0.6, "male": 0.4}, "age_band": {"18-64": 0.25, "65+": 0.75}},
 }
 
 
@@ -22,11 +22,11 @@ def test_everything_a_card_says_is_a_sentence():
     assert declared_sentences(CARD, Words("en")) == [
         "Made for images of: CT, MR.",
         "Made for body parts: CHEST.",
-        "Not for: children, follow-up",
+        "Made for patients aged 18–90 years.",
         "Setting: Radiology",
-        "Made for patients aged 18 to 90 years.",
-        "Developed on, by Sex: female 60%, male 40%.",
-        "Developed on, by skin_type: I-II 25%, III-VI 75%.",
+        "Not for: children, follow-up",
+        "Sex of the patients it was developed on: female (60%), male (40%).",
+        "Age of the patients it was developed on: 18–64 (25%), 65+ (75%).",
     ]
 
 

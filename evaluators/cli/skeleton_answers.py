@@ -15,7 +15,14 @@ from evaluators.submission.card import read_partial_card, text_of, write_partial
 from evaluators.submission.draft import Draft, merge
 from evaluators.texts import Words
 
-_LISTS: Final = frozenset({"task.classes", "task.positive", "intended_use.modalities", "intended_use.not_for"})
+_LISTS: Final = frozenset(
+    f"{table}.{key}"
+    for table, keys in {
+        "task": ("classes", "positive"),
+        "intended_use": ("modalities", "body_parts", "not_for"),
+    }.items()
+    for key in keys
+)
 """Keys that hold several texts: A,B,C; nothing: none."""
 _NOT_TEXT: Final = frozenset(
     {"task.threshold", "intended_use.age_years", "input.steps", "input.sliding_window", "output.axis"}

@@ -19,6 +19,7 @@ OPTIONAL: Final[Mapping[str, Mapping[str, str]]] = {
         "setting": '"dermatology out-patients"',
         "users": '"dermatologists"',
         "modalities": '["XC"]',
+        "body_parts": '["SKIN"]',
         "age_years": "[18, 100]",
         "not_for": '["mucosal lesions"]',
     },
@@ -26,6 +27,10 @@ OPTIONAL: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Keys that a card need not have, with an example; written behind a number sign."""
 BLOCKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "population": {
+        "sex": "{ female = 0.5, male = 0.5 }",
+        "age_band": '{ "18-39" = 0.3, "40-64" = 0.5, "65+" = 0.2 }',
+    },
     "claim": {
         "metric": '"auroc"',
         "value": "0.90",
@@ -35,26 +40,33 @@ BLOCKS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "golden": {"input": '"golden/0001.png"', "output": '"golden/0001.json"', "tolerance": "1e-4"},
 }
-"""Tables that may be repeated, each as an example."""
+"""Further tables, each as an example; those but the first may be repeated."""
+_OF_MASKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "claim": {**BLOCKS["claim"], "metric": '"dice"', "value": "0.85", "interval": "[0.82, 0.88]"},
+    "golden": {**BLOCKS["golden"], "output": '"golden/0001_mask.png"'},
+}
+"""The same where the model makes masks."""
 
 
 def commented_card(data: Mapping[str, Any], words: Words) -> str:
     """Return ``submission.toml``: what is known, what else could be said, and a sentence on each key."""
-    lines = [*_comment("format", words), *_known(write_partial_card(data), words)]
-    for table, example in BLOCKS.items():
+    masks = data.get("task", {}).get("kind") == "segmentation"
+    lines = [*_comment("format", words, masks=masks), *_known(write_partial_card(data), words, masks=masks)]
+    for table, example in (BLOCKS | _OF_MASKS if masks else BLOCKS).items():
         if table not in data:
-            lines += ["", *_comment(f"{table}.about", words), f"# [[{table}]]"]
+            header = f"# [{table}]" if table == "population" else f"# [[{table}]]"
+            lines += ["", *_comment(f"{table}.about", words, masks=masks), header]
             lines += [f"# {key} = {value}" for key, value in example.items()]
     return "\n".join(lines) + "\n"
 
 
-def _known(text: str, words: Words) -> Iterator[str]:
+def _known(text: str, words: Words, *, masks: bool) -> Iterator[str]:
     table, said = "", set[str]()
     for line in [*text.rstrip("\n").split("\n"), "[end]"]:
         begins = _TABLE.fullmatch(line)
         key = _KEY.match(line)
         if begins:
-            yield from _unsaid(table, said, words)
+            yield from _unsaid(table, said, words, masks=masks)
             table, said = begins.group(1), set()
             if table == "end":
                 return
@@ -62,17 +74,20 @@ def _known(text: str, words: Words) -> Iterator[str]:
         elif line:
             if key and table:
                 said.add(key.group(1))
-                yield from _comment(f"{table}.{key.group(1)}", words)
+                yield from _comment(f"{table}.{key.group(1)}", words, masks=masks)
             yield line
 
 
-def _unsaid(table: str, said: set[str], words: Words) -> Iterator[str]:
+def _unsaid(table: str, said: set[str], words: Words, *, masks: bool) -> Iterator[str]:
     for key, example in OPTIONAL.get(table, {}).items():
         if key not in said:
-            yield from _comment(f"{table}.{key}", words)
+            yield from _comment(f"{table}.{key}", words, masks=masks)
             yield f"# {key} = {example}"
 
 
-def _comment(key: str, words: Words) -> Iterator[str]:
-    if words.has(f"skeleton.{key}"):
-        yield f"# {words(f'skeleton.{key}')}"
+def _comment(key: str, words: Words, *, masks: bool) -> Iterator[str]:
+    """Yield the sentence on a key, of a model of masks that on masks where there is one."""
+    for name in (f"skeleton.masks.{key}", f"skeleton.{key}")[not masks :]:
+        if words.has(name):
+            yield f"# {words(name)}"
+            return

@@ -189,10 +189,19 @@ def test_every_line_behind_a_number_sign_can_be_made_ones_own(language):
     text = commented_card(draft, words)
     assert Card.model_validate_json(json.dumps(tomllib.loads(text))) == read_card(models.card_text())
     examples = [key for keys in OPTIONAL.values() for key in keys] + [key for keys in BLOCKS.values() for key in keys]
-    example = re.compile(rf"^# (\[\[(?:claim|golden)\]\]|(?:{'|'.join(examples)}) = .*)$", re.MULTILINE)
+    example = re.compile(rf"^# (\[population\]|\[\[(?:claim|golden)\]\]|(?:{'|'.join(examples)}) = .*)$", re.MULTILINE)
     full = read_partial_card(example.sub(r"\1", text))
     assert full["intended_use"]["age_years"] == [18, 100]
     assert (len(full["claim"]), len(full["golden"])) == (1, 1)
+    assert full["population"]["age_band"]["65+"] == 0.2
+
+
+def test_the_card_of_a_model_of_masks_speaks_of_masks():
+    draft = tomllib.loads(models.card_text())
+    draft["task"] |= {"kind": "segmentation", "positive": []}
+    text = commented_card(draft, Words("en"))
+    assert '# metric = "dice"' in text
+    assert "# The structures that are scored; [] = all but the first, which is the background.\npositive = []" in text
 
 
 def test_the_card_of_the_skeleton_reads_back(built):

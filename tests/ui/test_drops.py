@@ -57,33 +57,29 @@ def test_any_file_on_any_page_leads_to_its_page_or_one_message(start, every_file
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(
-    ("name", "goes_to"),
-    [
+def test_what_is_dropped_opens_its_page_from_every_page(start, page):
+    person = start()
+    for name, goes_to in (
         ("models/skin_melanoma_uda1_cnn.onnx", "model"),
         ("skin_uda1", "data"),
         ("skin_uda1/labels.csv", "data"),
-    ],
-)
-def test_what_is_dropped_opens_its_page_from_every_page(start, page, name, goes_to):
-    path = shared(name)
-    person = start()
-    went, _ = dropped(person, page, [path])
-    assert went == goes_to
-    assert not dialogs()
+    ):
+        went, _ = dropped(person, page, [shared(name)])
+        assert went == goes_to, name
+        assert not dialogs(), name
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_what_cannot_be_used_is_one_message_and_the_page_stays(start, page, tmp_path):
+def test_what_cannot_be_used_is_one_message_and_the_page_stays(start, tmp_path):
     paths = [tmp_path / f"notes {number}.docx" for number in range(5)]
     for path in paths:
         path.write_text("no use")
     person = start()
-    went, said = dropped(person, page, paths)
-    assert went == page
-    assert said
-    assert not dialogs()
-    assert person.window.notice.text.text().count("docx") == 1
+    for page in PAGES:
+        went, said = dropped(person, page, paths)
+        assert went == page
+        assert said, page
+        assert not dialogs(), page
+        assert person.window.notice.text.text().count("docx") == 1, page
 
 
 def test_a_whole_hospital_share_dropped_at_once_is_one_answer(start, every_file):

@@ -13,7 +13,18 @@ from evaluators.texts import Language, Words
 
 PAGES: Final = ("home", "model", "data", "plan", "run", "results", "cases", "sign", "verify", "settings")
 """Chapters of a page, named like it: F1 opens them."""
-TOPICS: Final = ("measures", "intervals", "pacs", "by-phone", "privacy", "shortcuts")
+TOPICS: Final = (
+    "units",
+    "references",
+    "findings",
+    "packages",
+    "measures",
+    "intervals",
+    "pacs",
+    "by-phone",
+    "privacy",
+    "shortcuts",
+)
 CHAPTERS: Final = (*PAGES, *TOPICS)
 
 _KEYS: Final = "{keys}"

@@ -6,12 +6,19 @@ import re
 import numpy as np
 import pytest
 
+from evaluators.cohort.agreement import cohen_kappa
+from evaluators.cohort.composition import FEW_PATIENTS
+from evaluators.cohort.population import SIMILAR_BELOW, VERY_FROM
+from evaluators.cohort.training_hashes import LEAST_ENTRIES
+from evaluators.inference.combining import combined
 from evaluators.metrics import calibration, decision_curve, discrimination, operating_point, overlap
 from evaluators.metrics.sample import BinarySample, OperatingSettings
 from evaluators.metrics.weighted import Prepared, once_each
 from evaluators.resources import resource
+from evaluators.statistics.divergence import jensen_shannon_distance
 from evaluators.statistics.proportions import clopper_pearson
 from evaluators.texts import LANGUAGES, Words
+from support.mask_models import mask_card
 
 
 def section(language, metric):
@@ -111,3 +118,29 @@ def test_the_intervals_shown_are_those_the_program_computes(language):
         limits = clopper_pearson(int(found), int(of), 0.95)
         assert (f"{limits.lower:.2f}", f"{limits.upper:.2f}") == (low, high)
     assert f"{clopper_pearson(10, 10, 0.95).lower:.2f}" in text
+
+
+def told(language, chapter):
+    return resource(f"help/{language}/{chapter}.md").read_text("utf-8").replace(",", ".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_about_findings_are_those_the_program_computes(language):
+    text = told(language, "findings")
+    women = jensen_shannon_distance([0.9, 0.1], [0.5, 0.5])
+    assert float(f"{women:.2f}") >= VERY_FROM
+    one, other = np.repeat([0, 0, 1, 1], [40, 10, 10, 40]), np.repeat([0, 1, 0, 1], [40, 10, 10, 40])
+    lowest = clopper_pearson(FEW_PATIENTS - 1, FEW_PATIENTS - 1, 0.95).lower
+    for number in (women, cohen_kappa(one, other, 2, "none"), lowest):
+        assert f"{number:.2f}" in text
+    assert {f"{SIMILAR_BELOW}", f"{VERY_FROM}"} <= set(re.findall(r"\d\.\d+", text))
+    assert f"{LEAST_ENTRIES:,}".replace(",", ".") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_of_several_images_is_what_the_program_computes(language):
+    answers = [(1 - score, score) for score in (0.20, 0.10, 0.90)]
+    card = mask_card(positive=("bright",))
+    text = told(language, "units")
+    for rule in ("max", "mean"):
+        assert f"{combined(answers, rule, card)[1]:.2f}" in text

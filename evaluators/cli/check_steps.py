@@ -142,9 +142,11 @@ class Trial:
             return
         golden = reproduce_golden(worker)
         self.found["golden"] = golden.model_dump(mode="json")
-        sentence = self.words(
-            "cli.check.golden", n=golden.n, reproduced=golden.reproduced, difference=_power(golden.max_abs_diff)
-        )
+        told: dict[str, int | str] = {"n": golden.n, "reproduced": golden.reproduced}
+        if card.task.kind == "segmentation" and golden.max_abs_diff is not None:
+            sentence = self.words("cli.check.golden_masks", **told, share=self.words.percent(golden.max_abs_diff, 2))
+        else:
+            sentence = self.words("cli.check.golden", **told, difference=_power(golden.max_abs_diff))
         self.steps.add("golden_samples", "passed" if golden.reproduced == golden.n else "failed", sentence)
 
     def _prepared(self, worker: WorkerProcess, case: SampleCase) -> None:

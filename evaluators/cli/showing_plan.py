@@ -44,6 +44,8 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
             origin=words(f"cli.plan.origins.{now.threshold_origin}"),
         )
     )
+    if now.plan.level != "image" and now.task == "classification":
+        call.out.say(words(f"results.combine.{now.plan.combine}"))
     call.out.say(
         words(
             "cli.plan.policy",

@@ -15,6 +15,8 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
     words = call.words
     call.out.say(words("cli.results.confirmatory" if results.confirmatory else "cli.results.exploratory"))
     _show_flow(call, results)
+    if results.combine is not None:
+        call.out.say(words(f"results.combine.{results.combine}"))
     if target_prevalence is not None:
         told = "reweighted" if enriched(results) else "prevalence"
         call.out.say(words(f"cli.results.{told}", prevalence=words.percent(target_prevalence, 1)))

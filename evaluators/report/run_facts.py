@@ -46,6 +46,7 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
     rows = [
         ("preparation", preparation_text(record, words)),
         ("threshold", _threshold(record, words)),
+        *((("combine", words(f"results.combine.{results.combine}")),) if results.combine else ()),
         *_masks(record, words),
         ("optimiser", _optimiser(record, words)),
         ("golden", _golden(record, words)),

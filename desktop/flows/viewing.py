@@ -135,7 +135,7 @@ class Viewing(QObject):
         self._cache = PictureCache()  # what is being decoded still goes into the one before
 
     def _follow(self, part: str) -> None:
-        if part not in {"folder", "cohort", "submission", "run"}:
+        if part not in {"folder", "cohort", "submission"}:
             return
         self._leave()
         self._current, self._next, self._thumbnails, self._names = None, (), (), None
@@ -228,10 +228,19 @@ class Viewing(QObject):
         card = submission.card if submission else None
         reference = Path(head.reference) if head.reference else None
         place = reference if reference is None or reference.is_dir() else reference.parent
-        runs = [run for run in self._evaluation.runs if run.finished and not run.superseded]
         return References(
             place,
-            card.task.classes if card else (),
+            card.task.classes if card else _named(head),
             resample=choices_of(folder).resample_masks,
-            predicted=PredictedMasks(folder, runs[-1].number).path if runs else lambda _: None,
+            predicted=lambda case: self._predicted(folder, case),
         )
+
+    def _predicted(self, folder: EvaluationFolder, case: int) -> Path | None:
+        """Return the label map of a case by the latest finished run, which may have ended just now."""
+        runs = [run for run in self._evaluation.runs if run.finished and not run.superseded]
+        return PredictedMasks(folder, runs[-1].number).path(case) if runs else None
+
+
+def _named(head: CohortHead) -> tuple[str, ...]:
+    """Return what the annotations name while there is no model; 0 in the pixels of a mask is its background."""
+    return tuple(value for value in head.values if value != "0" or head.reference_kind != "masks")

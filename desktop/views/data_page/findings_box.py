@@ -87,9 +87,9 @@ class FindingsBox(QFrame):
         for row, finding in enumerate(self._findings[: None if self._all else AT_ONCE]):
             said = Label()
             said.say(finding_sentence(words, finding), "caution" if finding.severity == "warning" else "")
-            self._grid.addWidget(said, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(said, row, 0, Qt.AlignmentFlag.AlignVCenter)
             if finding.cases:
-                self._grid.addWidget(self._button(finding, said.text()), row, 1, Qt.AlignmentFlag.AlignTop)
+                self._grid.addWidget(self._button(finding, said.text()), row, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setVisible(bool(self._findings))
 
     def _button(self, finding: CohortFinding, sentence: str) -> QPushButton:

@@ -142,7 +142,6 @@ def _masks(files: Sequence[FileSays], notes: tuple[Note, ...]) -> Merged:
 def _mask_file(file: FileSays, form: MaskForm, place: MaskPlace | None) -> tuple[MaskFile, Iterable[str]]:
     """Return the file as a reference keeps it, and the words that are to be mapped."""
     label = place.label if place else None
-    named = label is None and form.format not in _UNNAMED
     volume = form.format in {"nifti", "nrrd"}
     mask = MaskFile(
         path=file.path,
@@ -150,7 +149,7 @@ def _mask_file(file: FileSays, form: MaskForm, place: MaskPlace | None) -> tuple
         size=file.size,
         format=form.format if label is None or volume else "class_image",
         label=label,
-        names=form.names if named else {},
+        names=form.names if label is None else {},
     )
     return mask, [label] if label else form.names.values()
 

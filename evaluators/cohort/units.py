@@ -98,9 +98,10 @@ def _group(files: Sequence[ScannedFile], unit: Unit, card: Card | None) -> FileG
         return FileGroup(tuple(sorted(files, key=_in_time)), "clip")
     if any(_is_volume(file) or _is_clip(file) for file in files):
         return FileGroup(tuple(files), "images", ImageError("C494"))
-    if card is not None and card.input[0].colour != "volume":
+    given = card.input[0] if card is not None and card.input else None  # predictions from elsewhere have no input
+    if given is not None and given.colour != "volume":
         return FileGroup(tuple(files), "images")
-    return _volume(files, needed=card is not None)
+    return _volume(files, needed=given is not None)
 
 
 def _volume(files: Sequence[ScannedFile], *, needed: bool) -> FileGroup:

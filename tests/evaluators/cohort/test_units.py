@@ -63,6 +63,12 @@ def test_slices_that_make_no_volume_are_single_images_unless_the_model_needs_a_v
     assert refused.refused.id == "C495"
 
 
+def test_slices_are_a_volume_where_predictions_from_elsewhere_take_the_place_of_a_model():
+    elsewhere = card("grey").model_copy(update={"input": ()})
+    assert grouped([ct_slice("1", 0), ct_slice("2", 1)], "series", card=elsewhere) == [(["1", "2"], "volume")]
+    assert grouped([ct_slice("1", 0), ct_slice("2", 0)], "series", card=elsewhere) == [(["1", "2"], "images")]
+
+
 def test_a_model_of_single_images_sees_the_images_of_a_series_one_by_one():
     assert grouped([ct_slice("1", 0), ct_slice("2", 1)], "series", card=card("grey")) == [(["1", "2"], "images")]
 

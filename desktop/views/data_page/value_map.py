@@ -81,8 +81,8 @@ class ValueMap(QFrame):
         for column, key in enumerate(("value", "count", "class")):
             title = Label("note")
             title.say(words(f"desktop_data.values.{key}"))
+            self._grid.addWidget(title, 0, column)  # before it is shown: without the page it would be a window
             title.setVisible(key != "count" or any(value.cases is not None for value in self._values))
-            self._grid.addWidget(title, 0, column)
         for row, value in enumerate(self._values, start=1):
             raw, count, choice = Label(), Label(), Choice()
             raw.say(value.raw or words("desktop_data.values.empty"))

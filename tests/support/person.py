@@ -7,8 +7,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QWidget
 
+from evaluators.texts import LANGUAGES, Words
+
 OWN_WINDOWS = {"help", "cases.viewer"}
 """Besides the main window and dialogs; the viewer fills the screen on request."""
+NO_TASKS = {Words(language)("desktop.status.tasks", n=0) for language in LANGUAGES}
 
 
 def let_pass(milliseconds):
@@ -51,6 +54,16 @@ class Person:
         while not until():
             assert time.monotonic() < end, f"waited {seconds} s for {what or until}"
             let_pass(20)
+
+    def lets_it_settle(self):
+        """Wait until the window has drawn itself and nothing is going on in the background."""
+        let_pass(60)
+        self.waits(self.is_left_alone, "the window to settle", seconds=120)
+        let_pass(20)
+
+    def is_left_alone(self):
+        """Return whether nothing is going on in the background."""
+        return self.window.status.tasks.text() in NO_TASKS
 
     def clicks_on(self, name, *, seconds=60):
         """Click the middle of a control; it must be there, usable and not covered."""

@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.views.rail import PAGES
-from evaluators.texts import Words
 from support.person import drop
 from support.shared_data import ROOT, shared
 
@@ -25,18 +24,13 @@ def every_file():
     return files_of(ROOT)
 
 
-def settled(person):
-    """Return whether nothing is going on any more."""
-    return person.window.status.tasks.text() == Words("en")("desktop.status.tasks", n=0)
-
-
 def dropped(person, page, paths):
     """Drop paths on a page, wait, and return where the window went and what it says."""
     person.window.notice.clear()
     person.window.go(page)
     assert drop(person.window, paths), page
     QTest.qWait(1)
-    person.waits(lambda: settled(person), f"the window to take {paths[0].name} on {page}", seconds=120)
+    person.waits(person.is_left_alone, f"the window to take {paths[0].name} on {page}", seconds=120)
     return person.window.rail.current(), person.window.notice.isVisible()
 
 

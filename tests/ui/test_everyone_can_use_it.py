@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.views.rail import PAGES
-from evaluators.texts import LANGUAGES
+from support.person import let_pass
 from support.source_files import ROOT
 
 CONTROLS = (
@@ -84,25 +85,37 @@ def of_qt(widget, page):
 def shown_pages(person):
     for name in PAGES:
         person.window.go(name)
-        QTest.qWait(150)
+        person.lets_it_settle()
         yield name, person.window.page(name)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", ["empty", "draft", "finished"])
-def test_every_control_of_every_page_has_an_accessible_name(start, draft, finished, own_copy, language, state):
-    person = start(language)
-    if state != "empty":
-        person.opens(own_copy({"draft": draft, "finished": finished}[state]))
-    nameless = [
-        f"{name}: {type(widget).__name__} {widget.objectName()} in {type(widget.parentWidget()).__name__}"
-        for name, page in shown_pages(person)
-        for widget in controls(page)
-        if not widget.accessibleName().strip() and can_be_seen(widget, page)
-    ]
-    frame = [widget.objectName() for widget in controls(person.window) if not widget.accessibleName().strip()]
-    assert not nameless
-    assert not [name for name in frame if name.startswith(("rail.", "bar.", "status."))]
+@pytest.fixture(params=["empty", "draft", "finished"])
+def person(request, start, own_copy):
+    """Somebody at a window with nothing, an evaluation that was not run, or one with results."""
+    person = start("de")
+    if request.param != "empty":
+        person.opens(own_copy(request.getfixturevalue(request.param)))
+    return person
+
+
+def in_both_languages(person):
+    """Yield twice, the second time with the window switched over: German first, whose words are longer."""
+    yield "de"
+    person.window.bar.preferred.emit({"language": "en"})
+    yield "en"
+
+
+def test_every_control_of_every_page_has_an_accessible_name(person):
+    for language in in_both_languages(person):
+        nameless = [
+            f"{name}: {type(widget).__name__} {widget.objectName()} in {type(widget.parentWidget()).__name__}"
+            for name, page in shown_pages(person)
+            for widget in controls(page)
+            if not widget.accessibleName().strip() and can_be_seen(widget, page)
+        ]
+        frame = [widget.objectName() for widget in controls(person.window) if not widget.accessibleName().strip()]
+        assert not nameless, language
+        assert not [name for name in frame if name.startswith(("rail.", "bar.", "status."))], language
 
 
 def test_names_of_controls_follow_the_language_at_once(start, finished, own_copy):
@@ -151,13 +164,16 @@ def test_every_page_is_reached_by_keyboard_from_the_rail(start):
         assert person.window.rail.current() == name
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_tab_reaches_every_usable_control_of_a_page_and_goes_round(start, finished, own_copy, name):
+def test_tab_reaches_every_usable_control_of_a_page_and_goes_round(start, finished, own_copy):
     person = start()
     person.opens(own_copy(finished))
-    person.window.go(name)
-    QTest.qWait(200)
-    page = person.window.page(name)
+    for name, page in shown_pages(person):
+        missed = missed_by_tab(person, name, page)
+        assert not [f"{type(widget).__name__} {widget.objectName()}" for widget in missed], name
+
+
+def missed_by_tab(person, name, page):
+    """Press Tab from the rail on, until everything was passed; return what a person can use and did not reach."""
     wanted = {
         id(widget): widget
         for widget in page.findChildren(QWidget)
@@ -174,8 +190,7 @@ def test_tab_reaches_every_usable_control_of_a_page_and_goes_round(start, finish
         assert focused is not None
         seen |= {id(focused), id(focused.focusProxy())}
         QTest.keyClick(focused, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier if traps_tab(focused) else NONE)
-    missed = [widget for key, widget in wanted.items() if key not in seen and not one_of_a_group(widget)]
-    assert not [f"{type(widget).__name__} {widget.objectName()}" for widget in missed]
+    return [widget for key, widget in wanted.items() if key not in seen and not one_of_a_group(widget)]
 
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -192,18 +207,23 @@ def one_of_a_group(widget):
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", ["empty", "draft", "finished"])
-def test_no_text_is_cut_at_the_smallest_size(start, draft, finished, own_copy, cut_text, language, state):
-    person = start(language)
-    if state != "empty":
-        person.opens(own_copy({"draft": draft, "finished": finished}[state]))
+def test_no_text_is_cut_at_the_smallest_size(person, cut_text):
     person.window.resize(1040, 580)
-    found = []
-    for name, _ in shown_pages(person):
-        QTest.qWait(100)
-        found += [f"{name}: {finding}" for finding in cut_text.find(person.window)]
+    found = [
+        f"{name} ({language}): {finding}"
+        for language in in_both_languages(person)
+        for name, _ in shown_pages(person)
+        for finding in cut_for_good(person, cut_text)
+    ]
     assert not found, "\n".join(found)
+
+
+def cut_for_good(person, cut_text):
+    """Return what is still cut after the layout had time to follow what it shows."""
+    end = time.monotonic() + 3
+    while (found := cut_text.find(person.window)) and time.monotonic() < end:
+        let_pass(50)
+    return found
 
 
 def test_the_finder_of_cut_text_finds_it(qtbot, cut_text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from evaluators.cohort.attributes import facts_as_attributes
@@ -44,11 +44,19 @@ def case_of(draft: CaseDraft, said: dict[str, str], reserved: frozenset[str] = f
         ),
         patient=draft.patient,
         reading=draft.reading,
+        series_uid=_shared(file.described.series_uid for file in draft.files if file.described),
+        study_uid=_shared(file.described.study_uid for file in draft.files if file.described),
         reference=_reference(draft),
         facts=_facts(draft),
         attributes=said | facts,
         exclusion=draft.exclusion,
     )
+
+
+def _shared(uids: Iterable[str | None]) -> str | None:
+    """Return the one UID that all files of a case have."""
+    found = set(uids)
+    return found.pop() if len(found) == 1 else None
 
 
 def _reference(draft: CaseDraft) -> Reference | None:

@@ -133,6 +133,9 @@ class Case(Value):
     patient: int | None
     """Running number of the patient inside this cohort; never the PatientID."""
     reading: Reading = "image"
+    series_uid: str | None = None
+    """That all files share; like ``image_uid`` used for pairing only."""
+    study_uid: str | None = None
     reference: Reference | None = None
     facts: ImageFacts | None = None
     attributes: dict[str, str] = {}

@@ -175,7 +175,7 @@ class PictureBench:
             if mask is not None:
                 try:
                     self._open_mask(case, source, mask)
-                    found = outline_from(*self._ask({"op": "outline", "index": frame}))
+                    found = outline_from(*self._ask(self._references.outline(frame)))
                 except (ImageError, OSError):
                     continue  # that it cannot be read stands among the problems of the data
                 drawn.append((source, found))

@@ -36,6 +36,7 @@ class References:
     Args:
         folder: Of the masks; None: there are none.
         classes: Of the model; without one, those the references name.
+        background: The first class is the background.
         resample: Whether masks on another grid are resampled.
         predicted: Finds the label map that the latest run kept of a case.
     """
@@ -45,9 +46,11 @@ class References:
         folder: Path | None,
         classes: Sequence[str],
         *,
+        background: bool,
         resample: bool,
         predicted: Callable[[int], Path | None] = lambda _: None,
     ) -> None:
+        self._background = background
         self._folder, self._classes, self._resample, self._predicted = folder, tuple(classes), resample, predicted
 
     def mask(self, source: Source, case: Case) -> MaskToShow | None:
@@ -70,6 +73,10 @@ class References:
             "readers": mask_readers(case.reference),
         }
         return MaskToShow(head, tuple(partial(_read, self._folder, mask.path) for mask in masks))
+
+    def outline(self, frame: int) -> dict[str, Any]:
+        """Return how the worker is asked for the outlines in one image of the mask that is open."""
+        return {"op": "outline", "index": frame, "background": self._background}
 
     def marks(self, case: Case, frame: int, drawn: Sequence[tuple[Source, Rings]]) -> Marks:
         """Return everything that is drawn over one image of a case."""

@@ -226,11 +226,13 @@ class Viewing(QObject):
     def _references(self, folder: EvaluationFolder, head: CohortHead) -> References:
         submission = self._evaluation.submission
         card = submission.card if submission else None
+        classes = card.task.classes if card else _named(head)
         reference = Path(head.reference) if head.reference else None
         place = reference if reference is None or reference.is_dir() else reference.parent
         return References(
             place,
-            card.task.classes if card else _named(head),
+            classes,
+            background=card is not None and len(classes) > 1 and classes[0] not in card.task.positive,
             resample=choices_of(folder).resample_masks,
             predicted=lambda case: self._predicted(folder, case),
         )

@@ -43,7 +43,8 @@ def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, An
         * ``{"op": "middle"}``: the thumbnail of the image in the middle of the case opened last.
         * ``{"op": "mask", …}`` with the files of a mask (``view_masks.opened_mask``) of the case opened last.
         * ``{"op": "prediction"}`` with the label map a run kept of the case opened last.
-        * ``{"op": "outline", "index": n}``: the outlines of that mask in one image, see ``outline_from``.
+        * ``{"op": "outline", "index": n, "background": b}``: the outlines of that mask in one image, see
+          ``outline_answer`` and ``outline_from``.
     """
     del setup, blobs
     return {}, _Desk().handle
@@ -134,8 +135,8 @@ class _Desk:
                 self._mask = None
                 self._mask = opened_prediction(data, stack)
                 return {}, ()
-            case {"op": "outline", "index": int(index)}, () if self._mask is not None:
-                return outline_answer(self._mask, stack, index)
+            case {"op": "outline", "index": int(index), "background": bool(background)}, () if self._mask is not None:
+                return outline_answer(self._mask, stack, index, background=background)
         raise CallError("C210")
 
     def _picture(self, stack: Stack, index: int) -> tuple[Picture, Image]:

@@ -62,15 +62,22 @@ def opened_prediction(data: bytes, stack: Stack) -> LabelMap:
     return LabelMap(labels.astype(np.uint8))
 
 
-def outline_answer(mask: LabelMap, stack: Stack, index: int) -> tuple[dict[str, Any], Sequence[bytes]]:
+def outline_answer(
+    mask: LabelMap, stack: Stack, index: int, *, background: bool
+) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Return the outlines of one image: ``rings``, class and number of corners of each; the corners as int32 pairs.
 
-    The background, class 0, has none.
+    Args:
+        mask: Of the case.
+        stack: The case.
+        index: Of the image.
+        background: Class 0 is the background and has no outline; else it is a structure as any other.
     """
     labels = mask.labels if mask.labels.ndim == 2 else mask.labels[index]
     shown = stack.as_shown(labels) if isinstance(stack, Slices) else labels
-    drawn = np.where(shown == NOTHING, 0, shown)
-    found = [(value, ring) for value, some in outlines(drawn).items() for ring in some]
+    structures = (shown != NOTHING) & ~((shown == 0) & background)
+    drawn = np.where(structures, shown.astype(np.uint16) + 1, 0)
+    found = [(value - 1, ring) for value, some in outlines(drawn).items() for ring in some]
     corners = np.array([corner for _, ring in found for corner in ring], np.int32)
     return {"rings": [[value, len(ring)] for value, ring in found]}, [corners.tobytes()]
 

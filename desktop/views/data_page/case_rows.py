@@ -25,6 +25,8 @@ class CaseRow(NamedTuple):
     modality: str
     width: int
     height: int
+    images: int
+    """Slices of a volume, frames of a clip; 1: it is one image."""
     reference: Reference | None
     known: bool
     """The reference is a class of the model, or there is no model."""
@@ -91,5 +93,7 @@ def _modality(facts: ImageFacts | None) -> str:
     return "" if facts is None else facts.modality or facts.format.upper()
 
 
-def _size(facts: ImageFacts | None) -> tuple[int, int]:
-    return (facts.width, facts.height) if facts else (0, 0)
+def _size(facts: ImageFacts | None) -> tuple[int, int, int]:
+    if facts is None:
+        return (0, 0, 1)
+    return (facts.width, facts.height, facts.grid.shape[0] if facts.grid else facts.frames)

@@ -178,7 +178,9 @@ def _included(row: CaseRow) -> bool:
 
 
 def _size(row: CaseRow) -> str:
-    return f"{row.width} × {row.height}" if row.width else ""
+    if not row.width:
+        return ""
+    return f"{row.width} × {row.height}" + (f" × {row.images}" if row.images > 1 else "")
 
 
 def _patient(row: CaseRow) -> str:

@@ -165,7 +165,8 @@ class ImagesBox(QFrame):
 
             unreadable = overview.excluded.get(ExclusionReason.UNREADABLE, 0)
             parts.append(words("desktop_data.images.files", n=overview.files_seen))
-            parts.append(words("desktop_data.images.readable", n=overview.offered - unreadable))
+            key = "readable" if self._unit_is_a_file else "cases"
+            parts.append(words(f"desktop_data.images.{key}", n=overview.offered - unreadable))
             if problems:
                 parts.append(words("desktop_data.images.problems", n=problems))
         self.summary.say(" – ".join(parts))
@@ -176,6 +177,10 @@ class ImagesBox(QFrame):
             push.setVisible(not fixed)
         self.clear.setVisible(not fixed and overview is not None)
         self._show_fixed(fixed)
+
+    @property
+    def _unit_is_a_file(self) -> bool:
+        return self.units.buttons()[UNITS.index("file")].isChecked()
 
     def _show_fixed(self, fixed: bool) -> None:
         self.patient_said.say(answer(self.patients) or "–")

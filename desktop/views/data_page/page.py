@@ -206,10 +206,10 @@ class DataPage(Page):
         table = head.table if head else None
         columns = recording.columns or (table.columns if table else ())
         self.images.offer_columns(columns)
+        self.images.show_unit(head.unit if head else recording.choices.unit or "file")
         self.images.show_cohort(self._tally.overview, len(evaluation.problems), fixed=fixed)
         self.images.show_patients(self._patient_key())
         self.images.show_training(recording.choices.training_path, fixed=fixed)
-        self.images.show_unit(head.unit if head else recording.choices.unit or "file")
         unit = next((one.reference.unit for one in evaluation.cases if one.reference and one.reference.unit), None)
         self.reference.show_choices(recording.choices, table, columns, unit=unit, fixed=fixed)
         several = any(one.reference is not None and one.reference.readers for one in evaluation.cases)

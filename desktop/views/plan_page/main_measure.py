@@ -105,6 +105,9 @@ class MainMeasure(QWidget):
         show_number(self.threshold, plan.threshold)
         card = self._planning.card
         at_card = card.task.threshold if card else None
+        of_masks = card is not None and card.task.kind == "segmentation" and len(card.task.classes) > 1
+        needless = of_masks and at_card is None and plan.threshold is None  # the largest score decides in each pixel
+        self._at_threshold.setVisible(not needless)
         words = self._tongue.words
         hint = "" if at_card is None else words("desktop_plan.primary.from_card", value=short(words, at_card))
         show_hint(self.threshold.line, hint)
@@ -182,8 +185,9 @@ class MainMeasure(QWidget):
         for label in (self.at, self.to_show):
             label.setWordWrap(False)
             label.setMinimumHeight(CONTROL_HEIGHT)
-        for label, field in ((self.at, self.threshold), (self.to_show, self.goal)):
-            first.addWidget(_side_by_side(label, field))
+        self._at_threshold = _side_by_side(self.at, self.threshold)
+        first.addWidget(self._at_threshold)
+        first.addWidget(_side_by_side(self.to_show, self.goal))
         rest.addWidget(self.measure, 0, 0, Qt.AlignmentFlag.AlignLeft)
         rest.addLayout(first, 1, 0)
         rest.addWidget(self.note, 2, 0)

@@ -59,7 +59,7 @@ def test_slices_are_turned_as_a_radiologist_looks_at_them_and_outlines_with_them
     assert frame(handle, 0).value_at(3, 2) == 9
     asked = {"formats": ["nifti"], "names": [{"1": "spot"}], "classes": ["none", "spot"], "resample": False, "uids": []}
     handle({"op": "mask", **asked}, (mask,))
-    (ring,) = outline_from(*handle({"op": "outline", "index": 0}, ()))[1]
+    (ring,) = outline_from(*handle({"op": "outline", "index": 0, "background": True}, ()))[1]
     assert sorted(ring) == [(3, 2), (3, 3), (4, 2), (4, 3)]
 
 
@@ -92,8 +92,8 @@ def test_a_mask_is_outlined_on_the_slice_it_lies_on(handle):
     names = {"0": "background", "1": "liver", "2": "spleen"}
     asked = {"formats": ["nifti"], "names": [names], "classes": [*names.values()], "resample": False, "uids": []}
     handle({"op": "mask", **asked}, (nifti(voxels),))
-    assert outline_from(*handle({"op": "outline", "index": 0}, ())) == {}
-    (ring,) = outline_from(*handle({"op": "outline", "index": 1}, ()))[2]
+    assert outline_from(*handle({"op": "outline", "index": 0, "background": True}, ())) == {}
+    (ring,) = outline_from(*handle({"op": "outline", "index": 1, "background": True}, ()))[2]
     assert sorted(ring) == [(2, 1), (2, 3), (5, 1), (5, 3)]
 
 
@@ -106,7 +106,12 @@ def test_a_mask_of_another_size_is_refused_and_the_case_stays_open(handle):
 
 
 def test_nothing_is_shown_before_a_case_is_open(handle):
-    for request in ({"op": "frame", "index": 0}, {"op": "middle"}, {"op": "outline", "index": 0}, {"op": "open"}):
+    for request in (
+        {"op": "frame", "index": 0},
+        {"op": "middle"},
+        {"op": "outline", "index": 0, "background": True},
+        {"op": "open"},
+    ):
         with pytest.raises(CallError, match="C210"):
             handle(request, ())
 

@@ -117,12 +117,15 @@ class Tiles(QWidget):
     def _metrics(self, now: Assembled) -> dict[str, str]:
         known = {point.id for point in now.points}
         if now.results is not None:
+            known |= {one.id for one in shown_estimates(now.results)}
             of_task = MASKS if now.results.task == "segmentation" else SEVERAL
             chosen = of_task if of_task is MASKS or not now.results.positive else BINARY
         elif any(id.startswith("dice") for id in known):
             chosen = MASKS
         else:
             chosen = SEVERAL if known and "auroc" not in known and "sensitivity" not in known else BINARY
+        if chosen is MASKS:
+            chosen = {name: _of_the_whole(metric, known) for name, metric in chosen.items()}
         return {**chosen, "time": TIME}
 
     def _arrange(self, metrics: dict[str, str]) -> None:
@@ -194,7 +197,13 @@ class Tiles(QWidget):
 
 def metric_name(metric: str, words: Words) -> str:
     """Return the short name of a metric, which a tile has room for."""
-    return words(f"metrics.{metric}.short")
+    return words(f"metrics.{metric.partition('[')[0]}.short")
+
+
+def _of_the_whole(metric: str, known: set[str]) -> str:
+    """Return the estimate over all structures; where there is one structure only, that of this one."""
+    each = sorted(one for one in known if one.startswith(f"{metric}["))
+    return each[0] if metric not in known and len(each) == 1 else metric
 
 
 def _interval(found: Estimate, words: Words) -> str:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from evaluators.domain.case import Case, Cohort, ExclusionReason, Problem, ProblemKind
+from evaluators.domain.reference import ReferenceKind
+from evaluators.domain.submission import Card, TaskKind
 from evaluators.errors import CohortError
+
+_ANSWERED: Final[Mapping[TaskKind, tuple[frozenset[ReferenceKind], str]]] = {
+    "classification": (frozenset({"labels", "ordinal"}), "C498"),
+    "segmentation": (frozenset({"masks"}), "C499"),
+}
+"""Task of a model to the references that answer the same, and the error where another one is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,21 @@ def check_evaluable(cohort: Cohort) -> None:
         raise CohortError("C252", n=cohort.files_seen)
     if not evaluable_cases(cohort):
         raise CohortError("C253", n=len(readable))
+
+
+def check_answers(kind: ReferenceKind | None, card: Card) -> None:
+    """Refuse a reference that says something else than the model answers.
+
+    Args:
+        kind: What the reference says; None: there is no reference yet.
+        card: Of the model.
+
+    Raises:
+        CohortError: C498 no classes for a model that names one, C499 no masks for a model of masks.
+    """
+    wanted, refusal = _ANSWERED.get(card.task.kind, (frozenset(), ""))
+    if kind is not None and wanted and kind not in wanted:
+        raise CohortError(refusal)
 
 
 def _balance(cases: Iterable[Case], classes: Sequence[str] | None) -> tuple[ClassCount, ...]:

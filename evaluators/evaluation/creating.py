@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.cohort.overview import check_evaluable
+from evaluators.cohort.overview import check_answers, check_evaluable
 from evaluators.cohort.reference_source import read_reference
 from evaluators.domain.plan import Plan
 from evaluators.evaluation import planning
@@ -72,6 +72,7 @@ def create_evaluation(
                 wanted.reference, answers, card.task.classes, allow_unisolated=wanted.allow_unisolated
             )
         read_data(folder, _choices(wanted, answers), observer, allow_unisolated=wanted.allow_unisolated)
+        check_answers(folder.cohort.reference_kind, card)
         check_evaluable(folder.cohort)
         planning.resolve(folder)  # a goal that does not fit the card is found now, not at the lock
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluators.cohort.overview import check_answers
 from evaluators.domain.plan import EvaluatedTask
 from evaluators.domain.submission import Card, Submission
 from evaluators.errors import CallError, FolderError, SubmissionError
@@ -43,14 +44,17 @@ def ready_card(folder: EvaluationFolder) -> Card:
 
     Raises:
         FolderError: There is no model (``C483``) or there are no data yet (``C484``).
+        CohortError: The reference says something else than the model answers (``C498``, ``C499``).
         EvaluationError: The model cannot be run, or the data still ask something.
     """
     submission = folder.store.get("submission", Submission)
     if submission is None:
         raise FolderError("C483")
     card = usable_card(submission)
-    if folder.store.get("cohort", CohortHead) is None:
+    head = folder.store.get("cohort", CohortHead)
+    if head is None:
         raise FolderError("C484")
+    check_answers(head.reference_kind, card)
     question = open_question(folder)
     if question is not None:
         raise question

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluators.cohort.overview import ClassCount, check_evaluable, overview
+from evaluators.cohort.overview import ClassCount, check_answers, check_evaluable, overview
 from evaluators.domain.case import (
     Case,
     Cohort,
@@ -14,6 +14,7 @@ from evaluators.domain.case import (
     ProblemKind,
     Reference,
 )
+from evaluators.domain.submission import Card, TaskFacts
 from evaluators.errors import CohortError
 
 FACTS = ImageFacts(format="png", width=1, height=1, channels=3, decoder="fake")
@@ -110,3 +111,25 @@ def test_a_cohort_of_which_nothing_can_be_evaluated_is_refused(cases, id):
 
 def test_one_usable_case_is_enough():
     check_evaluable(cohort(case(1)))
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "refusal"),
+    [
+        ("classification", "labels", None),
+        ("classification", "ordinal", None),
+        ("classification", "boxes", "C498"),
+        ("classification", "multilabel", "C498"),
+        ("segmentation", "masks", None),
+        ("segmentation", "labels", "C499"),
+        ("segmentation", None, None),
+    ],
+)
+def test_a_reference_that_says_something_else_than_the_model_is_refused(task, kind, refusal):
+    card = Card.model_construct(task=TaskFacts(kind=task, classes=("a", "b")))
+    if refusal is None:
+        check_answers(kind, card)
+        return
+    with pytest.raises(CohortError) as refused:
+        check_answers(kind, card)
+    assert refused.value.id == refusal

@@ -46,6 +46,12 @@ def test_masks_are_evaluated_and_looked_at_by_clicks(start, chosen, material):
     person.tabs_to("data.patientTag")
     person.presses(Qt.Key.Key_End)
     person.clicks_on("data.next")
+    person.waits_for("plan.primary")
+    assert person.sees("plan.threshold") is None  # the largest score decides
+    person.clicks_on("rail.cases")
+    before = person.waits_for("canvas")
+    person.waits(lambda: before.marks.marks.sources == ("reference",), "the reference before any run")
+    person.clicks_on("rail.plan")
     person.clicks_on("plan.lockRun", seconds=60)
     person.clicks_on("plan.sheet.lock")
     person.waits(lambda: person.window.rail.current() == "results", "Results to open by itself")

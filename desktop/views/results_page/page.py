@@ -228,7 +228,8 @@ class ResultsPage(Page):
         else:
             estimate = next((one for one in results.estimates if one.id == metric and one.group is None), None)
             name = numerals.estimate_name(estimate, words) if estimate else metric
-            found = cases_of_metric(metric, name, words)
+            of_one = estimate.parameter if estimate else None  # the tile of a model with one structure
+            found = cases_of_metric(metric.partition("[")[0], name, words, of_one)
         self._open(*found)
 
     def _open_missed(self) -> None:

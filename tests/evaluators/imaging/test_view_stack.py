@@ -63,6 +63,20 @@ def test_slices_are_turned_as_a_radiologist_looks_at_them_and_outlines_with_them
     assert sorted(ring) == [(3, 2), (3, 3), (4, 2), (4, 3)]
 
 
+def test_the_first_class_of_a_mask_is_outlined_where_it_is_no_background(handle):
+    voxels = np.zeros((1, 3, 4), np.int16)
+    mask = np.zeros((1, 3, 4), np.uint8)
+    mask[0, 1, 2] = 1
+    opened(handle, "volume", nifti(voxels))
+    asked = {"formats": ["nifti"], "names": [{"1": "spot"}], "classes": ["spot"], "resample": False, "uids": []}
+    handle({"op": "mask", **asked}, (nifti(mask),))
+    found = outline_from(*handle({"op": "outline", "index": 0, "background": False}, ()))
+    assert {value: [sorted(ring) for ring in rings] for value, rings in found.items()} == {
+        0: [[(2, 1), (2, 2), (3, 1), (3, 2)]]
+    }
+    assert outline_from(*handle({"op": "outline", "index": 0, "background": True}, ())) == {}
+
+
 def test_several_pictures_of_a_case_come_one_by_one(handle):
     assert opened(handle, "images", *(plain_image(grey, size=(6, 4)) for grey in (10, 20, 30))) == 3
     assert [frame(handle, index).value_at(0, 0) for index in (2, 0, 1)] == [(30,) * 3, (10,) * 3, (20,) * 3]

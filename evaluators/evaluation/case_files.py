@@ -15,6 +15,9 @@ from evaluators.domain.reference import MaskFile
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.inference.fidelity import SampleCase
 
+FURTHER_IMAGE: Final = 1 / 12
+"""Time for each further image, slice or frame of a case, as a share of that for one: five seconds of a minute."""
+
 _MARKED: Final = ("1", "255")
 """How volumes that show one class mark it."""
 
@@ -65,7 +68,13 @@ class CaseReader:
     def sample(self, case: Case) -> SampleCase | None:
         """Return a case as one on which the model is checked, or None as ``read``."""
         content = CaseReader(self.root).read(case)
-        return None if content is None else SampleCase(content.images, case.reading)
+        return None if content is None else SampleCase(content.images, case.reading, longer=longer(case))
+
+
+def longer(case: Case) -> float:
+    """Return how many times the time for one image a case may take: a film or a volume is no hang."""
+    inside = case.facts.frames if case.facts is not None and case.reading != "image" else 1
+    return 1 + FURTHER_IMAGE * (max(len(case.files), inside) - 1)
 
 
 def case_reader(folder: EvaluationFolder, *, masks: bool) -> CaseReader:

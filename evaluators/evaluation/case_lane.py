@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from evaluators.cohort.file_access import read_bytes
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome, Overlap, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
-from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case
+from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case, longer
 from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
 
@@ -31,7 +28,7 @@ class CaseLane:
         reader: Reads the files of the cases.
         start: Starts a worker that has loaded the model.
         classes: How many classes the card declares.
-        timeout_s: How long one case may take.
+        timeout_s: How long a case of one image may take.
         keep: Given the label map a model made of a case: its number, the ending of the file, its bytes. None: the model
             gives scores.
     """
@@ -110,7 +107,8 @@ class CaseLane:
         with self._guard:
             self._asking = case.number
         try:
-            return worker.ask(asked_of_case(case, content), content.blobs, timeout_s=self._timeout_s)
+            timeout_s = self._timeout_s * longer(case)
+            return worker.ask(asked_of_case(case, content), content.blobs, timeout_s=timeout_s)
         finally:
             with self._guard:
                 self._asking = None
@@ -143,16 +141,6 @@ class CaseLane:
         if self._worker:
             self._worker.kill()
             self._worker = None
-
-
-def read_unchanged(root: Path, case: Case) -> bytes | None:
-    """Return the bytes of a case's image, or None where it is gone or no longer the recorded one."""
-    file = case.files[0]
-    try:
-        content = read_bytes(root, file.path)
-    except OSError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == file.sha256 else None
 
 
 def model_starts(start: Callable[[], WorkerProcess]) -> WorkerProcess:

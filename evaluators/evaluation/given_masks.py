@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,15 +15,20 @@ from pydantic import JsonValue
 from evaluators.cohort.annotations.reading import read_annotations
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.class_map import ClassMap
-from evaluators.cohort.file_reading import ScannedFile
-from evaluators.cohort.pairing import SingleFile, pair_entries
+from evaluators.cohort.pairing import pair_entries
 from evaluators.domain.case import Case
 from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.domain.reference import MaskFile
 from evaluators.domain.submission import Card, FileDigest, Submission
 from evaluators.errors import CohortError, SubmissionError
+from evaluators.evaluation.case_files import case_reader
 from evaluators.evaluation.case_lane import CaseLane
+from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.offered_cases import OfferedCase
+from evaluators.evaluation.predicted_masks import PredictedMasks
 from evaluators.evaluation.predictions import complete_card
+from evaluators.evaluation.store import Run
+from evaluators.isolation.worker_process import WorkerProcess
 from evaluators.submission.card import read_partial_card, text_of
 from evaluators.submission.digest import package_digest
 from evaluators.submission.draft import Draft, from_answers, merge, open_questions
@@ -85,8 +91,7 @@ def given_masks(
     numbers = all(value.isdecimal() for value in said.values)
     words = ClassMap(said.values, value_map={}, classes=card.task.classes, numbers=numbers)
     offered = {case.files[0].path: case for case in cases}
-    files = [SingleFile(ScannedFile(path=path, size=0, sha256=None)) for path in offered]
-    pairing = pair_entries([(entry, entry.names) for entry in said.entries], files)
+    pairing = pair_entries([(entry, entry.names) for entry in said.entries], [OfferedCase(case) for case in cases])
     if pairing is None:
         example = next((entry.names[0] for entry in said.entries if entry.names), "")
         raise CohortError("C496", a=example, b=next(iter(offered), "").rpartition("/")[2])
@@ -122,6 +127,27 @@ class GivenMasksLane:
     def close(self) -> None:
         """End the worker."""
         self._lane.close()
+
+
+def given_masks_lane(
+    folder: EvaluationFolder, run: Run, card: Card, cases: Sequence[Case], *, allow_unisolated: bool
+) -> GivenMasksLane:
+    """Return what answers the cases of an evaluation from the masks handed in for it.
+
+    Raises:
+        As ``given_masks``.
+    """
+    package = folder.submission_folder
+    given = given_masks(package, card, cases, allow_unisolated=allow_unisolated)
+    reader = replace(case_reader(folder, masks=True), package=package / FOLDER, given=given)
+
+    def start() -> WorkerProcess:
+        setup = {"card": card.model_dump(mode="json")}
+        return WorkerProcess("given_masks", setup=setup, allow_unisolated=allow_unisolated)
+
+    keep = PredictedMasks(folder, run.number).put
+    lane = CaseLane(reader, start, classes=len(card.task.classes), timeout_s=run.case_timeout_s, keep=keep)
+    return GivenMasksLane(lane, given)
 
 
 def _copied(source: Path, private: Path) -> tuple[FileDigest, ...]:

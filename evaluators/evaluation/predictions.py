@@ -17,14 +17,15 @@ from pydantic import JsonValue
 
 from evaluators.cohort.columns import CASE_NAMES, plain
 from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number, signs_in_column
-from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.label_table import Row, Table, read_table
-from evaluators.cohort.pairing import pair
+from evaluators.cohort.pairing import SingleFile, pair_table
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.domain.submission import Card, FileDigest, PredictionsCard, Submission
-from evaluators.errors import SubmissionError, TableError
-from evaluators.evaluation.case_lane import read_unchanged
+from evaluators.errors import CohortError, SubmissionError, TableError
+from evaluators.evaluation.case_files import CaseReader
+from evaluators.evaluation.offered_cases import OfferedCase
+from evaluators.inference.combining import Combine, combined
 from evaluators.inference.interpretation import TOLERANCE
 from evaluators.submission.card import RULES, read_partial_card, text_of
 from evaluators.submission.digest import package_digest
@@ -88,36 +89,51 @@ class PredictionsLane:
     """Answers cases from the table.
 
     Args:
-        root: The image folder; an image that changed since the scan is excluded, as in a run of a model.
+        root: The image folder; a case with an image that changed since the scan is excluded, as in a run of a model.
         package: Where the copy of the table lies.
         card: Names the classes.
         cases: All cases that are to be answered.
+        combine: How the rows of several images of one case become one answer.
 
     Raises:
         CohortError: No row fits an image (``M08``).
         TableError: The table no longer fits the card.
     """
 
-    def __init__(self, root: Path, package: Path, card: Card, cases: Sequence[Case]) -> None:
-        self._root, self._card = root, card
+    def __init__(
+        self, root: Path, package: Path, card: Card, cases: Sequence[Case], *, combine: Combine = "max"
+    ) -> None:
+        self._reader, self._card, self._combine = CaseReader(root), card, combine
         table = read_table(package / card.model.file)
         self._columns = [table.columns.index(name) for name in _columns(table, card.task.classes)]
         self._decimal = _decimal(table, [table.columns[place] for place in self._columns])
-        files = [ScannedFile(path=case.files[0].path, size=0, sha256=case.files[0].sha256) for case in cases]
-        self._rows = pair(table, _case_columns(table), files).rows_of
+        names, offered = _case_columns(table), [OfferedCase(case) for case in cases]
+        self._rows = pair_table(table, names, offered).rows_of
+        images = [SingleFile(file) for one in offered if _is_many_images(one.case) for file in one.files]
+        self._rows_of_image = _rows_of_images(table, names, images)
 
     def evaluate(self, case: Case) -> Outcome:
-        """Return what the table says of a case."""
-        if read_unchanged(self._root, case) is None:
+        """Return what the table says of a case: in a row of its own, or in one for each of its images."""
+        if self._reader.read(case) is None:
             return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.CHANGED_SINCE_SCAN)
-        answers = [self._answer(row) for row in self._rows.get(case.files[0].path, ())]
+        rows = [self._rows_of_image.get(file.path, ()) for file in case.files]
+        if not any(rows):
+            rows = [self._rows.get(case.files[0].path, ())]
+        answers = [self._said(of_one) for of_one in rows]
+        failure = next((answer for answer in answers if isinstance(answer, FailureCategory)), None)
+        if failure is not None:
+            return Outcome(case=case.number, status="failed", failure=failure)
+        scores = combined(
+            [answer for answer in answers if not isinstance(answer, FailureCategory)], self._combine, self._card
+        )
+        return Outcome(case=case.number, status="evaluated", scores=scores)
+
+    def _said(self, rows: Sequence[Row]) -> tuple[float, ...] | FailureCategory:
+        """Return the one answer of rows that speak about the same."""
+        answers = [self._answer(row) for row in rows]
         if not answers:
-            answers = [FailureCategory.NO_PREDICTION]
-        if any(answer != answers[0] for answer in answers):
-            answers = [FailureCategory.NOT_REPEATABLE]
-        if isinstance(answers[0], FailureCategory):
-            return Outcome(case=case.number, status="failed", failure=answers[0])
-        return Outcome(case=case.number, status="evaluated", scores=answers[0])
+            return FailureCategory.NO_PREDICTION
+        return answers[0] if all(answer == answers[0] for answer in answers) else FailureCategory.NOT_REPEATABLE
 
     def skip(self, case: int) -> bool:  # noqa: ARG002 - as every lane
         """Skip nothing: reading a row does not hang."""
@@ -141,6 +157,19 @@ class PredictionsLane:
             first = self._card.task.positive == self._card.task.classes[:1]
             return (scores[0], 1 - scores[0]) if first else (1 - scores[0], scores[0])
         return tuple(scores) if abs(sum(scores) - 1) <= TOLERANCE else FailureCategory.NOT_PROBABILITIES
+
+
+def _is_many_images(case: Case) -> bool:
+    """Return whether each image of a case may have an answer of its own; slices of a volume have none."""
+    return len(case.files) > 1 and case.reading != "volume"
+
+
+def _rows_of_images(table: Table, names: Sequence[str], images: Sequence[SingleFile]) -> Mapping[str, tuple[Row, ...]]:
+    """Return the rows that speak about one image of a case; none where rows speak about whole cases."""
+    try:
+        return pair_table(table, names, images).rows_of if images else {}
+    except CohortError:
+        return {}
 
 
 def _class_columns(table: Table) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -18,13 +18,13 @@ from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
-from evaluators.domain.submission import Card, GoldenResult, Submission
+from evaluators.domain.submission import GoldenResult, Submission
 from evaluators.errors import RunCancelled, RunError, WorkerError
 from evaluators.evaluation import planning
 from evaluators.evaluation.case_files import CaseReader, case_reader
 from evaluators.evaluation.case_lane import CaseLane, model_starts
 from evaluators.evaluation.folder import EvaluationFolder
-from evaluators.evaluation.given_masks import FOLDER, GivenMasksLane, given_masks
+from evaluators.evaluation.given_masks import given_masks_lane
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, heed
 from evaluators.evaluation.predicted_masks import PredictedMasks
@@ -40,6 +40,8 @@ CASE_TIMEOUT_S = 60.0
 """A frame takes milliseconds, a large whole image seconds; a minute is a hang."""
 SAMPLE = 8
 """Cases computed with and without the optimiser: a model that moved 93 of 156 outputs shows in any few."""
+LARGE_SAMPLE = 2
+"""The same where a case is a volume or a clip: each is computed four times, and holds many images already."""
 MODEL_MEMORY_SHARE = 0.5
 """Of the machine's memory, divided among the workers."""
 
@@ -141,23 +143,6 @@ def _pass(
     return finished
 
 
-def _given_masks(
-    folder: EvaluationFolder, run: Run, card: Card, cases: list[Case], *, allow_unisolated: bool
-) -> GivenMasksLane:
-    """Return what answers cases from masks made elsewhere."""
-    package = folder.submission_folder
-    given = given_masks(package, card, cases, allow_unisolated=allow_unisolated)
-    reader = replace(case_reader(folder, masks=True), package=package / FOLDER, given=given)
-
-    def start() -> WorkerProcess:
-        setup = {"card": card.model_dump(mode="json")}
-        return WorkerProcess("given_masks", setup=setup, allow_unisolated=allow_unisolated)
-
-    keep = PredictedMasks(folder, run.number).put
-    lane = CaseLane(reader, start, classes=len(card.task.classes), timeout_s=run.case_timeout_s, keep=keep)
-    return GivenMasksLane(lane, given)
-
-
 def _read_off(
     folder: EvaluationFolder,
     run: Run,
@@ -174,9 +159,11 @@ def _read_off(
     card = usable_card(folder.submission)
     lane: Lane
     if card.task.kind == "segmentation":
-        lane = _given_masks(folder, run, card, runnable, allow_unisolated=options.allow_unisolated)
+        lane = given_masks_lane(folder, run, card, runnable, allow_unisolated=options.allow_unisolated)
     else:
-        lane = PredictionsLane(Path(folder.cohort_head.root), folder.submission_folder, card, runnable)
+        plan = folder.locked_plan or planning.resolve(folder)
+        root = Path(folder.cohort_head.root)
+        lane = PredictionsLane(root, folder.submission_folder, card, runnable, combine=plan.plan.combine)
     return _pass(folder, run, runnable, [lane], observer=observer, told=told)
 
 
@@ -253,8 +240,9 @@ def _examined(
     if run.optimisation is not None:
         return run
     observer.stage("model")
-    step = max(1, len(cases) // SAMPLE)
-    sample = [found for case in cases[::step][:SAMPLE] if (found := reader.sample(case)) is not None]
+    size = LARGE_SAMPLE if any(case.reading in {"volume", "clip"} for case in cases) else SAMPLE
+    chosen = cases[:: max(1, len(cases) // size)][:size]
+    sample = [found for case in chosen if (found := reader.sample(case)) is not None]
     may_go_on = functools.partial(heed, observer)
     may_go_on()
     with model_starts(lambda: starter.start("all")) as optimised, model_starts(lambda: starter.start("none")) as plain:

@@ -34,6 +34,8 @@ class SampleCase:
 
     files: Sequence[bytes]
     reading: Reading = "image"
+    longer: float = 1.0
+    """How many times the time for one image it may take."""
 
 
 def _go_on() -> None:
@@ -54,7 +56,7 @@ def check_optimiser(
         optimised: A worker with the optimiser at ``all``.
         plain: A worker with it at ``none``.
         cases: The sample.
-        timeout_s: For one case.
+        timeout_s: For a case of one image.
         before_each: Called before each case; may raise to end the comparison.
 
     Returns:
@@ -110,7 +112,7 @@ def reproduce_golden(worker: WorkerProcess) -> GoldenResult:
 
 def _ask(worker: WorkerProcess, case: SampleCase, timeout_s: float) -> dict[str, Any]:
     """Return an answer without its times; the scores of all pixels under ``scores``, as bytes of float32."""
-    answer = worker.ask({"op": "raw", "reading": case.reading}, case.files, timeout_s=timeout_s)
+    answer = worker.ask({"op": "raw", "reading": case.reading}, case.files, timeout_s=timeout_s * case.longer)
     head = {key: value for key, value in answer.head.items() if key != "timing"}
     return head | ({"scores": answer.blobs[0]} if answer.blobs else {})
 

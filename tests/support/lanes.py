@@ -11,11 +11,15 @@ from evaluators.domain.case import ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome, Timing
 from evaluators.domain.results import Optimisation
 from evaluators.evaluation import runner
-from evaluators.evaluation.case_lane import read_unchanged
 from evaluators.evaluation.observer import heed
 
 TIMING = Timing(decode=1, prepare=1, infer=1, interpret=1, total=4)
 EXAMINED = Optimisation(level="all", max_abs_diff=0, sample=1, tolerance=1e-5)
+
+
+def read_unchanged(reader, case):
+    """Return the files of a case, or None where one is gone or no longer the recorded one."""
+    return reader.read(case)
 
 
 class Lanes:
@@ -26,7 +30,7 @@ class Lanes:
         self.crashes, self.hangs = set(), set()
         self.may_load = threading.Event()
         self.may_load.set()
-        monkeypatch.setattr(runner, "CaseLane", lambda root, *_, **__: _Lane(self, root))
+        monkeypatch.setattr(runner, "CaseLane", lambda reader, *_, **__: _Lane(self, reader))
         monkeypatch.setattr(runner, "_examined", self._examined)
 
     def _examined(self, folder, run, *_, observer):
@@ -39,13 +43,13 @@ class Lanes:
 
 
 class _Lane:
-    def __init__(self, lanes, root):
-        self._lanes, self._root = lanes, root
+    def __init__(self, lanes, reader):
+        self._lanes, self._reader = lanes, reader
         self._given_up = threading.Event()
 
     def evaluate(self, case):
         time.sleep(self._lanes.takes_s)
-        if read_unchanged(self._root, case) is None:
+        if read_unchanged(self._reader, case) is None:
             return Outcome(case=case.number, status="excluded", exclusion=ExclusionReason.CHANGED_SINCE_SCAN)
         if case.number in self._lanes.crashes:
             return Outcome(case=case.number, status="failed", failure=FailureCategory.CRASHED)

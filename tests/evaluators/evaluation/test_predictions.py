@@ -1,17 +1,20 @@
 """Predictions made elsewhere, from a table to a verified summary, worked by hand."""
 
 import csv
+import hashlib
 import json
+import tomllib
 
 import pytest
 
 from evaluators.cli.main import main
+from evaluators.domain.case import Case, InputFile
 from evaluators.domain.submission import Submission
 from evaluators.errors import CohortError, SubmissionError, TableError
 from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
-from evaluators.evaluation.predictions import open_predictions
+from evaluators.evaluation.predictions import PredictionsLane, complete_card, open_predictions
 from evaluators.evaluation.runner import RunOptions, run_evaluation
 from evaluators.evidence import keys as signing_keys
 from support.evaluations import write_images
@@ -180,3 +183,51 @@ def test_the_signed_summary_says_that_the_model_was_run_elsewhere(tmp_path, card
     assert answers["verdict"] == "signer_unknown"
     plan = next(answer for answer in answers["questions"] if answer["question"] == "plan")
     assert (plan["status"], plan["sentence"]) == ("warning", "verify.plan.unknown_order")
+
+
+def several(tmp_path, *names, reading="images"):
+    """Return one case of files with these names, written into the image folder."""
+    files = []
+    for name in names:
+        path = tmp_path / "images" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+        files.append(InputFile(path=name, sha256=hashlib.sha256(name.encode()).hexdigest(), size=len(name)))
+    return Case(number=1, files=tuple(files), patient=1, reading=reading)
+
+
+def said(tmp_path, rows, case, combine="max"):
+    """Return what the rows of a table say of a case: the scores for bright and dark, or why there are none."""
+    write_table(tmp_path / "predictions.csv", rows)
+    text = CARD.replace("[intended_use]", 'file = "predictions.csv"\n[intended_use]') + 'kind = "classification"\n'
+    card = complete_card(tomllib.loads(text))
+    return PredictionsLane(tmp_path / "images", tmp_path, card, [case], combine=combine).evaluate(case)
+
+
+@pytest.mark.parametrize(("combine", "bright"), [("max", 0.9), ("mean", 0.5), ("any", 0.9)])
+def test_rows_of_several_images_of_one_case_are_combined(tmp_path, combine, bright):
+    case = several(tmp_path, "p/a.png", "p/b.png", "p/c.png")
+    rows = [("p/a.png", "0.1"), ("p/b.png", "0.9"), ("p/c.png", "0.5")]
+    assert said(tmp_path, rows, case, combine).scores == pytest.approx((1 - bright, bright))
+
+
+def test_an_image_of_a_case_without_a_row_fails_the_case(tmp_path):
+    case = several(tmp_path, "p/a.png", "p/b.png")
+    assert said(tmp_path, [("p/b.png", "0.9")], case).failure == "no_prediction"
+
+
+@pytest.mark.parametrize("name", ["p", "p/a.dcm", "p/b.dcm"])
+def test_one_row_speaks_about_a_whole_volume(tmp_path, name):
+    case = several(tmp_path, "p/a.dcm", "p/b.dcm", reading="volume")
+    assert said(tmp_path, [(name, "0.8")], case).scores == pytest.approx((0.2, 0.8))
+
+
+def test_one_row_for_the_folder_speaks_about_all_its_images(tmp_path):
+    case = several(tmp_path, "p/a.png", "p/b.png")
+    assert said(tmp_path, [("p", "0.8")], case).scores == pytest.approx((0.2, 0.8))
+
+
+def test_a_case_of_which_any_image_has_changed_is_left_out(tmp_path):
+    case = several(tmp_path, "p/a.png", "p/b.png")
+    (tmp_path / "images" / "p" / "b.png").write_bytes(b"other")
+    assert said(tmp_path, [("p", "0.8")], case).exclusion == "changed_since_scan"

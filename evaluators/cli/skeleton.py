@@ -126,9 +126,17 @@ def _samples(texts: Sequence[str], before: int) -> list[_Sample]:
         files = (Path(image), Path(output))
         if not all(file.is_file() for file in files):
             raise CallError("C189", text=text)
-        names = [f"{GOLDEN}/{number:04}{file.suffix.lower()}" for file in files]
+        names = [
+            f"{GOLDEN}/{number:04}{part}{_ending(file)}" for part, file in zip(("", "_output"), files, strict=True)
+        ]
         samples.append((files, {"input": names[0], "output": names[1], "tolerance": TOLERANCE}))
     return samples
+
+
+def _ending(file: Path) -> str:
+    """Return how the name of a file ends; a packed volume has two endings."""
+    name = file.name.lower()
+    return ".nii.gz" if name.endswith(".nii.gz") else file.suffix.lower()
 
 
 def _copy_samples(samples: Sequence[_Sample], target: Path) -> None:

@@ -38,12 +38,12 @@ BLOCKS: Final[Mapping[str, Mapping[str, str]]] = {
         "population": '"600 images of 431 patients, 2 sites"',
         "source": '"instructions for use, section 4"',
     },
-    "golden": {"input": '"golden/0001.png"', "output": '"golden/0001.json"', "tolerance": "1e-4"},
+    "golden": {"input": '"golden/0001.png"', "output": '"golden/0001_output.json"', "tolerance": "1e-4"},
 }
 """Further tables, each as an example; those but the first may be repeated."""
 _OF_MASKS: Final[Mapping[str, Mapping[str, str]]] = {
     "claim": {**BLOCKS["claim"], "metric": '"dice"', "value": "0.85", "interval": "[0.82, 0.88]"},
-    "golden": {**BLOCKS["golden"], "output": '"golden/0001_mask.png"'},
+    "golden": {**BLOCKS["golden"], "output": '"golden/0001_output.png"'},
 }
 """The same where the model makes masks."""
 

@@ -72,7 +72,7 @@ def test_a_bare_model_becomes_a_package_with_a_complete_card(built):
 
 def test_the_vendors_samples_go_into_the_package_and_are_reproduced(built):
     golden = read_card((built / "package" / "submission.toml").read_text("utf-8")).golden
-    assert [(one.input, one.output) for one in golden] == [("golden/0001.png", "golden/0001.json")]
+    assert [(one.input, one.output) for one in golden] == [("golden/0001.png", "golden/0001_output.json")]
     (passed,) = (case for case in report((built / "check.xml").read_bytes()) if case.get("name") == "golden_samples")
     assert passed.find("system-out").text.startswith("Golden samples: 1 of 1 reproduced")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import ImageDescription
-from evaluators.domain.case import Case, ImageFacts
+from evaluators.domain.case import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +23,11 @@ class OfferedCase:
     @property
     def files(self) -> tuple[ScannedFile, ...]:
         """Return its files with what is recorded of them."""
-        facts = self.case.facts
         return tuple(
-            ScannedFile(
-                path=file.path,
-                size=file.size,
-                sha256=file.sha256,
-                described=facts and self._described(facts, file.image_uid),
-            )
+            ScannedFile(path=file.path, size=file.size, sha256=file.sha256, described=self._described(file))
             for file in self.case.files
         )
 
-    def _described(self, facts: ImageFacts, image_uid: str | None) -> ImageDescription:
-        case = self.case
-        return ImageDescription(
-            facts=facts,
-            image_uid=image_uid,
-            series_uid=case.series_uid,
-            study_uid=case.study_uid,
-            pixel_digest=None,
-        )
+    def _described(self, file: InputFile) -> ImageDescription | None:
+        facts = self.case.facts
+        return None if facts is None else ImageDescription(facts=facts, image_uid=file.image_uid, pixel_digest=None)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from evaluators.errors import CallError, ImageError
 from evaluators.imaging.dicom import DicomHeader, examine_dicom, examine_header
@@ -14,7 +16,10 @@ from evaluators.imaging.dicom_video import holds_video
 from evaluators.imaging.image import Image
 from evaluators.imaging.look import clipped_share, perceptual_hash
 from evaluators.imaging.open import VOLUMES, identify, open_image, read_facts
+from evaluators.imaging.volume import Volume
+from evaluators.imaging.volumes import open_volume
 
+NOT_NUMBERS: Final = "voxels_not_numbers"
 Answer = tuple[dict[str, Any], Sequence[bytes]]
 
 
@@ -56,7 +61,7 @@ def examine(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
 
     Returns:
         The fields of ``ImageDescription`` as JSON. ``patient``: hex key or None. ``constant``, ``pixel_digest``,
-        ``look`` and ``clipped_share``: None unless decoded.
+        ``look`` and ``clipped_share``: None unless decoded; the second and the last also of volumes.
 
     Raises:
         ImageError: The file cannot be read; see ``open_image``.
@@ -67,8 +72,10 @@ def examine(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
     if format == "dicom":
         image, header = examine_dicom(data) if decode and not holds_video(data) else (None, examine_header(data))
         facts = header.facts
+    elif decode and format in VOLUMES:
+        return _examined_volume(open_volume([data]))
     else:
-        image = open_image(data) if decode and format not in {"video", *VOLUMES} else None
+        image = open_image(data) if decode and format != "video" else None
         facts = image.facts if image else read_facts(data)
     return {
         "facts": facts.model_dump(mode="json"),
@@ -77,6 +84,20 @@ def examine(data: bytes, key: bytes, *, decode: bool) -> dict[str, Any]:
         "look": perceptual_hash(image) if image else None,
         "clipped_share": clipped_share(image) if image else None,
         **(_said_by(header, key) if header else {}),
+    }
+
+
+def _examined_volume(volume: Volume) -> dict[str, Any]:
+    """Return what every voxel of a volume file says; its look is that of its middle slice."""
+    voxels, facts = volume.voxels, volume.facts
+    if voxels.dtype.kind == "f" and not np.isfinite(voxels).all():
+        facts = facts.model_copy(update={"notes": (*facts.notes, NOT_NUMBERS)})
+    return {
+        "facts": facts.model_dump(mode="json"),
+        "constant": bool((voxels == voxels.flat[0]).all()),
+        "pixel_digest": None,
+        "look": perceptual_hash(volume.slice(len(voxels) // 2)),
+        "clipped_share": None,
     }
 
 

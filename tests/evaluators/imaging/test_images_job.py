@@ -12,7 +12,7 @@ from pydicom import uid
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.domain.case import ImageFacts
 from evaluators.errors import CallError, ImageError
-from evaluators.imaging.worker_job import start
+from evaluators.imaging.worker_job import NOT_NUMBERS, start
 from evaluators.isolation.worker_process import WorkerProcess
 from support.dicom_files import dicom_bytes
 from support.shared_data import shared
@@ -73,6 +73,21 @@ def test_a_volume_file_says_its_grid(handle):
     file = nibabel.Nifti1Image(np.zeros((2, 3, 4), np.int16), np.diag([1, 1, 5, 1])).to_bytes()
     facts = ImageDescription.model_validate_json(json.dumps(handle(DECODE, (file,))[0])).facts
     assert (facts.frames, facts.grid.spacing) == (4, (5, 1, 1))
+
+
+def test_every_voxel_of_a_volume_file_is_read(handle):
+    def described(voxels, cut=0):
+        file = nibabel.Nifti1Image(voxels, np.eye(4)).to_bytes()
+        return handle(DECODE, (file[: len(file) - cut],))[0]
+
+    rising = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    assert (described(rising)["constant"], described(np.zeros_like(rising))["constant"]) == (False, True)
+    assert len(described(rising)["look"]) == 16
+    holed = np.where(rising == 5, np.nan, rising)
+    notes = [described(voxels)["facts"]["notes"] for voxels in (rising, holed)]
+    assert [NOT_NUMBERS in said for said in notes] == [False, True]
+    with pytest.raises(ImageError, match="C204"):
+        described(rising, cut=4)
 
 
 def test_without_decoding_broken_pixels_are_not_found(handle):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.background import Observer
+from desktop.flows.reference_nearby import reference_nearby
 from desktop.flows.snapshot import Snapshot, data_of
 from evaluators.errors import CallError, EvaluationError, InputError
 
@@ -31,11 +33,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a reading: the columns of the table, what is asked, and the data as the folder now holds them."""
+    """What came of a reading.
+
+    Attributes:
+        columns: Of the table.
+        question: What is asked.
+        data: The data as the folder now holds them.
+        nearby: What lies beside the images and may be their reference; None: nothing, or a reference was chosen.
+    """
 
     columns: tuple[str, ...]
     question: EvaluationError | None
     data: Snapshot
+    nearby: Path | None = None
 
 
 class FileStream:
@@ -86,7 +96,8 @@ def read(folder: EvaluationFolder, choices: DataChoices, observer: Observer, str
         read_data(folder, choices, Paced(observer), on_file=stream.put)
     except (InputError, CallError) as error:
         return Reading(columns, error, data_of(folder))
-    return Reading(columns, open_question(folder), data_of(folder))
+    data = data_of(folder)
+    return Reading(columns, open_question(folder), data, _nearby(choices, data))
 
 
 def changed(folder: EvaluationFolder) -> tuple[int, ...]:
@@ -94,6 +105,16 @@ def changed(folder: EvaluationFolder) -> tuple[int, ...]:
     from evaluators.evaluation.changed_files import changed_cases
 
     return changed_cases(folder)
+
+
+def _nearby(choices: DataChoices, data: Snapshot) -> Path | None:
+    if choices.reference is not None or choices.source is None or choices.source.only:
+        return None
+    root = Path(choices.source.root)
+    try:
+        return reference_nearby(root, [root / file.path for case in data.cases for file in case.files[:1]])
+    except OSError:  # it vanished meanwhile: nothing is offered
+        return None
 
 
 def _columns(choices: DataChoices) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from desktop.flows.tasks import Tasks
 from evaluators.errors import EvaluationError, PlanError
 
 if TYPE_CHECKING:
-    from evaluators.cohort.overview import CohortOverview
     from evaluators.evaluation.folder import EvaluationFolder
     from evaluators.evaluation.steps import DataChoices
 
 _POLL_MS: Final = 100
+_ABOUT_THE_IMAGES: Final = ("source", "unit", "one_image_per_patient", "training_hashes")
 
 
 class Recording(QObject):
@@ -54,6 +54,8 @@ class Recording(QObject):
         """Why the last reading came to nothing, or what the data ask."""
         self.stopped: Progress | None = None
         """How far a reading was when the person stopped it."""
+        self.nearby: Path | None = None
+        """What lies beside the images and may be their reference."""
         self.changed_cases: tuple[int, ...] = ()
         """Cases whose files changed since they were added."""
         evaluation.changed.connect(self._follow)
@@ -96,32 +98,6 @@ class Recording(QObject):
             return False
         return not self._evaluation.cases or reading.source != choices_of(folder).source
 
-    def overview(self) -> CohortOverview | None:
-        """Return the cohort in numbers."""
-        head = self._evaluation.cohort_head
-        if head is None:
-            return None
-        from evaluators.cohort.overview import overview
-        from evaluators.domain.case import Cohort
-
-        submission = self._evaluation.submission
-        cohort = Cohort(
-            root=head.root,
-            cases=self._evaluation.cases,
-            problems=self._evaluation.problems,
-            patient_source=head.patient_source,
-            table=head.table,
-            class_map=head.class_map,
-            values=head.values,
-            files_seen=head.files_seen,
-            unit=head.unit,
-            reference_kind=head.reference_kind,
-            reference_format=head.reference_format,
-            findings=head.findings,
-            notes=head.notes,
-        )
-        return overview(cohort, submission.card.task.classes if submission and submission.card else None)
-
     def add(self, paths: Sequence[Path]) -> None:
         """Add files and folders to the images."""
         from evaluators.cohort.sources import joined
@@ -137,12 +113,11 @@ class Recording(QObject):
 
     def take(self, paths: Sequence[Path]) -> None:
         """Take what was dropped: masks of the images there are become the reference, everything else is added."""
-        cases = self._evaluation.cases
+        cases, head = self._evaluation.cases, self._evaluation.cohort_head
         if not cases or self.busy or len(paths) != 1 or self.choices.reference is not None:
             self.add(paths)
             return
-        root = Path(self._evaluation.cohort_head.root) if self._evaluation.cohort_head else Path()
-        offered = [root / file.path for case in cases for file in case.files[:1]]
+        offered = [Path(head.root if head else "", file.path) for case in cases for file in case.files[:1]]
         job = self._tasks.start("desktop_data.taking", lambda _: meant_as_masks(paths[0], offered), can_stop=False)
         job.succeeded.connect(lambda masks: self.choose_reference(paths[0]) if masks else self.add(paths))
 
@@ -150,8 +125,7 @@ class Recording(QObject):
         """Take another table or other annotations; the answers about the ones before are forgotten."""
         from evaluators.evaluation.choices import DataChoices
 
-        images = ("source", "unit", "one_image_per_patient", "training_hashes")
-        kept = {name: getattr(self.choices, name) for name in images}
+        kept = {name: getattr(self.choices, name) for name in _ABOUT_THE_IMAGES}
         self.change("desktop_data.undo.reference", **dict(DataChoices(reference=str(reference), **kept)))
 
     def change(self, label: str = "desktop_data.undo.answer", **changes: Any) -> None:
@@ -244,7 +218,7 @@ class Recording(QObject):
         folder, head = self._evaluation.folder, self._evaluation.cohort_head
         if part == "folder":
             self.stop()
-            self.error, self.stopped, self.changed_cases, self._last = None, None, (), None
+            self.error, self.stopped, self.changed_cases, self._last, self.nearby = None, None, (), None, None
             self.columns = head.table.columns if head and head.table else ()
         if part in {"folder", "submission"} and folder is not None and not self.busy:
             from evaluators.evaluation.choices import open_question, wanted_choices
@@ -266,6 +240,7 @@ class Recording(QObject):
     def _read(self, result: object) -> None:
         assert isinstance(result, Reading)
         self.columns, self.error, self._data = result.columns, result.question, result.data
+        self.nearby = result.nearby
 
     def _failed(self, error: EvaluationError) -> None:
         self.error = error

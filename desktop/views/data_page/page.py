@@ -46,7 +46,7 @@ class DataPage(Page):
     def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, recording: Recording, viewing: Viewing) -> None:
         super().__init__("data", tongue, widest=None)
         self._evaluation, self._recording, self._viewing = evaluation, recording, viewing
-        self._tally = Tally(evaluation, recording)
+        self._tally = Tally(evaluation)
         self._streaming = self._stale = False
         self.chooser = Chooser(self, tongue, recording)
         self.images, self.reference = ImagesBox(tongue), ReferenceBox(tongue)

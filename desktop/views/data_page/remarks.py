@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.flows.recording import Recording
 from desktop.tongue import Tongue
+from desktop.widgets.label import printable
 from desktop.widgets.notice import Action, Notice
 from evaluators.cohort.overview import CohortOverview
 from evaluators.errors import EvaluationError, Parameter
@@ -59,12 +60,12 @@ class Remarks(QWidget):
         super().__init__()
         self._tongue, self._remedies = tongue, remedies
         self.question, self.stopped, self.changed = Notice(), Notice(), Notice()
-        self.compressed, self.duplicates = Notice(), Notice()
+        self.compressed, self.duplicates, self.nearby = Notice(), Notice(), Notice()
         self._said: dict[Notice, tuple[str, ...]] = {}
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        for notice in (self.question, self.stopped, self.changed, self.compressed, self.duplicates):
+        for notice in (self.question, self.stopped, self.nearby, self.changed, self.compressed, self.duplicates):
             inside.addWidget(notice)
 
     def show_remarks(self, recording: Recording, overview: CohortOverview | None, kept: object, *, fixed: bool) -> None:
@@ -88,6 +89,9 @@ class Remarks(QWidget):
             if stopped.total:
                 text = words("desktop_data.stopped.text", done=stopped.done, all=stopped.total)
         self._say(self.stopped, text, "continue")
+        offered = None if fixed or recording.choices.reference is not None else recording.nearby
+        text = words("desktop_data.nearby", name=printable(offered.name)) if offered else ""
+        self._say(self.nearby, text, "use_nearby")
         changed = len(recording.changed_cases)
         text = words("desktop_data.m18", n=changed) if changed else ""
         self._say(self.changed, text, "show_changed", *(() if fixed else ("again",)))
@@ -109,7 +113,7 @@ class Remarks(QWidget):
         if not text:
             notice.clear()
             return
-        notice.tell(text, "" if notice in {self.stopped, self.duplicates} else "caution", actions)
+        notice.tell(text, "" if notice in {self.stopped, self.duplicates, self.nearby} else "caution", actions)
 
     def _action(self, key: str, about: Mapping[str, Parameter] | None) -> Action:
         said = "show" if key.startswith("show_") else {"value_column": "column"}.get(key, key)

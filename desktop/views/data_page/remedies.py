@@ -35,7 +35,13 @@ def remedies(
         if recording.error is not None:
             change(case_column=str(recording.error.parameters["other"]))
 
+    def use_nearby() -> None:
+        """Take what lies beside the images as their reference."""
+        if recording.nearby is not None:
+            recording.choose_reference(recording.nearby)
+
     return {
+        "use_nearby": use_nearby,
         "another_column": lambda: _open(reference.case),
         "column": lambda: _open(reference.case),
         "use_other": use_other,

@@ -5,6 +5,7 @@ from PIL import Image
 from PySide6.QtWidgets import QRadioButton
 
 from desktop.flows.meant_as_masks import meant_as_masks, together
+from desktop.flows.reference_nearby import reference_nearby
 from desktop.views.data_page.value_map import IGNORE
 from evaluators.domain.case import CohortFinding
 from evaluators.evaluation.steps import put_submission
@@ -175,3 +176,27 @@ def test_a_list_of_training_images_is_chosen_and_removed(bench, images, tmp_path
     bench.settle()
     assert bench.recording.choices.training_hashes is None
     assert not bench.page.images.training_clear.isVisible()
+
+
+def test_a_table_beside_the_images_is_offered_as_their_reference(bench, images):
+    bench.offer("data", images.parent)
+    notice = bench.page.remarks.nearby
+    assert notice.text.text() == "The folder of the images also holds “labels.csv”. Is it the reference standard?"
+    bench.press(notice.buttons()[0])
+    bench.settle()
+    assert bench.page.reference.matched.text() == "matched 4 of 4"
+    assert notice.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("folder", "images", "found"),
+    [
+        ("larynx_vocalfolds", "larynx_vocalfolds/frames", "larynx_vocalfolds/labels"),
+        ("bccd", "bccd/JPEGImages", "bccd"),
+        ("skin_uda1", "skin_uda1/images", "skin_uda1/labels.csv"),
+        ("larynx_vocalfolds/frames", "larynx_vocalfolds/frames", None),
+    ],
+)
+def test_what_lies_beside_real_images_is_found_where_it_is_the_only_one(folder, images, found):
+    offered = sorted(shared(images).iterdir())
+    assert reference_nearby(shared(folder), offered) == (shared(found) if found else None)

@@ -131,12 +131,13 @@ def _cut_choice(choice: QComboBox) -> Iterator[Finding]:
 
 
 def _cut_tabs(tabs: QTabBar) -> Iterator[Finding]:
-    for place in range(tabs.count()):
+    shown = [place for place in range(tabs.count()) if tabs.isTabVisible(place)]
+    for place in shown:
         words = _plain(tabs.tabText(place))
         if tabs.fontMetrics().horizontalAdvance(words) > tabs.tabRect(place).width() + SLACK:
             yield _finding("cut", tabs, words, f"tab of {tabs.tabRect(place).width()} px")
-    if tabs.count() and tabs.tabRect(tabs.count() - 1).right() > tabs.width() + SLACK:
-        yield _finding("outside", tabs, _plain(tabs.tabText(tabs.count() - 1)), "the last tab is scrolled away")
+    if shown and tabs.tabRect(shown[-1]).right() > tabs.width() + SLACK:
+        yield _finding("outside", tabs, _plain(tabs.tabText(shown[-1])), "the last tab is scrolled away")
 
 
 def _cut_headings(table: QTableView) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import gallery_masks
+
 from evaluators.errors import EvaluationError, RunCancelled
 from evaluators.evaluation import planning
 from evaluators.evaluation.assembling import results_of
@@ -81,6 +83,10 @@ def scenes(out: Path) -> list[Scene]:
         Scene("finished", finished, ("home", "model", "data", "plan", "run", "results", "cases", "sign")),
         Scene("signed", signed, ("home", "sign")),
         Scene("demo-signature", package, ("verify",)),
+        Scene("masks", gallery_masks.finished_masks(out, data.data), ("model", "data", "plan", "results", "cases")),
+        Scene("other-grid", gallery_masks.masks_on_another_grid(out, data.data), ("data",)),
+        Scene("volumes", gallery_masks.finished_volumes(out), ("model", "data", "results", "cases")),
+        Scene("video", gallery_masks.video(out), ("data", "cases")),
         *_verdicts(out, data, package),
     ]
 

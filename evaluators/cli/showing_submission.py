@@ -11,6 +11,7 @@ from evaluators.submission.draft import find
 from evaluators.submission.findings import finding_message
 from evaluators.submission.known import known_claims, known_input, known_outputs
 from evaluators.submission.sentences import meaning_sentence, preparation_sentences, signature_sentence
+from evaluators.submission.use_sentences import declared_sentences
 
 _OF_A_DRAFT: Final = {
     "model": ("model.name", "model.version", "model.developer"),
@@ -30,6 +31,9 @@ def show_submission(call: Call, submission: Submission) -> None:
         _show_card(call, submission.card)
     else:
         _show_draft(call, submission.draft, submission.questions)
+    facts = submission.card.model_dump(mode="json", exclude_none=True) if submission.card else submission.draft
+    for sentence in declared_sentences(facts, words):
+        say(f"  {sentence}")
     say(words("cli.submission.digest", digest=submission.package_digest))
     for file in submission.files:
         say(f"  {file.sha256}  {words.count(file.size):>12}  {file.path}")

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButto
 
 from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer
-from desktop.views.model_page.declared import declared_sentences
 from desktop.views.model_page.section import Section
 from desktop.widgets.label import Label, printable
+from evaluators.submission.use_sentences import declared_sentences
 
 KEYS: Final = {"name": "model.name", "version": "model.version", "vendor": "model.developer"}
 NAME_LIMIT: Final = 200

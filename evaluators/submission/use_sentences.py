@@ -24,7 +24,7 @@ def _of_the_use(use: IntendedUse | None, words: Words) -> list[str]:
     if use is None:
         return []
     told = [(name, getattr(use, name)) for name in _ORDER]
-    return [words(f"desktop_model.declared.{name}", text=_shown(name, said, words)) for name, said in told if said]
+    return [words(f"submission.declared.{name}", text=_shown(name, said, words)) for name, said in told if said]
 
 
 def _shown(name: str, said: str | tuple[Any, ...], words: Words) -> str:
@@ -38,7 +38,7 @@ def _of_the_patients(population: Population, words: Words) -> list[str]:
     for attribute, shares in population.items():
         told = ", ".join(f"{_named(words, 'values', name)} ({words.percent(share)})" for name, share in shares.items())
         name = _named(words, "attributes", attribute)
-        sentences.append(words("desktop_model.declared.developed_on", attribute=name, shares=told))
+        sentences.append(words("submission.declared.developed_on", attribute=name, shares=told))
     return sentences
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.views.model_page.declared import declared_sentences
+from evaluators.submission.use_sentences import declared_sentences
 from evaluators.texts import LANGUAGES, Words
 
 CARD = {

@@ -52,7 +52,7 @@ def commented_card(data: Mapping[str, Any], words: Words) -> str:
     """Return ``submission.toml``: what is known, what else could be said, and a sentence on each key."""
     masks = data.get("task", {}).get("kind") == "segmentation"
     lines = [*_comment("format", words, masks=masks), *_known(write_partial_card(data), words, masks=masks)]
-    for table, example in (BLOCKS | _OF_MASKS if masks else BLOCKS).items():
+    for table, example in ({**BLOCKS, **_OF_MASKS} if masks else BLOCKS).items():
         if table not in data:
             header = f"# [{table}]" if table == "population" else f"# [[{table}]]"
             lines += ["", *_comment(f"{table}.about", words, masks=masks), header]

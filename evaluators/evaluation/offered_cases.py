@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import ImageDescription
-from evaluators.domain.case import Case
+from evaluators.domain.case import Case, InputFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,12 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
 def _remarks(record: Record, words: Words) -> tuple[Block, ...]:
     """Return why structures are missing and others are told in coarse numbers."""
     estimates = record.results.estimates
-    if record.results.task != "segmentation" or all(one.suppressed for one in estimates):
+    if record.results.task != "segmentation":
         return ()
     remarks: list[Block] = []
     if any(one.suppressed for one in estimates):
-        remarks.append(Text(words("report.table.rare_note", minimum=record.disclosure.minimum_cell), quiet=True))
+        note = "suppressed_note" if all(one.suppressed for one in estimates) else "rare_note"
+        remarks.append(Text(words(f"report.table.{note}", minimum=record.disclosure.minimum_cell), quiet=True))
     if any(one.n and one.n.rounded for one in estimates):
         remarks.append(Text(words("report.table.rounded_note"), quiet=True))
     return tuple(remarks)

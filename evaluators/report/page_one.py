@@ -53,8 +53,7 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
         Heading(words("report.sections.question")),
         Text(_question(record, words)),
         Highlight(_main_result(record, words)),
-        Heading(words("report.sections.measures")),
-        _measures(results, words),
+        *_measures(results, words),
         *_figures(record, words),
         *_frequency(record, words),
         Columns(
@@ -188,17 +187,20 @@ def result_sentence(estimate: Estimate, words: Words) -> str:
     return words("report.main.result", name=name, value=value, interval=limits, n=n)
 
 
-def _measures(results: Results, words: Words) -> Table:
-    """Return the table of measures, with a column for goals where there are any."""
+def _measures(results: Results, words: Words) -> tuple[Block, ...]:
+    """Return the table of measures, with a column for goals where there are any; nothing where none is told."""
     judged = {result.metric: result for result in results.verdicts}
     rows = [(*estimate_cells(e, words), goal_cell(judged.get(e.id), words)) for e in first_measures(results)]
+    if not rows:
+        return ()
     columns = 5 if judged else 4
-    return Table(
+    table = Table(
         header=(*estimate_header(results, words), words("report.table.goal"))[:columns],
         rows=tuple(row[:columns] for row in rows),
         widths=(2.7, 0.9, 2.5, 1.9, 2.5)[:columns],
         alt=words("report.sections.measures"),
     )
+    return Heading(words("report.sections.measures")), table
 
 
 def _figures(record: Record, words: Words) -> tuple[Block, ...]:

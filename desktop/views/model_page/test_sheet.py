@@ -21,6 +21,7 @@ from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer
 from desktop.views.model_page.marked_image import painted, sample, shares_of
 from desktop.views.model_page.section import Section
+from desktop.views.model_page.task_box import VOLUMES
 from desktop.widgets.announce import announce
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label, printable
@@ -80,7 +81,7 @@ class TestSheet(Section):
 
     def show_trying(self, *, trying: bool) -> None:
         """Show that a test is under way."""
-        self.test_one.setEnabled(not trying and self._possible())
+        self.test_one.setEnabled(not trying and not self._blocked())
         name = "running" if trying else "button" if self._tried is None else "another"
         self.test_one.setText(self.tongue.words(f"desktop_model.test.{name}"))
         self.test_one.setAccessibleName(self.test_one.text())
@@ -101,8 +102,9 @@ class TestSheet(Section):
         self.device.offer(devices, reasons={"gpu": reason})
         self.device.setAccessibleName(words("desktop_model.ask.device.label"))
         self.device_reason.say(reason)
-        self.blocked.say("" if self._possible() else words("desktop_model.test.blocked"))
-        self.blocked.setVisible(not self._possible())
+        blocked = self._blocked()
+        self.blocked.say(words(f"desktop_model.test.{blocked}") if blocked else "")
+        self.blocked.setVisible(bool(blocked))
         self.close_test.setText(words("desktop_model.test.close"))
         self.close_test.setAccessibleName(self.close_test.text())
         self.picture.setAccessibleName(words("desktop_model.test.picture"))
@@ -114,8 +116,15 @@ class TestSheet(Section):
         self.show_trying(trying=False)
         self._show_result()
 
-    def _possible(self) -> bool:
-        return self.submission is not None and self.submission.card is not None and not self.submission.refused
+    def _blocked(self) -> str:
+        """Return why there can be no test, as the last part of a text id; empty: there can."""
+        card = self.submission.card if self.submission else None
+        if card is None:
+            return "blocked"
+        if self.submission is not None and self.submission.refused:
+            return "blocked_refused"
+        takes_volumes = any(one.layout == VOLUMES for one in card.input)
+        return "blocked_volumes" if takes_volumes else ""
 
     def _show_picture(self) -> None:
         """Show the prepared image, and over it what the model marks unless the person hides that."""

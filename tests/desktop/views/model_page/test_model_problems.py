@@ -3,6 +3,7 @@
 from onnx import TensorProto, helper
 
 from desktop.views.page import RailState
+from support.mask_models import CARD_TEXT, bright_model, write_mask_package
 from support.model_pages import put, remedies, settle
 from support.models import brightness_model, write_package
 
@@ -66,3 +67,15 @@ def test_missing_weights_are_read_once_they_lie_beside_the_model(page, qtbot, tm
     again.click()
     settle(qtbot, page)
     assert page._refusals == []
+
+
+def test_a_model_of_volumes_says_why_one_image_cannot_be_tried(page, qtbot, tmp_path):
+    package = write_mask_package(tmp_path / "package")
+    (package / "model.onnx").write_bytes(bright_model(axes=3))
+    card = CARD_TEXT.replace('"NCHW"', '"NCDHW"').replace('"grey"', '"volume"')
+    (package / "submission.toml").write_text("\n".join(line for line in card.splitlines() if "steps" not in line))
+    put(qtbot, page, package)
+    assert page.state() == RailState("ok")
+    assert not page.test.test_one.isEnabled()
+    assert "whole volumes" in page.test.blocked.text()
+    assert page.task.media.currentText() == "Volumes"

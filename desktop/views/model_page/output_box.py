@@ -136,7 +136,9 @@ class OutputBox(Section):
         elif expected is not None and self.table.rowCount() != expected:
             self._fill((self.table.names() + [""] * expected)[:expected], [])
         self._digest = self.submission.package_digest
-        self._count.setVisible(expected is None and known is None)
+        nobody_said = expected is None and known is None
+        self._count.setVisible(nobody_said)
+        self._count.ask(still_open=nobody_said and self.table.rowCount() == 0)
         self._classes.setVisible(self.table.rowCount() > 0)
         self._classes.ask(still_open=self.open("task.classes"))
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from evaluators.cli.cohort_answers import cohort_answers
 from evaluators.cli.command import Call, Command, Parameter
-from evaluators.cli.parameters import ALLOW_UNISOLATED, COHORT, JSON
+from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON
 from evaluators.cli.progress import Progress
 from evaluators.errors import CohortError
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Cohort
+    from evaluators.domain.submission import Card
 
 EMPTY_FOLDER: Final = "C251"
 """An answer to what was asked, not a wrong call."""
@@ -25,7 +26,8 @@ def run(call: Call) -> int:
     from evaluators.cohort.overview import evaluable_cases
 
     try:
-        cohort, classes = _kept(call) or (_read(call), None)
+        card = _card(call)
+        cohort, classes = _kept(call) or (_read(call, card), None if card is None else card.task.classes)
     except CohortError as error:
         if error.id != EMPTY_FOLDER:
             raise
@@ -51,7 +53,15 @@ def _kept(call: Call) -> tuple[Cohort, Sequence[str] | None] | None:
         return folder.cohort, submission.card.task.classes if submission and submission.card else None
 
 
-def _read(call: Call) -> Cohort:
+def _card(call: Call) -> Card | None:
+    """Return the card that is named: what the model is for is then compared with what is there."""
+    from evaluators.submission.card import read_card, text_of
+
+    path = call.maybe_path("card")
+    return None if path is None else read_card(text_of(path), file=path.name)
+
+
+def _read(call: Call, card: Card | None) -> Cohort:
     """Read every file."""
     from evaluators.cohort.build import survey
     from evaluators.cohort.training_hashes import read_training_hashes
@@ -64,6 +74,7 @@ def _read(call: Call) -> Cohort:
             call.maybe_path("reference"),
             answers=cohort_answers(call),
             training=None if hashes is None else read_training_hashes(hashes),
+            card=card,
             pseudonym_key=secrets.token_bytes(32),
             observer=progress,
             allow_unisolated=call.flag("allow_unisolated"),
@@ -75,6 +86,7 @@ COMMAND: Final = Command(
     (
         Parameter("folder", "path", argument=True, required=True),
         Parameter("reference", "path"),
+        CARD,
         *COHORT,
         ALLOW_UNISOLATED,
         JSON,

@@ -43,7 +43,7 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
             )
         )
     _show_reading(call, cohort, seen)
-    if seen.classes:
+    if seen.classes and cohort.reference_kind is not None:
         header = [words(f"cli.cohort.{name}") for name in ("class", "cases", "patients")]
         rows = [[one.name, words.count(one.cases), words.count(one.patients)] for one in seen.classes]
         call.out.table(header, rows, right=(1, 2))

@@ -160,18 +160,23 @@ def survey(
     *,
     answers: CohortAnswers,
     pseudonym_key: bytes,
+    card: Card | None = None,
     training: TrainingHashes | None = None,
     observer: ScanObserver | None = None,
     allow_unisolated: bool = False,
 ) -> Cohort:
-    """Look at images and table before a model is chosen: ``build_cohort`` with every value as its own class."""
+    """Look at images and reference before a model is chosen, or with no more of it than its card.
+
+    As ``build_cohort``; without a card every value of the reference is a class of its own.
+    """
     return build_cohort(
         folder,
         reference,
         answers=answers,
-        classes=None,
-        positive=(),
+        classes=None if card is None else card.task.classes,
+        positive=() if card is None else card.task.positive,
         pseudonym_key=pseudonym_key,
+        card=card,
         training=training,
         observer=observer,
         allow_unisolated=allow_unisolated,

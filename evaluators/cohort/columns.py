@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.cohort.decimals import DecimalSign, signs_in_column
+from evaluators.cohort.decimals import DecimalSign, is_missing, signs_in_column
 from evaluators.cohort.label_table import Table
+from evaluators.cohort.yes_no import NO, YES
 from evaluators.errors import CallError, TableError
 
 _FILE_NAMES = ("image", "imageid", "imagename", "file", "filename", "path", "filepath", "bild", "bildid", "dateiname")
@@ -86,7 +87,7 @@ def _label_columns(table: Table, answers: CohortAnswers, classes: Sequence[str] 
     if answers.label_column is not None:
         return (_named(table, answers.label_column),)
     single = _recognised(table, LABEL_NAMES)
-    per_class = _one_per_class(table, answers, classes or ())
+    per_class = () if single and not classes else _one_per_class(table, answers, classes)
     if len(single) + bool(per_class) > 1:
         raise CallError("C243", columns=_listed([*single, *per_class]))
     if not single and not per_class:
@@ -94,13 +95,32 @@ def _label_columns(table: Table, answers: CohortAnswers, classes: Sequence[str] 
     return single or per_class
 
 
-def _one_per_class(table: Table, answers: CohortAnswers, classes: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns named like the classes (or like a value mapped to one), if every class has one."""
+def _one_per_class(table: Table, answers: CohortAnswers, classes: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the columns named like the classes (or like a value mapped to one), if every class has one.
+
+    Where no classes are known, they are the columns of yes and no of which exactly one says yes in every row; where
+    several may hold, all columns of yes and no.
+    """
+    if classes is None:
+        return _marked(table, several=answers.reference_kind == "multilabel")
     meaning = {name.casefold(): name for name in classes}
     meaning |= {value.casefold(): name for value, name in answers.value_map.items()}
     columns = [column for column in table.columns if column.casefold() in meaning]
     covered = {meaning[column.casefold()] for column in columns} - {""}
     return tuple(columns) if len(classes) > 1 and covered == set(classes) else ()
+
+
+def _marked(table: Table, *, several: bool) -> tuple[str, ...]:
+    named = CASE_NAMES | PATIENT_NAMES | READER_NAMES
+    columns = [
+        column
+        for column in table.columns
+        if plain(column) not in named
+        and all(cell.casefold() in YES | NO or is_missing(cell) for cell in set(table.cells(column)))
+    ]
+    places = [table.columns.index(column) for column in columns]
+    counts = {sum(row.cells[place].casefold() in YES for place in places) for row in table.rows}
+    return tuple(columns) if len(columns) > 1 and (several or counts == {1}) else ()
 
 
 def _patient_column(table: Table, answers: CohortAnswers) -> str | None:

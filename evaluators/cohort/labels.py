@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.columns import ColumnRoles
 from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.scale import ordered
+from evaluators.cohort.yes_no import NO, YES
 from evaluators.domain.case import Note
 from evaluators.errors import CallError
-
-YES: Final = frozenset(["1", "1.0", "1,0", "true", "wahr", "yes", "ja"])
-NO: Final = frozenset(["0", "0.0", "0,0", "false", "falsch", "no", "nein"])
 
 
 class LabelState(Enum):

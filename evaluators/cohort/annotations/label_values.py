@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number
-from evaluators.cohort.labels import NO, YES, LabelState
+from evaluators.cohort.labels import LabelState
+from evaluators.cohort.yes_no import NO, YES
 
 _BETWEEN: Final = re.compile(r"[|;]")
 _UNIT_IN_HEADER: Final = re.compile(r".*?[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*")

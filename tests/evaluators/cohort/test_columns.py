@@ -115,3 +115,22 @@ def test_answers_that_cannot_be_meant_are_refused(answers, id):
 def test_an_answer_counts_more_than_the_plans_map():
     answers = CohortAnswers(value_map={"mm": "melanoma"}).with_classes({"mm": "nevus", "sk": ""})
     assert answers.value_map == {"mm": "melanoma", "sk": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "labels"),
+    [
+        (["a 1.0 0.0 0", "b 0 1 0"], None, ("MEL", "NV", "BCC")),
+        (["a 1 1 0", "b 0 1 0"], None, None),
+        (["a 1 1 0", "b 0 0 0"], "multilabel", ("MEL", "NV", "BCC")),
+        (["a 1 0 x", "b 0 1 y"], None, ("MEL", "NV")),
+    ],
+)
+def test_columns_of_yes_and_no_are_classes_where_no_model_names_them_and_one_of_them_holds(rows, kind, labels):
+    table = table_of("image MEL NV BCC", *rows)
+    answers = CohortAnswers(reference_kind=kind)
+    if labels is None:
+        with pytest.raises(CallError, match="C242"):
+            recognise_columns(table, answers, None)
+        return
+    assert recognise_columns(table, answers, None).labels == labels

@@ -62,7 +62,8 @@ def estimate_interval(estimate: Estimate, words: Words) -> str:
         return interval(estimate.interval, words, _digits(estimate))
     reason = estimate.undefined or estimate.no_interval
     assert reason is not None, "an estimate has an interval or a reason"
-    return words(f"results.reasons.{reason.value}")
+    own = f"results.reasons_of.{estimate.metric}.{reason.value}"
+    return words(own if words.has(own) else f"results.reasons.{reason.value}")
 
 
 def estimate_cases(estimate: Estimate, words: Words) -> str:

@@ -79,3 +79,16 @@ def test_small_numbers_are_readable():
     assert numerals.tiny(5.96e-08, DE) == "6,0 × 10⁻⁸"
     assert numerals.p_value(0.0004, EN) == "<\u00a00.001"
     assert numerals.milliseconds(41.27, DE) == "41,3"
+
+
+@pytest.mark.parametrize(
+    ("metric", "reason", "said"),
+    [
+        ("invented_structures", Reason.NO_NEGATIVES, "every case holds the structure"),
+        ("missed_structures", Reason.NO_POSITIVES, "no case holds the structure"),
+        ("sensitivity", Reason.NO_POSITIVES, "no positive cases"),
+    ],
+)
+def test_the_reason_for_no_value_speaks_of_what_is_measured(metric, reason, said):
+    nothing = Estimate(metric=metric, undefined=reason, n=Counts(patients=0, cases=0))
+    assert numerals.estimate_interval(nothing, EN) == said

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.flows import demonstrating
 from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
@@ -14,6 +15,22 @@ from evaluators.texts import LANGUAGES, Words
 from support.evaluations import finish, make_evaluation
 
 
+@pytest.fixture(scope="module")
+def drawn_once(tmp_path_factory):
+    """The images of the example, drawn for whoever clicks first; the next finds them."""
+    place, draw, made = tmp_path_factory.mktemp("example"), demonstrating.example_data, {}
+
+    def drawn(name, _, observer):
+        if name not in made:
+            made[name] = draw(name, place / name, observer)
+        return made[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demonstrating, "example_data", drawn)
+        yield
+
+
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_launch_to_a_verified_summary_of_the_example_in_six_clicks(start, language):
     person = start(language)

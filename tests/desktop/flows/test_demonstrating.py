@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from evaluators.evaluation import planning
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.state import Standing, state_of
+from evaluators.examples import registry
 from evaluators.examples.registry import EXAMPLES
 from support.window_ground import Ground
 
@@ -56,17 +58,25 @@ def test_the_button_says_how_many_images_there_are(made):
     assert len(list((made.parent / DATA / NAME / "images-synthetic").iterdir())) == EXAMPLES[0].images
 
 
-def test_files_that_are_there_stay_and_damaged_ones_are_drawn_again(made):
-    place = made.parent / DATA / NAME
+def test_files_that_are_there_stay_and_damaged_ones_are_drawn_again(data, tmp_path, monkeypatch):
+    place, drawn = tmp_path / "here" / NAME, data.data.parent
+    shutil.copytree(drawn, place)
+    monkeypatch.setattr(registry, "build", lambda _, fresh, told: drawn_again(data, shutil.copytree(drawn, fresh)))
     images = sorted((place / "images-synthetic").iterdir())
     kept, whole = images[0].stat().st_mtime_ns, images[1].read_bytes()
     images[1].write_bytes(b"damaged")
-    data = example_data(NAME, place, Silent())
+    again = example_data(NAME, place, Silent())
     assert images[0].stat().st_mtime_ns == kept
     assert images[1].read_bytes() == whole
-    assert data.data == place / "images-synthetic"
-    assert data.reference.is_file()
+    assert again.data == place / "images-synthetic"
+    assert again.reference.is_file()
     assert [path.name for path in place.parent.iterdir()] == [NAME]
+
+
+def drawn_again(data, fresh):
+    """Return the files of the example as if they had been drawn into a folder."""
+    inside = {one: fresh / getattr(data, one).relative_to(data.data.parent) for one in ("model", "reference", "plan")}
+    return replace(data, data=fresh / data.data.name, **inside)
 
 
 def test_a_second_click_opens_the_first_again_until_its_plan_is_locked(made, tmp_path, drawn):

@@ -19,8 +19,6 @@ from evaluators.evidence.record_parts import CaseManifest
 from support.evaluations import finish, write_images
 from support.models import brightness_model, plain_image, write_package
 
-pytestmark = pytest.mark.slow  # a worker for each reading
-
 SECRET = b"s" * 32
 COCO = """{{"images": [{{"id": 1, "file_name": "001.png", "width": 12, "height": 12}}],
 "categories": [{{"id": 7, "name": "{name}"}}],

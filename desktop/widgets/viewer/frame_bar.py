@@ -125,10 +125,12 @@ class FrameBar(QWidget):
         words = self._tongue.words
         key = {"volume": "slice", "clip": "frame"}.get(self._stack.kind, "picture")
         text = words(f"desktop_viewer.{key}", n=self._shown + 1, all=self._stack.count)
-        if self._time_s is not None:
+        shown = text
+        if self._time_s is not None:  # beside the time there is no room for a sentence
             minutes, seconds = divmod(self._time_s, 60)
-            text = f"{text}  {int(minutes):02}:{words.number(seconds, 2).zfill(5)}"
-        self.place.say(text)
+            time = f"{int(minutes):02}:{words.number(seconds, 2).zfill(5)}"
+            text, shown = f"{text}  {time}", f"{self._shown + 1}/{self._stack.count}  {time}"
+        self.place.say(shown)
         self.line.setAccessibleName(words(f"desktop_viewer.{key}_line"))
         self.line.setAccessibleDescription(text)
 

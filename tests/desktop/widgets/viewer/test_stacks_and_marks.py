@@ -111,11 +111,12 @@ def test_a_video_says_the_time_and_plays_until_its_end(viewer, qtbot):
 
     viewer.frame_asked.connect(lambda frame: viewer.show_frame(film(frame)))
     viewer.show_image(SUBJECT, film(0), Adjusted())
-    assert viewer.frames.place.text() == "Frame 1 of 3  00:00.00"
+    assert viewer.frames.place.text() == "1/3  00:00.00"
+    assert viewer.frames.line.accessibleDescription() == "Frame 1 of 3  00:00.00"
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not viewer.frames.play.isChecked())
     assert viewer.asked == [1, 2]
-    assert viewer.frames.place.text() == "Frame 3 of 3  00:00.08"
+    assert viewer.frames.place.text() == "3/3  00:00.08"
 
 
 def test_a_film_waits_for_the_frame_before(viewer, qtbot):

@@ -74,7 +74,7 @@ class ImagesBox(QFrame):
         self.training = button("data.training", self.choose_list)
         self.training_clear = button("data.trainingRemove", self.remove_list)
         self.units = QButtonGroup(self)
-        self._reading, self._found, self._unit = QWidget(), QWidget(), QWidget()
+        self._reading, self._found, self._unit, self._training = (QWidget() for _ in range(4))
         self._arrange()
         self.show_reading(None, paused=False)
 
@@ -99,9 +99,11 @@ class ImagesBox(QFrame):
             choice.clicked.connect(lambda _=False, unit=unit: self.unit_chosen.emit(unit))
             self.units.addButton(choice)
             units.addWidget(choice)
-        self.training_label.setContentsMargins(APART, 0, 0, 0)
+        together = QHBoxLayout(self._training)  # the name of the list goes to the next line with its button
+        together.setContentsMargins(0, 0, 0, 0)
         for widget in (self.training_label, self.training_said, self.training, self.training_clear):
-            units.addWidget(widget)
+            together.addWidget(widget)
+        units.addWidget(self._training)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)

@@ -21,7 +21,7 @@ from desktop.views.data_page.findings_box import FindingsBox
 from desktop.views.data_page.images_box import COLUMN, DICOM, OWN, ImagesBox
 from desktop.views.data_page.reference_box import ReferenceBox
 from desktop.views.data_page.remarks import Remarks
-from desktop.views.data_page.remedies import remedies
+from desktop.views.data_page.remedies import measurements_of, remedies
 from desktop.views.data_page.tally import Tally
 from desktop.views.page import Page, RailState
 from desktop.widgets.label import Label
@@ -211,7 +211,9 @@ class DataPage(Page):
         self.images.show_patients(self._patient_key())
         self.images.show_training(recording.choices.training_path, fixed=fixed)
         unit = next((one.reference.unit for one in evaluation.cases if one.reference and one.reference.unit), None)
-        self.reference.show_choices(recording.choices, table, columns, unit=unit, fixed=fixed)
+        self.reference.show_choices(
+            recording.choices, table, columns, measurements=measurements_of(recording), unit=unit, fixed=fixed
+        )
         several = any(one.reference is not None and one.reference.readers for one in evaluation.cases)
         self.reference.annotations.show_choices(recording.choices, head, several=several, fixed=fixed)
         self.findings.show_findings(head.findings if head and not recording.busy else ())

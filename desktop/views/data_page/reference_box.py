@@ -165,6 +165,7 @@ class ReferenceBox(QFrame):
         table: TableFacts | None,
         columns: Sequence[str],
         *,
+        measurements: Sequence[str],
         unit: str | None,
         fixed: bool,
     ) -> None:
@@ -174,6 +175,7 @@ class ReferenceBox(QFrame):
             choices: What was chosen.
             table: How the table was read; None: not yet.
             columns: Of the table.
+            measurements: Of reports without a table, of which one is meant.
             unit: Of the measurements; None: there are none.
             fixed: Nothing can be changed.
         """
@@ -187,9 +189,10 @@ class ReferenceBox(QFrame):
         self.file.say(_short(path.name) if path else "")
         for key in OF_A_TABLE:
             self.fields[key].setVisible(bool(columns))
+        self.fields["value_column"].setVisible(bool(columns or measurements))
         self.fields["unit"].setVisible(unit is not None)
         self.unit.setText(printable(unit or ""))
-        self._columns, self._per_class = columns, table is not None and len(table.label_columns) > 1
+        self._columns, self._per_class = columns or measurements, table is not None and len(table.label_columns) > 1
         self._offer_columns()
         self.case.show_key(choices.case_column or (table.case_column if table else None))
         one = table.label_columns[0] if table and len(table.label_columns) == 1 else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,6 +15,9 @@ from desktop.widgets.notice import Action, Notice
 from evaluators.cohort.overview import CohortOverview
 from evaluators.errors import EvaluationError, Parameter
 from evaluators.texts import Words
+
+if TYPE_CHECKING:
+    from evaluators.evaluation.choices import DataSource
 
 REMEDIES: Final[Mapping[str, tuple[str, ...]]] = {
     "M08": ("another_column",),
@@ -26,6 +30,7 @@ REMEDIES: Final[Mapping[str, tuple[str, ...]]] = {
     "C246": ("own_patient",),
     "C250": ("add_folder",),
     "C251": ("add_folder",),
+    "C282": ("measurement",),
     "C281": ("another_folder", "another_file"),
     "C285": ("another_file",),
     "C286": ("another_file",),
@@ -90,8 +95,7 @@ class Remarks(QWidget):
                 text = words("desktop_data.stopped.text", done=stopped.done, all=stopped.total)
         self._say(self.stopped, text, "continue")
         offered = None if fixed or recording.choices.reference is not None else recording.nearby
-        text = words("desktop_data.nearby", name=printable(offered.name)) if offered else ""
-        self._say(self.nearby, text, "use_nearby")
+        self._say(self.nearby, self._offer(offered, recording.choices.source) if offered else "", "use_nearby")
         changed = len(recording.changed_cases)
         text = words("desktop_data.m18", n=changed) if changed else ""
         self._say(self.changed, text, "show_changed", *(() if fixed else ("again",)))
@@ -102,6 +106,12 @@ class Remarks(QWidget):
         text = words("desktop_data.m11", **twice) if twice and twice["n"] != kept else ""
         self._say(self.duplicates, text, "keep_one", "show_duplicates")
         self.setVisible(any(self._said.values()))
+
+    def _offer(self, offered: Path, source: DataSource | None) -> str:
+        words = self._tongue.words
+        if source is not None and offered == Path(source.root):
+            return words("desktop_data.nearby.annotations")
+        return words("desktop_data.nearby.one", name=printable(offered.name))
 
     def _say(self, notice: Notice, text: str, *keys: str, about: Mapping[str, Parameter] | None = None) -> None:
         """Say something, unless it is said already: a button must not be exchanged under the pointer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from desktop.flows.recording import Recording
 from desktop.views.data_page.case_area import CaseArea
@@ -45,6 +45,7 @@ def remedies(
         "another_column": lambda: _open(reference.case),
         "column": lambda: _open(reference.case),
         "use_other": use_other,
+        "measurement": lambda: _open(reference.value),
         "value_column": lambda: _open(reference.value),
         "point": lambda: change(decimal="."),
         "comma": lambda: change(decimal=","),
@@ -62,6 +63,14 @@ def remedies(
         "show_duplicates": lambda: cases.show_filter("duplicates"),
         "keep_one": keep_one,
     }
+
+
+def measurements_of(recording: Recording) -> Sequence[str]:
+    """Return the measurements of reports among which the person chooses, or the one that was chosen."""
+    if recording.error is not None and recording.error.id == "C282":
+        return str(recording.error.parameters["names"]).split("; ")
+    chosen = recording.choices.label_column
+    return [chosen] if chosen is not None else []
 
 
 def _open(choice: Choice) -> None:

@@ -200,3 +200,19 @@ def test_a_table_beside_the_images_is_offered_as_their_reference(bench, images):
 def test_what_lies_beside_real_images_is_found_where_it_is_the_only_one(folder, images, found):
     offered = sorted(shared(images).iterdir())
     assert reference_nearby(shared(folder), offered) == (shared(found) if found else None)
+
+
+def test_of_several_measurements_in_a_report_one_is_chosen(bench, images):
+    bench.offer("data", images)
+    report = shared("dicom/highdicom/sr_document_with_multiple_groups.dcm")
+    bench.recording.change(reference=str(report), reference_kind="measurement")
+    bench.settle()
+    assert bench.asked() == "C282"
+    box = bench.page.reference
+    assert [button.text() for button in bench.page.remarks.question.buttons()] == ["Choose the measurement"]
+    assert box.value.isVisible()
+    assert not box.case.isVisible()
+    box.value.chosen.emit("Diameter")
+    bench.settle()
+    assert bench.asked() == "C496"  # the report is about other images
+    assert box.value.key == "Diameter"

@@ -69,7 +69,8 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
         ),
     ]
     if record.execution == "predictions_supplied":
-        rows = [(name, words("report.run.elsewhere") if name in RUN_HERE else text) for name, text in rows]
+        here = RUN_HERE | {"threshold"} if results.task == "segmentation" else RUN_HERE  # masks come drawn
+        rows = [(name, words("report.run.elsewhere") if name in here else text) for name, text in rows]
     if results.flow.failed:
         rows.append(
             ("failures", counted("failures", results.flow.failed_categories, words) or str(results.flow.failed))

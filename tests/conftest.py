@@ -26,7 +26,10 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Choose before any fixture starts a worker."""
+    """Choose before any fixture starts a worker, and clean up thoroughly while nothing of a test is held."""
+    if next(tests_so_far) % FULL_EVERY == 0:
+        gc.collect()
+        gc.freeze()  # what is left are modules and what the whole session uses: to look through it takes half a second
     forked_workers.used = not (REAL_WORKERS & set(item.path.parts) or item.get_closest_marker("real_workers"))
 
 
@@ -40,11 +43,7 @@ def cleaned_between_tests():
     yield
     undress()
     let_go_of_keys()
-    if next(tests_so_far) % FULL_EVERY:
-        gc.collect(1)
-    else:
-        gc.collect()
-        gc.freeze()  # what is left are modules and what the whole session uses: to look through it takes half a second
+    gc.collect(1)
 
 
 def undress():

@@ -100,7 +100,6 @@ def test_a_bundle_says_what_it_is_for(opened, tmp_path):
     assert card.intended_use.text == "Trying out vendors' packages; not for use on patients."
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "auroc"),
     [

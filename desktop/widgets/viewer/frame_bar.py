@@ -16,6 +16,8 @@ SPEEDS: Final = (0.25, 0.5, 1.0)
 _USUAL_MS: Final = 40.0
 """Between frames of a video that does not say how long it lasts."""
 _LEAST_MS: Final = 10
+_SHORTEST_LINE: Final = 40
+"""Pixels: at large text the words beside the line come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class FrameBar(QWidget):
         self.play.setCheckable(True)
         self.line = QSlider(Qt.Orientation.Horizontal)
         self.line.setObjectName(f"{name}.timeline")
+        self.line.setMinimumWidth(_SHORTEST_LINE)
         self.place = Label("note")
         self.place.setWordWrap(False)
         self.speed = QComboBox()

@@ -16,7 +16,7 @@ from desktop.widgets.viewer.pixels import Look, Pixels, Window
 PRESETS: Final = ("soft_tissue", "lung", "bone", "brain", "liver", "vessels")
 """Names of the CT windows under the keys 2 to 7."""
 _BUTTONS: Final = ("fit", "actual", "reset", "measure", "full")
-_LETTERS: Final = 9
+_LETTERS: Final = 10
 """The list of windows is this narrow; its entries open as wide as they are."""
 
 

@@ -1,9 +1,8 @@
-"""How far readers agree: kappa of two readers or of many, and the overlap of two masks."""
+"""How far readers agree: kappa of two readers or of many."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -113,22 +112,3 @@ def fleiss_kappa(ratings: NDArray[np.int_], classes: int) -> float | None:
     agreeing = (counts * (counts - 1)).sum() / (cases * readers * (readers - 1))
     by_chance = float(((counts.sum(axis=0) / (cases * readers)) ** 2).sum())
     return None if by_chance == 1 else (float(agreeing) - by_chance) / (1 - by_chance)
-
-
-def mask_agreement(maps: Sequence[NDArray[np.uint8]], code: int) -> float | None:
-    """Return the mean Dice of all pairs of readers for one class of one case; None where nobody drew it.
-
-    Args:
-        maps: Label map of each reader, all of one shape.
-        code: Of the class.
-    """
-    drawn = [one == code for one in maps]
-    if not any(one.any() for one in drawn):
-        return None
-    return float(np.mean([_dice(first, second) for first, second in combinations(drawn, 2)]))
-
-
-def _dice(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
-    """Return twice the overlap by the sum of both; 1 where both are empty: they agree."""
-    total = int(first.sum()) + int(second.sum())
-    return 1.0 if total == 0 else 2 * int((first & second).sum()) / total

@@ -15,6 +15,7 @@ from evaluators.cohort.duplicates import exclude_duplicates
 from evaluators.cohort.image_workers import ImageDescriber, WorkerDescriber
 from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.labels import LabelReader
+from evaluators.cohort.mask_readers import with_mask_agreement
 from evaluators.cohort.pairing import Pairing, pair, pair_table, table_prefix
 from evaluators.cohort.patients import assign_patients
 from evaluators.cohort.readers import RowReaders
@@ -80,7 +81,11 @@ def build_cohort(
     )
     if not scan.files:
         raise CohortError("C251", folder=str(folder))
-    return cohort_of(scan, source, answers=answers, classes=classes, positive=positive, card=card, training=training)
+    cohort = cohort_of(scan, source, answers=answers, classes=classes, positive=positive, card=card, training=training)
+    if reference is None or cohort.reference_kind != "masks":
+        return cohort
+    resample = answers.resample_masks
+    return with_mask_agreement(cohort, reference, classes, resample=resample, allow_unisolated=allow_unisolated)
 
 
 def cohort_of(

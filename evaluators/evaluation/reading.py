@@ -11,6 +11,7 @@ from evaluators.cohort import manifest
 from evaluators.cohort.build import cohort_of
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import WorkerDescriber
+from evaluators.cohort.mask_readers import with_mask_agreement
 from evaluators.cohort.reference_source import ReferenceSource, own_files, read_reference
 from evaluators.cohort.scan import Scan, scan_folder
 from evaluators.cohort.training_hashes import TrainingHashes, read_training_hashes
@@ -72,6 +73,14 @@ def read_data(
                 folder, choices, table, observer, memory=memory, on_file=on_file, allow_unisolated=allow_unisolated
             )
         cohort, question = _paired(scan, table, choices, card, question, training=training)
+        if choices.reference_path is not None and cohort.reference_kind == "masks" and question is None:
+            cohort = with_mask_agreement(
+                cohort,
+                choices.reference_path,
+                card.task.classes if card else None,
+                resample=choices.resample_masks,
+                allow_unisolated=allow_unisolated,
+            )
     _keep(folder, choices, cohort, question)
     data_key.write(folder.path, _data_key(folder, choices, card))
     folder.ledger.append(Event.DATA_CHANGED, cases=len(cohort.cases) if cohort else 0)

@@ -29,8 +29,8 @@ class FakeDescriber(ImageDescriber):
             pixel_digest=_digest(pixels),
             facts=ImageFacts(
                 format=said.pop("format", "png"),
-                width=1,
-                height=1,
+                width=int(said.pop("width", 1)),
+                height=int(said.pop("height", 1)),
                 channels=3,
                 decoder="fake",
                 age_years=float(said.pop("age")) if "age" in said else None,

@@ -13,6 +13,7 @@ from evaluators.cohort.annotations.mask_files import (
     parse_segmentation,
     parse_structure_set,
 )
+from evaluators.cohort.annotations.mask_overlap import reader_overlap
 from evaluators.cohort.annotations.parsed import ParsedFile
 from evaluators.cohort.annotations.pascal_voc import parse_pascal_voc
 from evaluators.cohort.annotations.structured_reports import parse_structured_report
@@ -43,10 +44,11 @@ def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, An
         blobs: None.
 
     Returns:
-        Nothing to tell, and the handler of these requests, each with the file as one blob:
+        Nothing to tell, and the handler of these requests, each with the file as one blob or the files as several:
 
         * ``{"op": "parse", "kind": a key of PARSERS, "name": relative path, "classes": words for class numbers}``:
           ParsedFile as JSON in one blob, for the head of an answer is too small for a large file.
+        * ``{"op": "overlap", …}`` with the masks of several readers of one image, see ``mask_overlap``: ``dice``.
         * ``{"op": "classes", "name": …}``: ``classes``, the words of a YOLO export's own list.
     """
     del setup, blobs
@@ -56,6 +58,8 @@ def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, An
         match request.get("op"), files:
             case "parse", (data,) if kind in PARSERS:
                 return {}, (PARSERS[kind](data, name, request).model_dump_json().encode(),)
+            case "overlap", masks if masks:
+                return {"dice": reader_overlap(request, masks)}, ()
             case "classes", (data,):
                 return {"classes": list(class_words(data, name))}, ()
         raise CallError("C210")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from evaluators.cohort.annotations.parsed import ParsedFile
+from evaluators.domain.value import Value
 from evaluators.errors import EvaluationError, ImageError, WorkerError
 from evaluators.isolation.worker_process import WorkerProcess
 
 FILE_TIMEOUT_S: Final = 300.0
 """A quarter of a gigabyte of COCO JSON takes half a minute."""
 _WORDS_LIMIT: Final = 10_000
+
+
+class _Overlap(Value):
+    dice: tuple[Annotated[float, Field(ge=0, le=1)] | None, ...]
 
 
 class AnnotationParser:
@@ -61,6 +68,23 @@ class AnnotationParser:
             raise ImageError("C256")
         return tuple(words)
 
+    def overlap(self, request: dict[str, Any], files: Sequence[bytes]) -> tuple[float | None, ...]:
+        """Return for each class how far the readers of one case agree, from 0 to 1; None where nobody drew it.
+
+        Args:
+            request: As ``mask_overlap.reader_overlap`` takes it.
+            files: The files of their masks.
+
+        Raises:
+            ImageError, EvaluationError: As ``parse``.
+        """
+        head, _ = self._ask({"op": "overlap", **request}, *files)
+        try:
+            return _Overlap.model_validate_json(json.dumps(head)).dice
+        except ValidationError:
+            self.close()
+            raise ImageError("C256") from None
+
     def close(self) -> None:
         """End the worker."""
         if self._worker is not None:
@@ -73,11 +97,11 @@ class AnnotationParser:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+    def _ask(self, request: dict[str, Any], *files: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
         if self._worker is None:
             self._worker = WorkerProcess("annotations", setup={}, allow_unisolated=self._allow_unisolated)
         try:
-            answer = self._worker.ask(request, [data], timeout_s=FILE_TIMEOUT_S)
+            answer = self._worker.ask(request, files, timeout_s=FILE_TIMEOUT_S)
         except ImageError:
             raise
         except WorkerError:

@@ -5,7 +5,8 @@ import pytest
 from sklearn.metrics import cohen_kappa_score, f1_score
 from statsmodels.stats import inter_rater
 
-from evaluators.cohort.agreement import agreement_of, cohen_kappa, fleiss_kappa, mask_agreement
+from evaluators.cohort.agreement import agreement_of, cohen_kappa, fleiss_kappa
+from evaluators.cohort.annotations.mask_overlap import mask_agreement
 from evaluators.domain.reference import ReaderReference
 
 RATINGS = np.random.default_rng(3).integers(0, 4, (60, 4))

@@ -6,6 +6,7 @@ from pydicom.sr.codedict import codes
 from evaluators.cohort.deidentification import METHODS
 from evaluators.cohort.finding_words import finding_sentence
 from evaluators.cohort.image_workers import Deidentification, ImageDescription
+from evaluators.cohort.mask_readers import MASKS_FINDING
 from evaluators.cohort.quality import CHECKS, LEAK, NO_LEAK, findings_of
 from evaluators.domain.case import Case, CohortFinding, ExclusionReason, ImageFacts, InputFile
 from evaluators.domain.reference import Box, Reference
@@ -173,7 +174,7 @@ def test_lossy_and_lossless_images_side_by_side_are_found():
 
 def sentence_parameters():
     return dict.fromkeys(["one", "other", "n", "all", "entries", "readers", "different"], 3) | {
-        "kappa": 0.4,
+        "kappa": 0.4, "dice": 0.4, "least": 0.1,
         "note": "overlay_ignored", "methods": "113100, other",
         "found": "CT 3", "declared": "MR", "low": "18", "high": "90", "size": "1 × 1",
         "class_name": "nevus", "attribute": "sex", "difference": "very", "value": "female", "distance": 0.5,
@@ -183,7 +184,7 @@ def sentence_parameters():
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_of_finding_has_words_and_there_are_no_others(language):
-    kinds = {check.kind for check in CHECKS} | {LEAK, NO_LEAK}
+    kinds = {check.kind for check in CHECKS} | {LEAK, NO_LEAK, MASKS_FINDING}
     assert set(area(language, "cohort")["findings"]) == kinds
     for kind in kinds:
         finding = CohortFinding(kind=kind, severity="note", parameters=sentence_parameters())

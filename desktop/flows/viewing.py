@@ -68,6 +68,7 @@ class Viewing(QObject):
         self._next: tuple[int, ...] = ()
         self._thumbnails: tuple[int, ...] = ()
         self._names: int | None = None
+        self._latest = _LatestRun()
         evaluation.changed.connect(self._follow)
         self._follow("folder")
 
@@ -135,6 +136,7 @@ class Viewing(QObject):
         self._cache = PictureCache()  # what is being decoded still goes into the one before
 
     def _follow(self, part: str) -> None:
+        self._latest.follow(self._evaluation)
         if part not in {"folder", "cohort", "submission"}:
             return
         self._leave()
@@ -234,13 +236,25 @@ class Viewing(QObject):
             classes,
             background=card is not None and len(classes) > 1 and classes[0] not in card.task.positive,
             resample=choices_of(folder).resample_masks,
-            predicted=lambda case: self._predicted(folder, case),
+            predicted=self._latest.path,
         )
 
-    def _predicted(self, folder: EvaluationFolder, case: int) -> Path | None:
-        """Return the label map of a case by the latest finished run, which may have ended just now."""
-        runs = [run for run in self._evaluation.runs if run.finished and not run.superseded]
-        return PredictedMasks(folder, runs[-1].number).path(case) if runs else None
+
+class _LatestRun:
+    """Where the latest finished run keeps its label maps. No QObject: it is asked, and may be let go, in a thread."""
+
+    def __init__(self) -> None:
+        self._masks: PredictedMasks | None = None
+
+    def follow(self, evaluation: OpenEvaluation) -> None:
+        """Take note of the runs as they are now."""
+        folder = evaluation.folder
+        runs = [run.number for run in evaluation.runs if run.finished and not run.superseded]
+        self._masks = PredictedMasks(folder, runs[-1]) if folder is not None and runs else None
+
+    def path(self, case: int) -> Path | None:
+        """Return the label map of a case; None: there is none."""
+        return None if self._masks is None else self._masks.path(case)
 
 
 def _named(head: CohortHead) -> tuple[str, ...]:

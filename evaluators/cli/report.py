@@ -15,7 +15,10 @@ def run(call: Call) -> int:
     from evaluators.evaluation.atomic import write_file
 
     pdf = rebuild_in_worker(call.path("package"), call.language, allow_unisolated=call.flag("allow_unisolated"))
-    out = call.maybe_path("out") or Path(f"report.{call.language}.pdf")
+    name = f"report.{call.language}.pdf"
+    out = call.maybe_path("out") or Path(name)
+    if out.is_dir():
+        out = out / name
     write_file(out, pdf)
     call.out.say(call.words("cli.written", file=str(out)))
     if call.out.as_json:

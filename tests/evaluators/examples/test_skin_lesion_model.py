@@ -62,7 +62,7 @@ def test_a_part_of_the_held_out_images_gives_the_claimed_auroc(pipeline, trainin
     by_class = {False: [], True: []}
     for number in range(100):
         pixels, melanoma = developer_image("held_out", number)
-        scores, _ = pipeline.evaluate(png_bytes(pixels))
+        scores, _ = pipeline.evaluate([png_bytes(pixels)])
         by_class[melanoma].append(scores[1])
     wins = [positive > negative for positive in by_class[True] for negative in by_class[False]]
     assert sum(wins) / len(wins) == pytest.approx(training["held_out"]["auroc"], abs=0.07)

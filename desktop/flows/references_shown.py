@@ -12,7 +12,6 @@ from desktop.widgets.viewer.marks import Marks, Outline, Rectangle, Source, Spot
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
-    from evaluators.domain.reference import MaskFile
 
 Rings = Mapping[int, Sequence[Sequence[tuple[float, float]]]]
 
@@ -66,7 +65,7 @@ class References:
         head = {
             "op": "mask",
             "formats": [mask.format for mask in masks],
-            "names": [_names(mask) for mask in masks],
+            "names": [mask.meaning for mask in masks],
             "classes": list(self._classes),
             "resample": self._resample,
             "uids": [file.image_uid for file in case.files if file.image_uid],
@@ -99,10 +98,6 @@ class References:
             if point.frame in here
         ]
         return Marks(self._classes, tuple(outlines), tuple(boxes), tuple(spots))
-
-
-def _names(mask: MaskFile) -> dict[str, str]:
-    return {mask.label: mask.label} if mask.label is not None and not mask.names else dict(mask.names)
 
 
 def _read(folder: Path, path: str) -> bytes:

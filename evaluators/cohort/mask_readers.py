@@ -11,14 +11,11 @@ from typing import Any, Final
 from evaluators.cohort.annotations.workers import AnnotationParser
 from evaluators.cohort.file_access import read_bytes
 from evaluators.domain.case import Case, Cohort, CohortFinding
-from evaluators.domain.reference import MaskFile
 from evaluators.errors import ImageError
 
 MASKS_FINDING: Final = "mask_agreement"
 CASES: Final = 50
 """Cases of which masks are opened: enough to see how far readers agree, and a matter of seconds."""
-_MARKED: Final = ("1", "255")
-"""How volumes that show one class mark it."""
 
 
 def with_mask_agreement(
@@ -79,7 +76,7 @@ def _overlap(
     drawn = [(reader.reader, mask) for reader in _drawing(case) for mask in reader.masks]
     grid = case.facts.grid
     request = {
-        "masks": [{"format": mask.format, "names": names_of(mask), "reader": reader} for reader, mask in drawn],
+        "masks": [{"format": mask.format, "names": mask.meaning, "reader": reader} for reader, mask in drawn],
         "place": [case.facts.height, case.facts.width] if grid is None else grid.model_dump(mode="json"),
         "classes": list(classes),
         "resample": resample,
@@ -89,12 +86,3 @@ def _overlap(
         return parser.overlap(request, [read_bytes(folder, mask.path) for _, mask in drawn])
     except (ImageError, OSError):
         return ()
-
-
-def names_of(mask: MaskFile) -> dict[str, str]:
-    """Return what the stored values of a mask mean; of a file for one class, that class."""
-    if mask.label is None:
-        return mask.names
-    if mask.format == "class_image":
-        return {mask.label: mask.label}
-    return dict.fromkeys(_MARKED, mask.label)

@@ -14,7 +14,8 @@ _SAID_BY_THE_TITLE: Final = {
     ProblemKind.NOT_AN_IMAGE: "C200",
 }
 """Reasons that would only repeat the title."""
-_OTHER_FILE: Final = frozenset({ProblemKind.DUPLICATE_BYTES, ProblemKind.SAME_UID_DIFFERENT_PIXELS})
+OTHER_FILE: Final = frozenset({ProblemKind.DUPLICATE_BYTES, ProblemKind.SAME_UID_DIFFERENT_PIXELS})
+"""Their detail names a file."""
 
 
 def problem_detail(words: Words, problem: Problem) -> str:
@@ -26,7 +27,7 @@ def problem_detail(words: Words, problem: Problem) -> str:
 def _reason(words: Words, problem: Problem) -> str:
     detail = problem.detail or ""
     if not _ERROR_ID.fullmatch(detail):
-        return f"↔ {detail}" if detail and problem.kind in _OTHER_FILE else detail
+        return f"↔ {detail}" if detail and problem.kind in OTHER_FILE else detail
     if _SAID_BY_THE_TITLE.get(problem.kind) == detail:
         return ""
     try:

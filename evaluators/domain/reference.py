@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from evaluators.domain.value import Value
 
@@ -25,6 +25,8 @@ ReferenceFormat = Literal[
 """Words under ``cohort.reference_format``."""
 MaskFormat = Literal["index_image", "colour_image", "class_image", "nifti", "nrrd", "dicom_seg", "rtstruct"]
 """index_image: a value for each class; colour_image: a colour for each; class_image: one file for each class."""
+MARKED: Final = ("1", "255")
+"""How volumes that show one class mark it."""
 ReaderRule = Literal["first", "majority"]
 """How several readers become one reference; words under ``cohort.reader_rule``."""
 
@@ -80,6 +82,15 @@ class MaskFile(Value):
     names: dict[str, str] = {}
     """Stored value, colour (``#rrggbb``), segment number or name of a structure to class; empty: none, as if it were
     not drawn."""
+
+    @property
+    def meaning(self) -> dict[str, str]:
+        """Return what the stored values mean; of a file for one class, whatever marks it is that class."""
+        if self.label is None:
+            return self.names
+        if self.format == "class_image":
+            return {self.label: self.label}
+        return dict.fromkeys(MARKED, self.label)
 
 
 class ReaderReference(Value):

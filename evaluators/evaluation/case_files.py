@@ -18,9 +18,6 @@ from evaluators.inference.fidelity import SampleCase
 FURTHER_IMAGE: Final = 1 / 12
 """Time for each further image, slice or frame of a case, as a share of that for one: five seconds of a minute."""
 
-_MARKED: Final = ("1", "255")
-"""How volumes that show one class mark it."""
-
 
 @dataclass(frozen=True, slots=True)
 class CaseFiles:
@@ -95,10 +92,10 @@ def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
         "files": len(content.images),
     }
     if content.predicted:
-        head["predicted"] = [{"format": one.format, "names": _names(one)} for one in content.predicted_as]
+        head["predicted"] = [{"format": one.format, "names": one.meaning} for one in content.predicted_as]
     if not content.masks or case.reference is None:
         return head
-    told = [{"format": one.format, "names": _names(one)} for one in case.reference.masks]
+    told = [{"format": one.format, "names": one.meaning} for one in case.reference.masks]
     uids = [file.image_uid for file in case.files if file.image_uid is not None]
     return head | {
         "masks": told,
@@ -106,15 +103,6 @@ def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
         "image_uids": uids,
         "readers": mask_readers(case.reference),
     }
-
-
-def _names(mask: MaskFile) -> dict[str, str]:
-    """Return what the stored values of a mask mean; of a file for one class, that class."""
-    if mask.label is None:
-        return mask.names
-    if mask.format == "class_image":
-        return {mask.label: mask.label}
-    return dict.fromkeys(_MARKED, mask.label)
 
 
 def _there(contents: Iterable[bytes | None]) -> list[bytes]:

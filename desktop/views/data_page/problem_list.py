@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop.tongue import Tongue
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, Table, TableModel
+from evaluators.cohort.problem_words import OTHER_FILE, problem_detail
 from evaluators.domain.case import NEAREST, Problem, ProblemKind
 
 
@@ -69,9 +70,9 @@ class ProblemList(Sheet):
     def _what(self, row: _Row) -> str:
         words, problem = self._tongue.words, row.problem
         title = words(f"problems.{problem.kind}.title")
-        names_a_file = problem.kind in {ProblemKind.DUPLICATE_BYTES, ProblemKind.ROW_WITHOUT_FILE}
-        detail = problem.detail if problem.detail and not words.has(f"errors.{problem.detail}") else None
-        if detail and problem.kind is ProblemKind.ROW_WITHOUT_FILE:
+        names_a_file = problem.kind in OTHER_FILE | {ProblemKind.ROW_WITHOUT_FILE}
+        detail = problem_detail(words, problem)
+        if problem.kind is ProblemKind.ROW_WITHOUT_FILE:
             detail = detail.partition(NEAREST)[0]  # the remedy names the other half
         return f"{title} ({detail})" if detail and not (row.hidden and names_a_file) else title
 

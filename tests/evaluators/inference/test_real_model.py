@@ -78,7 +78,7 @@ def hostile_card(classes='"dark", "bright"'):
         ("leaks_pixels_as_extra_output", "scores"),
         ("nondeterministic_random", "scores"),
         ("nan_output", "model_nan"),
-        ("alloc_4TiB_constantofshape", "model_out_of_memory"),
+        ("alloc_4TiB_constantofshape", "size_out_of_proportion"),
         ("loop_forever", "C402"),
         ("wrong_declared_shape", "class_count_differs"),
         ("ext_traversal_etc_passwd", "weights_outside"),

@@ -49,7 +49,9 @@ def with_annotations(
     )
     if pairing is None:
         example = next((entry.names[0] for entry in said.entries if entry.names), "")
-        raise CohortError("C496", a=example, b=groups[0].key.rpartition("/")[2] if groups else "")
+        keys = [group.key for group in groups]
+        file = Nearest(keys).to(example) or next(iter(keys), "")
+        raise CohortError("C496", a=example, b=file.rpartition("/")[2])
     numbers = said.kind == "masks" and all(value.isdecimal() for value in said.values)
     words = ClassMap(said.values, value_map=answers.value_map, classes=classes, numbers=numbers)
     drafts = draft_cases(groups, pairing)

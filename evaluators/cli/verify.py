@@ -40,9 +40,11 @@ def show(call: Call, result: VerificationResult) -> None:
     if call.out.as_json:
         call.out.document(_document(result))
         return
+    from evaluators.evidence.answers import SIGNED_UNCHANGED
+
     words = call.words
     call.out.say(words(f"verify.verdict.{result.verdict}"))
-    if result.verdict == "intact" and result.facts:
+    if result.verdict in SIGNED_UNCHANGED and result.facts:
         time = words.date(datetime.fromisoformat(result.facts.evaluated_at), time=True) + " UTC"
         names = ", ".join(signer.organisation or "" for signer in result.signers if signer.standing == "trusted")
         call.out.say(words("verify.made_by", name=names, time=time))

@@ -10,7 +10,17 @@ from evaluators.evidence.record_parts import CaseManifest
 
 Status = Literal["ok", "warning", "wrong", "cannot_be_checked"]
 Question = Literal["readable", "signature", "signer", "plan", "package", "ledger", "data", "rerun", "required"]
-VerdictId = Literal["intact", "signer_unknown", "key_withdrawn", "incomplete", "changed", "not_signed", "demo"]
+VerdictId = Literal[
+    "intact",
+    "other_data",
+    "not_required",
+    "signer_unknown",
+    "key_withdrawn",
+    "incomplete",
+    "changed",
+    "not_signed",
+    "demo",
+]
 
 NUMBERS: Final[dict[Question, int]] = {
     "readable": 1,
@@ -36,6 +46,11 @@ _VERDICT_OF_SENTENCE: Final[dict[str, VerdictId]] = {
     "verify.signer.withdrawn": "key_withdrawn",
     "verify.signer.expired": "key_withdrawn",
 }
+_INTACT_BUT: Final[dict[Question, VerdictId]] = {"data": "other_data", "required": "not_required"}
+"""Questions whose ``wrong`` leaves the summary intact: it is about something else than was asked for."""
+
+SIGNED_UNCHANGED: Final = ("intact", *_INTACT_BUT.values())
+"""Verdicts after which it may be said who made the summary."""
 
 
 class Answer(Value):
@@ -142,4 +157,4 @@ def _verdict(asked: Sequence[Answer]) -> VerdictId:
         return "incomplete"
     if any(answer.sentence == "verify.signer.unknown" for answer in asked):
         return "signer_unknown"
-    return "intact"
+    return next((_INTACT_BUT[answer.question] for answer in wrong if answer.question in _INTACT_BUT), "intact")

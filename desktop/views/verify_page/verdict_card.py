@@ -13,10 +13,12 @@ from desktop.flows.check_report import sentence
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label, State
 from evaluators.errors import EvaluationError
-from evaluators.evidence.answers import Answer, Question, Status, VerdictId, VerificationResult
+from evaluators.evidence.answers import SIGNED_UNCHANGED, Answer, Question, Status, VerdictId, VerificationResult
 
 MARKS: Final[dict[VerdictId, tuple[str, State]]] = {
     "intact": ("✓", "ok"),
+    "other_data": ("✕", "error"),
+    "not_required": ("✕", "error"),
     "signer_unknown": ("?", "caution"),
     "key_withdrawn": ("!", "caution"),
     "incomplete": ("!", "caution"),
@@ -231,7 +233,7 @@ class VerdictCard(QFrame):
 
     def _made_by(self, result: VerificationResult) -> str:
         """Return who signed, as the trust list names them."""
-        if result.verdict != "intact" or result.facts is None:
+        if result.verdict not in SIGNED_UNCHANGED or result.facts is None:
             return ""
         words = self._tongue.words
         names = ", ".join(one.organisation or "" for one in result.signers if one.standing == "trusted")

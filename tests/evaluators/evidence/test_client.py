@@ -61,6 +61,7 @@ def test_a_bundle_alone_is_verified(package, one_worker):
     required = Requirements(confirmatory=True, not_before="2027-01-01")
     result = verify_path(package / "bundle.intoto.jsonl", believing(KEY), required=required, start_worker=one_worker)
     assert (result.exit_code, result.answer("required").sentence) == (1, "verify.required.not_before")
+    assert result.verdict == "not_required"
 
 
 def test_what_is_no_summary_is_told_through_the_sandbox(tmp_path, one_worker):

@@ -64,6 +64,7 @@ def test_data_that_differ_are_counted_and_listed_by_case(page, qtbot, tmp_path):
     page.set_key(key)
     qtbot.waitUntil(lambda: "Data here differ" in page.card.rows["data"].text(), timeout=WAIT)
     assert page.notice.text.text() == "Data here differ: 238 of 240 files match, 1 missing, 1 changed."
+    assert page.card.verdict.text() == "✕  Signed and unchanged, but the data here are not those evaluated"
     (show,) = page.notice.buttons()
     show.click()
     assert page.notice.text.text() == "Cases with a missing or changed file: 2, 3."

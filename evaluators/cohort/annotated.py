@@ -53,7 +53,8 @@ def with_annotations(
         file = Nearest(keys).to(example) or next(iter(keys), "")
         raise CohortError("C496", a=example, b=file.rpartition("/")[2])
     numbers = said.kind == "masks" and all(value.isdecimal() for value in said.values)
-    words = ClassMap(said.values, value_map=answers.value_map, classes=classes, numbers=numbers)
+    masks = [mask.names for entry in said.entries for mask in entry.said.masks]
+    words = ClassMap(said.values, value_map=answers.value_map, classes=classes, numbers=numbers, masks=masks)
     drafts = draft_cases(groups, pairing)
     read_annotations_of(drafts, pairing, words, rule=answers.readers, known=classes, resample=answers.resample_masks)
     exclude_duplicates(drafts)

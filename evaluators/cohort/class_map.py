@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from evaluators.domain.case import Note
 from evaluators.domain.reference import Box, Event, FrameLabel, MaskFile, Point, Reference
@@ -11,6 +12,8 @@ from evaluators.errors import CallError
 _BACKGROUND = "0"
 _FULL = "255"
 """What most programs write for a mask of one class."""
+_FEW: Final = 0.1
+"""Share of masks that may hold numbers of no class: mistakes in single masks void no others, but more are a coding."""
 
 
 class ClassMap:
@@ -21,13 +24,20 @@ class ClassMap:
         value_map: The person's map; the empty string: not evaluated.
         classes: Of the model; None: every value is a class of its own.
         numbers: The values are numbers in the pixels of masks, of which no file says what they mean.
+        masks: The numbers in each mask, so that a few with others than the rest are told from another coding.
 
     Raises:
         CallError: A value is mapped to something that is no class (C249).
     """
 
     def __init__(
-        self, values: Sequence[str], *, value_map: Mapping[str, str], classes: Sequence[str] | None, numbers: bool
+        self,
+        values: Sequence[str],
+        *,
+        value_map: Mapping[str, str],
+        classes: Sequence[str] | None,
+        numbers: bool,
+        masks: Sequence[Collection[str]] = (),
     ) -> None:
         named = {} if classes is None else {_folded(name): name for name in classes}
         said = {_folded(value): self._class_named(name, named) for value, name in value_map.items()}
@@ -39,7 +49,7 @@ class ClassMap:
             if name is not None:
                 self._known[value] = name
         if numbers and classes is not None and not self._known:
-            self._by_place(values, classes)
+            self._by_place(_without_strays(values, masks, len(classes)), classes)
         elif numbers and _BACKGROUND in values:
             self._known.setdefault(_BACKGROUND, "")
 
@@ -103,6 +113,14 @@ class ClassMap:
         if _folded(name) not in classes:
             raise CallError("C249", value=name, classes=", ".join(classes.values()))
         return classes[_folded(name)]
+
+
+def _without_strays(values: Sequence[str], masks: Sequence[Collection[str]], classes: int) -> Sequence[str]:
+    """Return the numbers that may be places of classes, where only a few masks hold others; else all."""
+    strays = {value for value in values if value.isdecimal() and int(value) > classes}
+    odd = sum(not strays.isdisjoint(mask) for mask in masks)
+    kept = [value for value in values if value not in strays]
+    return kept if masks and set(kept) - {_BACKGROUND} and odd <= _FEW * len(masks) else values
 
 
 def _words(said: Reference) -> list[str]:

@@ -90,6 +90,20 @@ def test_masks_are_found_by_their_usual_names_and_their_numbers_read_as_places_w
     assert lesion.cases[0].reference.masks[0].names == {"0": "", "1": "lesion"}
 
 
+@pytest.mark.parametrize(("masks", "usable"), [(10, 9), (9, 0)])
+def test_a_number_of_no_class_in_a_few_masks_voids_these_only_and_in_more_it_is_another_coding(masks, usable):
+    names = [f"{place:02}.png" for place in range(masks)]
+    values = [["0", "1"]] * (masks - 1) + [["0", "1", "99"]]
+    entries = [
+        mask(name, name, names=dict(zip(found, found, strict=True))) for name, found in zip(names, values, strict=True)
+    ]
+    cohort = built(scan_of(*names), *entries, kind="masks", values=["0", "1", "99"])
+    assert len(evaluable_cases(cohort)) == usable
+    stray = next(one for one in cohort.problems if one.path == names[-1])
+    assert stray.kind is ProblemKind.LABEL_OUTSIDE_CLASSES
+    assert stray.detail == ("99" if usable else "0")
+
+
 def test_masks_of_single_classes_are_joined_and_those_of_ignored_classes_left_out():
     entries = [mask("a.png", f"{name}/a.png", label=name) for name in ("RBC", "WBC", "dirt")]
     cohort = built(scan_of("a.png"), *entries, kind="masks", values=["RBC", "WBC", "dirt"], value_map={"dirt": ""})

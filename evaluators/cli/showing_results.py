@@ -7,7 +7,7 @@ from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
-from evaluators.report.wording import enriched, goal, verdict
+from evaluators.report.wording import check_title, enriched, goal, verdict
 
 
 def show_results(call: Call, results: Results, *, target_prevalence: float | None = None) -> None:
@@ -91,9 +91,9 @@ def _show_checks(call: Call, results: Results) -> None:
     words = call.words
     for check in results.integrity:
         if check.status != "pass":
-            title = words(f"integrity.{check.check}.title")
-            status = words(f"integrity.status.{check.status}")
-            call.out.say(f"{title}: {status}" + (f" ({check.detail})" if check.detail else ""))
+            title, status = check_title(check, words), words(f"integrity.status.{check.status}")
+            detail = f" ({check.detail})" if check.detail and check.detail not in title else ""
+            call.out.say(f"{title}: {status}{detail}")
     if results.measured.latency_ms:
         latency = {name: words.number(value, 1) for name, value in results.measured.latency_ms.items()}
         call.out.say(words("cli.results.latency", **latency))

@@ -12,7 +12,7 @@ from evaluators.evidence.record import ReaderReview, Record
 from evaluators.isolation.naming import in_words
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
-from evaluators.report.wording import counted, grouped, listed, moment, named, short
+from evaluators.report.wording import check_title, counted, grouped, listed, moment, named, short
 from evaluators.submission.sentences import preparation_sentences
 from evaluators.texts import Words
 
@@ -219,17 +219,10 @@ def _checks(record: Record, words: Words) -> tuple[Block, ...]:
     if not checks:
         return ()
     rows = tuple(
-        (words(f"report.status.{status}"), "; ".join(_check_name(check.check, words) for check in group))
+        (words(f"report.status.{status}"), "; ".join(check_title(check, words) for check in group))
         for status, group in groupby(checks, key=lambda check: check.status)
     )
     return Heading(words("report.sections.integrity")), Pairs(rows)
-
-
-def _check_name(check: str, words: Words) -> str:
-    for id in (f"integrity.{check}.title", f"integrity.{check}"):
-        if words.has(id):
-            return words(id)
-    return check
 
 
 def _crosswalk(record: Record, words: Words) -> tuple[Block, ...]:

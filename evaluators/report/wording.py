@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from evaluators.domain.estimate import Estimate
-from evaluators.domain.results import Results, Verdict
+from evaluators.domain.results import IntegrityCheck, Results, Verdict
 from evaluators.report import numerals
 from evaluators.texts import Words
 
@@ -35,6 +35,15 @@ def named(area: str, id: str, words: Words) -> str:
     """Return the words of a stable id, or the id itself where it is the hospital's own (a column, a value)."""
     key = f"{area}.{id}"
     return words(key) if words.has(key) and not id.startswith(".") and "." not in id else id
+
+
+def check_title(check: IntegrityCheck, words: Words) -> str:
+    """Return the title of a check; where it did not pass, what is so instead, if there are words for it."""
+    instead = f"integrity.{check.check}.instead"
+    if check.status != "pass" and check.detail and words.has(instead):
+        return words(instead, n=check.detail)
+    title = f"integrity.{check.check}.title"
+    return words(title) if words.has(title) else check.check
 
 
 def counted(area: str, counts: Mapping[str, int], words: Words) -> str:

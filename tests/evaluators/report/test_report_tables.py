@@ -1,15 +1,17 @@
 import csv
 import io
 import json
+from typing import get_args
 
 import pytest
 
 from evaluators.domain.estimate import Estimate, Group, Reason
-from evaluators.domain.results import Curves
+from evaluators.domain.results import Curves, IntegrityCheck
 from evaluators.report.blocks import Columns, Table
 from evaluators.report.document import document
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_rows, estimates_csv, results_document, subgroup_rows
+from evaluators.report.wording import check_title
 from evaluators.texts import Words
 from support.example_results import ALL, SENSITIVITY, estimate, example_results
 from support.records import example_record
@@ -30,6 +32,25 @@ def every_block(blocks):
 
 def read(text, delimiter=","):
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter))
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "title"),
+    [
+        ("pass", "1", "Erster Lauf auf dieser Kohorte"),
+        ("warn", "2", "Lauf 2 auf dieser Kohorte"),
+        ("warn", None, "Erster Lauf auf dieser Kohorte"),
+    ],
+)
+def test_a_run_that_is_not_the_first_is_called_by_its_number(status, detail, title):
+    check = IntegrityCheck(check="first_run_on_cohort", status=status, detail=detail)
+    assert check_title(check, DE) == title
+
+
+def test_the_report_and_the_screen_call_a_check_by_the_same_word():
+    for words in (EN, DE):
+        for status in get_args(IntegrityCheck.model_fields["status"].annotation):
+            assert words(f"report.status.{status}").lower() == words(f"integrity.status.{status}")
 
 
 def test_rows_are_what_the_report_shows():

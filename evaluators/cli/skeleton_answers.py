@@ -12,7 +12,8 @@ from typing import Any, Final
 from evaluators.domain.submission import GraphFacts, Tensor
 from evaluators.errors import CallError, SubmissionError
 from evaluators.submission.card import read_partial_card, text_of, write_partial_card
-from evaluators.submission.draft import Draft, merge
+from evaluators.submission.draft import Draft, asked_of, find, merge
+from evaluators.submission.preflight import has_places
 from evaluators.texts import Words
 
 _LISTS: Final = frozenset(
@@ -36,11 +37,10 @@ _PROPOSED: Final = frozenset(
 """Keys whose proposal may be taken by pressing Enter; for the others it is an example, and nobody's answer."""
 
 _EXAMPLES: Final[Mapping[str, str]] = {
-    "model.name": "Melanoma classifier",
+    "model.name": "Name of the model",
     "model.version": "1.0.0",
     "model.developer": "Example GmbH",
-    "intended_use.text": "Second look at dermoscopic images",
-    "task.kind": "classification",
+    "intended_use.text": "What the model is meant for, in one sentence",
     "task.threshold": "0.5",
     "input.layout": "NCHW",
     "input.dtype": "float32",
@@ -104,14 +104,19 @@ def proposal(key: str, graph: GraphFacts | None) -> str:
             return inputs[0].name if inputs else "image"
         case "output.name":
             return outputs[0].name if outputs else "probabilities"
-        case "task.classes":
-            return ",".join(_class_names(outputs[0] if outputs else None))
-        case "task.positive":
-            return _class_names(outputs[0] if outputs else None)[-1]
+        case "task.kind":
+            return "segmentation" if _makes_masks(graph) else "classification"
+        case "task.classes" | "task.positive":
+            names = _class_names(outputs[0] if outputs else None)
+            return ",".join(names) if key == "task.classes" else names[-1]
         case "input.steps":
             return _steps(inputs[0] if inputs else None)
         case _:
             return _EXAMPLES.get(key, "…")
+
+
+def _makes_masks(graph: GraphFacts | None) -> bool:
+    return bool(graph and graph.outputs and has_places(graph.outputs[0]))
 
 
 def _class_names(output: Tensor | None) -> list[str]:
@@ -132,7 +137,8 @@ def _steps(tensor: Tensor | None) -> str:
 
 def options(keys: Sequence[str], graph: GraphFacts | None) -> list[str]:
     """Return the options to give, one per open question, ready for a shell."""
-    return [f"--set {shlex.quote(f'{key}={proposal(key, graph)}')}" for key in keys]
+    asked = asked_of(proposal("task.kind", graph), keys) if "task.kind" in keys else keys
+    return [f"--set {shlex.quote(f'{key}={proposal(key, graph)}')}" for key in asked]
 
 
 def card_data(card: Path | None) -> Draft:
@@ -144,6 +150,8 @@ def ask(keys: Sequence[str], graph: GraphFacts | None, say: Callable[[str], None
     """Ask in the terminal; what the card does not take, and an answer left out, is asked again."""
     draft: Draft = {}
     for key in keys:
+        if not asked_of(find(draft, "task.kind"), [key]):
+            continue
         say(words(f"questions.{key}").partition("?")[0] + "?")
         while True:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
@@ -115,12 +115,17 @@ def open_questions(draft: Mapping[str, Any]) -> tuple[str, ...]:
     The positive classes may be declared empty, ``positive = []``: the class with the largest score then decides and
     no threshold is asked for. Where no case is positive or negative as a whole, neither is asked.
     """
-    missing = [key for key in KEYS if find(draft, key) is None]
-    if find(draft, "task.kind") in _WITHOUT_POSITIVE:
-        missing = [key for key in missing if key not in {"task.positive", "task.threshold"}]
-    elif not find(draft, "task.positive"):
+    missing: Sequence[str] = [key for key in KEYS if find(draft, key) is None]
+    missing = asked_of(find(draft, "task.kind"), missing)
+    if not find(draft, "task.positive"):
         missing = [key for key in missing if key != "task.threshold" or "task.positive" in missing]
     return tuple(missing)
+
+
+def asked_of(kind: object, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys that a kind of task has; a task without a yes or no about the whole case has fewer."""
+    absent = {"task.positive", "task.threshold"} if kind in _WITHOUT_POSITIVE else set()
+    return tuple(key for key in keys if key not in absent)
 
 
 def find(draft: Mapping[str, Any], key: str) -> Any:

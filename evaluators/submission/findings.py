@@ -25,6 +25,7 @@ REFUSALS: Final = {
     "input_shape_differs": "C130",
     "output_unknown": "C131",
     "output_meaning": "C132",
+    "output_is_mask": "C154",
     "channels_differ": "C133",
     "window_on_colour": "C134",
     "level_not_evaluated": "C144",

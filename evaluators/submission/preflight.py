@@ -16,6 +16,9 @@ CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
 MASK_MEANINGS: Final = {"probabilities", "logits", "score", "label_map"}
 """What an output of a segmentation model may mean."""
 
+_PLACES: Final = 4
+"""Axes of a value for each class at each pixel; a volume has one more."""
+
 
 def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
     """Return what card and graph say differently."""
@@ -46,9 +49,18 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
         yield Finding(kind="threshold_left_open", severity="note")
 
 
+def has_places(tensor: Tensor) -> bool:
+    """Return whether a tensor has a value for each pixel or voxel: rows and columns behind case and class."""
+    return len(tensor.shape) >= _PLACES and all(isinstance(size, int) and size > 1 for size in tensor.shape[2:])
+
+
 def _meaning(card: Card, tensor: Tensor) -> Iterator[Finding]:
     """One number speaks for two classes only where the card says which of them is positive."""
     output, classes, rank = card.output[0], len(card.task.classes), len(tensor.shape)
+    if has_places(tensor):
+        shape = " × ".join(str(size) if isinstance(size, int) else "?" for size in tensor.shape)
+        yield refuse("output_is_mask", name=tensor.name, found=shape)
+        return
     if rank > 1 and not -rank <= output.axis < rank:
         yield refuse("axis_unknown", axis=output.axis, rank=rank)
         return

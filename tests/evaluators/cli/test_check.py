@@ -182,6 +182,18 @@ def test_every_proposal_is_an_answer_that_the_card_takes():
     assert [draft["input"][0]["steps"][0][side] for side in ("width", "height")] == [96, 64]
 
 
+def test_a_value_for_each_pixel_is_proposed_as_a_model_of_masks():
+    masks = Tensor(name="y", dtype="float32", shape=("n", 7, 64, 96))
+    graph = GraphFacts(opset=17, ir_version=8, producer="", inputs=(), outputs=(masks,), parameters=0, operators={})
+    asked = ("task.kind", "task.classes", "task.positive", "task.threshold", "output.means")
+    names = ",".join(f"class{n}" for n in range(1, 8))
+    assert options(asked, graph) == [
+        "--set task.kind=segmentation",
+        f"--set task.classes={names}",
+        "--set output.means=probabilities",
+    ]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_behind_a_number_sign_can_be_made_ones_own(language):
     draft = tomllib.loads(models.card_text())

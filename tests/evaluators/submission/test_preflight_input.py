@@ -78,6 +78,7 @@ SIZED = {"do": "resize_volume", "size": (8, 16, 16)}
         (card(SIZED, {"do": "transpose", "order": (2, 1, 0)}), graph(), ["volume_size_differs"]),
         (card(window=(16, 16)), graph(), ["input_shape_differs"]),
         (card(SIZED, {"do": "crop_nonzero"}), graph(), ["size_depends_on_image"]),
+        (card(SIZED, kind="classification"), graph(), ["output_is_mask", "largest_score_decides"]),
         (card(FLAT), graph((1, 1, "d", "h", "w")), ["step_unfit"]),
         (card(SIZED, colour="grey"), graph(), ["input_shape_differs"]),
         (card(SIZED), graph(given=(1, 4, 8, 16, 16)), ["class_count_differs"]),

@@ -25,24 +25,10 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
     if call.out.as_json:
         return
     words = call.words
-    excluded = sum(seen.excluded.values())
-    if cohort.reference_format is None:
-        readable = seen.offered - excluded
-        only_images = all(case.reading == "image" for case in cohort.cases)
-        key = "cli.cohort.images" if only_images else "cli.cohort.opened"
-        call.out.say(words(key, files=seen.files_seen, n=readable, excluded=excluded))
-    else:
-        call.out.say(
-            words(
-                "cli.cohort.flow",
-                files=seen.files_seen,
-                offered=seen.offered,
-                evaluable=seen.evaluable,
-                excluded=excluded,
-                no_reference=seen.no_reference,
-            )
-        )
+    _show_flow(call, cohort, seen)
     _show_reading(call, cohort, seen)
+    if cohort.reference_kind == "masks" and classes is None:
+        call.out.say(words("cli.cohort.values", values=", ".join(cohort.values)))
     if seen.classes and cohort.reference_kind is not None:
         header = [words(f"cli.cohort.{name}") for name in ("class", "cases", "patients")]
         rows = [[one.name, words.count(one.cases), words.count(one.patients)] for one in seen.classes]
@@ -82,6 +68,31 @@ def _counts(names: Iterable[str | None]) -> dict[str, int]:
     return dict(sorted(Counter(name for name in names if name).items()))
 
 
+def _show_flow(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
+    """Say how many files became how many cases; the numbers add up."""
+    words, excluded = call.words, sum(seen.excluded.values())
+    files = words("cli.cohort.files", n=seen.files_seen)
+    if cohort.reference_format is None:
+        only_images = all(case.reading == "image" for case in cohort.cases)
+        key = "cli.cohort.readable_images" if only_images else "cli.cohort.readable_cases"
+        readable = words(key, n=seen.offered - excluded)
+        call.out.say(words("cli.cohort.images", files=files, readable=readable, excluded=excluded))
+    else:
+        call.out.say(
+            words(
+                "cli.cohort.flow",
+                files=files,
+                offered=words("cli.cohort.offered", n=seen.offered),
+                evaluable=seen.evaluable,
+                excluded=excluded,
+                no_reference=seen.no_reference,
+            )
+        )
+    in_no_case = seen.files_seen - sum(len(case.files) for case in cohort.cases)
+    if in_no_case > 0:
+        call.out.say(words("cli.cohort.in_no_case", n=in_no_case))
+
+
 def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
     """Say how table and images were read: detected, shown, never guessed silently."""
     words = call.words
@@ -90,7 +101,8 @@ def _show_reading(call: Call, cohort: Cohort, seen: CohortOverview) -> None:
     elif cohort.reference_format and cohort.reference_kind:
         kind = words(f"cohort.reference_kind.{cohort.reference_kind}")
         format = words(f"cohort.reference_format.{cohort.reference_format}")
-        call.out.say(words("cli.cohort.annotations", format=format, kind=kind))
+        masks = cohort.reference_kind == "masks"
+        call.out.say(words("cli.cohort.masks" if masks else "cli.cohort.annotations", format=format, kind=kind))
     if cohort.unit != "file":
         files = sum(len(case.files) for case in cohort.cases)
         unit = words(f"cohort.unit.{cohort.unit}")

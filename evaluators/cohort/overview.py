@@ -49,7 +49,8 @@ class CohortOverview:
         no_reference: Cases, not excluded, of which the reference says nothing.
         evaluable: All others.
         patients: Among the evaluable cases; None where patients are not known.
-        classes: Balance, in the order of the model's classes, those without cases included.
+        classes: Balance, in the order of the model's classes, those without cases included; none of masks, of which
+            only the pixels know what they show.
         duplicates: Images that were in the data more than once.
         modalities: Evaluable cases by modality or, without one, by file format.
         problems: By kind, errors first, then by frequency.
@@ -78,7 +79,7 @@ def overview(cohort: Cohort, classes: Sequence[str] | None) -> CohortOverview:
     """
     excluded = Counter(case.exclusion for case in cohort.cases if case.exclusion is not None)
     evaluable = evaluable_cases(cohort)
-    balance = _balance(evaluable, classes)
+    balance = () if cohort.reference_kind == "masks" else _balance(evaluable, classes)
     return CohortOverview(
         files_seen=cohort.files_seen,
         offered=len(cohort.cases),
@@ -139,7 +140,7 @@ def _balance(cases: Iterable[Case], classes: Sequence[str] | None) -> tuple[Clas
 
 
 def _classes_of(case: Case) -> set[str]:
-    """Return the classes the reference says occur; of masks only the pixels know."""
+    """Return the classes the reference says occur."""
     said = case.reference
     if said is None:
         return set()

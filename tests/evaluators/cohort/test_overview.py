@@ -133,3 +133,9 @@ def test_a_reference_that_says_something_else_than_the_model_is_refused(task, ki
     with pytest.raises(CohortError) as refused:
         check_answers(kind, card)
     assert refused.value.id == refusal
+
+
+def test_masks_have_no_balance_of_classes_since_only_their_pixels_know_it():
+    masks = EXAMPLE.model_copy(update={"reference_kind": "masks"})
+    assert overview(masks, ("nevus", "melanoma")).classes == ()
+    assert overview(EXAMPLE, ("nevus", "melanoma")).classes != ()

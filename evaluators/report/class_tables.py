@@ -16,6 +16,8 @@ from evaluators.texts import Words
 CLASSES_SHOWN: Final = 8
 """More classes than this are no longer readable as a table on half a page."""
 MEASURES_SHOWN: Final = 4
+_ANY_PIXEL: Final = ("missed_structures", "invented_structures")
+"""Measures decided by a single pixel."""
 
 
 def class_blocks(record: Record, words: Words) -> tuple[Block, ...]:
@@ -61,7 +63,7 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     )
     names = [words(f"metrics.{metric}.short") if words.has(f"metrics.{metric}.short") else metric for metric in metrics]
     rows = tuple(
-        (short(name, 40), *(estimate_in_one(estimates.get((metric, name)), words) for metric in metrics))
+        (short(name, 40), *(_cell(estimates.get((metric, name)), words, with_cases=masks) for metric in metrics))
         for name in spoken_of[:CLASSES_SHOWN]
     )
     hidden = len(spoken_of) - len(rows)
@@ -75,12 +77,22 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     return Heading(title), table, *rest
 
 
+def _cell(estimate: Estimate | None, words: Words, *, with_cases: bool) -> str:
+    """Return value and interval; with the cases too where each measure of a structure rests on others."""
+    shown = estimate_in_one(estimate, words)
+    if not with_cases or estimate is None or estimate.suppressed or estimate.n is None:
+        return shown
+    return words("report.table.with_cases", value=shown, cases=numerals.estimate_cases(estimate, words))
+
+
 def _remarks(record: Record, words: Words) -> tuple[Block, ...]:
-    """Return why structures are missing and others are told in coarse numbers."""
+    """Return what counts as missed and invented, why structures are missing and others are told in coarse numbers."""
     estimates = record.results.estimates
     if record.results.task != "segmentation":
         return ()
     remarks: list[Block] = []
+    if any(one.metric in _ANY_PIXEL for one in estimates):
+        remarks.append(Text(words("report.table.any_pixel"), quiet=True))
     if any(one.suppressed for one in estimates):
         note = "suppressed_note" if all(one.suppressed for one in estimates) else "rare_note"
         remarks.append(Text(words(f"report.table.{note}", minimum=record.disclosure.minimum_cell), quiet=True))

@@ -7,7 +7,8 @@ import pytest
 
 from evaluators.domain.estimate import Estimate, Group, Reason
 from evaluators.domain.results import Curves, IntegrityCheck
-from evaluators.report.blocks import Columns, Table
+from evaluators.report.blocks import Columns, Table, Text
+from evaluators.report.class_tables import class_blocks
 from evaluators.report.document import document
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_rows, estimates_csv, results_document, subgroup_rows
@@ -50,7 +51,20 @@ def test_a_run_that_is_not_the_first_is_called_by_its_number(status, detail, tit
 def test_the_report_and_the_screen_call_a_check_by_the_same_word():
     for words in (EN, DE):
         for status in get_args(IntegrityCheck.model_fields["status"].annotation):
-            assert words(f"report.status.{status}").lower() == words(f"integrity.status.{status}")
+            assert words(f"report.status.{status}").lower() == words(f"integrity.status.{status}").lower()
+
+
+def test_each_value_of_a_structure_names_the_cases_it_rests_on():
+    few = ALL.model_copy(update={"cases": 40, "patients": 10})
+    estimates = (
+        estimate("dice", 0.8, 0.7, 0.9, parameter="liver"),
+        estimate("missed_structures", 0.1, 0.0, 0.2, n=few, parameter="liver"),
+    )
+    results = example_results(task="segmentation", classes=("background", "liver"), estimates=estimates, verdicts=())
+    blocks = class_blocks(example_record(results=results), EN)
+    table = next(block for block in blocks if isinstance(block, Table) and block.header[1] == "Dice")
+    assert table.rows == (("liver", "0.800 (0.700–0.900); 234 (118)", "0.100 (0.000–0.200); 40 (10)"),)
+    assert any(isinstance(block, Text) and "at least one pixel" in block.text for block in blocks)
 
 
 def test_rows_are_what_the_report_shows():

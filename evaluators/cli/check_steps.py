@@ -131,6 +131,7 @@ class Trial:
             with _may_break(self.steps, "one_pass", self.words):
                 self._prepared(worker, case)
                 self._one_pass(worker, card, case)
+                self._meaning(worker, card, case)
             if self.steps.good:
                 self._fidelity(worker, plain, case)
 
@@ -181,6 +182,15 @@ class Trial:
         self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds))
         for name, score in zip(card.task.classes, answer.get("scores") or (), strict=False):
             self.steps.said(f"  {name} {words.number(float(score), 4)}")
+
+    def _meaning(self, worker: WorkerProcess, card: Card, case: SampleCase) -> None:
+        """Warn of probabilities declared as logits: softmax over them runs, and gives other scores without a word."""
+        if card.output[0].means != "logits" or "timing" not in self.found["pass"]:
+            return
+        request = {"op": "probabilities", "reading": case.reading}
+        answer = worker.ask(request, case.files, timeout_s=self.wish.timeout_s).head
+        if answer.get("probabilities") is True:
+            self.steps.add("meaning", "passed", self.words("cli.check.not_logits"))
 
     def _fidelity(self, worker: WorkerProcess, plain: WorkerProcess, case: SampleCase) -> None:
         """With and without the optimiser, and twice the same: as a hospital's run finds out on its own images."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from evaluators.domain.case import Reading
 from evaluators.domain.geometry import Grid
-from evaluators.domain.outcome import Timing
+from evaluators.domain.outcome import FailureCategory, Timing
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
 from evaluators.imaging.clips import open_clip
@@ -23,6 +23,7 @@ from evaluators.imaging.open import open_image
 from evaluators.imaging.volume import Volume
 from evaluators.imaging.volumes import open_volume
 from evaluators.inference.combining import Combine, combined
+from evaluators.inference.failure import ModelFailure
 from evaluators.inference.interpretation import interpret
 from evaluators.inference.masks import Labels, answered, label_map
 from evaluators.inference.preparation import Prepared, prepare
@@ -136,6 +137,26 @@ class Pipeline:
                 for prepared in self._prepared(files, reading, clock)
             ]
         )
+
+    def gives_probabilities(self, files: Sequence[bytes], reading: Reading = "image") -> bool:
+        """Return whether what the model gives for a case is in [0, 1] and sums to 1 over the classes.
+
+        Raises:
+            As ``evaluate``; of a `ModelFailure` only one that has nothing to do with the meaning of the output.
+        """
+        output = self.card.output[0].model_copy(update={"means": "probabilities"})
+        card = self.card.model_copy(update={"output": (output,)})
+        try:
+            for prepared in self._prepared(files, reading, Clock()):
+                if card.task.kind == "segmentation":
+                    answered(prepared.tensor, self._session.run, card)
+                else:
+                    interpret(self._session.run(prepared.tensor), card)
+        except ModelFailure as failure:
+            if failure.category not in {FailureCategory.NOT_PROBABILITIES, FailureCategory.WRONG_SHAPE}:
+                raise
+            return False
+        return True
 
     def prepared(self, data: bytes) -> NDArray[Any]:
         """Return what the model would be handed for an image.

@@ -40,6 +40,8 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
           ``failure`` (a category); or ``unreadable`` or ``reference`` (an error id of the image, of its masks).
         * ``{"op": "raw", "reading": …}`` with the files of a case: the scores of all pixels as one blob of float32, or
           the answers of ``case``.
+        * ``{"op": "probabilities", "reading": …}`` with the files of a case: ``probabilities``, whether the output is
+          such, whatever the card says; or the failures of ``case``.
         * ``{"op": "golden"}``: ``golden``, the result of the card's samples.
         * ``{"op": "prepared"}`` with an image as one blob: the prepared image as PNG in one blob, and its ``shape``.
         * ``{"op": "marked"}`` with an image as one blob: the class a model of masks gives each pixel of the prepared
@@ -63,6 +65,9 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
                 return guarded(lambda: _case(pipeline, request, blobs))
             case "raw", (_, *_):
                 return guarded(lambda: _raw(pipeline, request, blobs))
+            case "probabilities", (_, *_):
+                reading = request.get("reading", "image")
+                return guarded(lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()))
             case "golden", ():
                 result = reproduce(pipeline, Path(setup["package"]))
                 return {"golden": result.model_dump(mode="json")}, ()

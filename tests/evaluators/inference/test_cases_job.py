@@ -112,6 +112,12 @@ def test_other_requests_are_refused(tmp_path):
         job(write_package(tmp_path, models.brightness_model()))({"op": "something"}, ())
 
 
+@pytest.mark.parametrize(("model", "found"), [(models.brightness_model(), True), (models.logits_model(), False)])
+def test_probabilities_declared_as_logits_are_found_out(tmp_path, model, found):
+    handle = job(write_package(tmp_path, model, means="logits"))
+    assert handle({"op": "probabilities"}, (BRIGHT,)) == ({"probabilities": found}, ())
+
+
 def test_golden_samples_are_reproduced_or_not(tmp_path):
     golden = [(200, probability(200 / 255)), (20, 0.9)]
     handle = job(write_package(tmp_path, models.brightness_model(), golden=golden))

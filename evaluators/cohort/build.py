@@ -26,7 +26,7 @@ from evaluators.cohort.scan import WORKERS, Scan, ScanObserver, scan_folder
 from evaluators.cohort.table_values import ValueReader, kind_of
 from evaluators.cohort.training_hashes import TrainingHashes
 from evaluators.cohort.units import FileGroup, group_files, unit_of
-from evaluators.domain.case import Case, Cohort, TableFacts, Unit
+from evaluators.domain.case import Case, Cohort, ProblemKind, TableFacts, Unit
 from evaluators.domain.submission import Card
 from evaluators.errors import CohortError
 
@@ -65,8 +65,8 @@ def build_cohort(
     Raises:
         TableError: The table cannot be used.
         CallError: An answer is missing or does not fit.
-        CohortError: There is no such folder (C250), it holds no files (C251), or no entry fits any case (M08, C496,
-            C497).
+        CohortError: There is no such folder (C250), it holds no files (C251) or archives that are not opened, or no
+            entry fits any case (M08, C496, C497).
         RunCancelled: The observer asked to stop.
     """
     source = (
@@ -80,7 +80,7 @@ def build_cohort(
         leave_out=own_files(reference, source, folder),
     )
     if not scan.files:
-        raise CohortError("C251", folder=str(folder))
+        raise _nothing_read(scan, folder)
     cohort = cohort_of(scan, source, answers=answers, classes=classes, positive=positive, card=card, training=training)
     if reference is None or cohort.reference_kind != "masks":
         return cohort
@@ -186,6 +186,14 @@ def survey(
         observer=observer,
         allow_unisolated=allow_unisolated,
     )
+
+
+def _nothing_read(scan: Scan, folder: Path) -> CohortError:
+    """Return why there is no file to be looked at: an archive that cannot be opened is more than an empty folder."""
+    for problem in scan.problems:
+        if problem.kind is ProblemKind.ARCHIVE_REFUSED and problem.detail:
+            return CohortError(problem.detail, **problem.parameters)
+    return CohortError("C251", folder=str(folder))
 
 
 def _without_reference(scan: Scan, unit: Unit, card: Card | None, training: TrainingHashes | None) -> Cohort:

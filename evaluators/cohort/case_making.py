@@ -116,7 +116,12 @@ def judged(cohort: Cohort, drafts: Sequence[CaseDraft], card: Card | None, train
 
 def notes_of(scan: Scan, unit: Unit) -> tuple[Note, ...]:
     """Return what was decided about files, and what else they look like."""
-    counted = {"files_left_out": scan.left_out, "archives_opened": scan.archives, "dicomdir_ignored": scan.indexes}
+    counted = {
+        "reference_files": scan.own,
+        "files_left_out": scan.left_out - scan.own,
+        "archives_opened": scan.archives,
+        "dicomdir_ignored": scan.indexes,
+    }
     notes = [Note(id=id_, parameters={"n": count}) for id_, count in counted.items() if count]
     if unit == "file":
         found = proposal(scan.files)

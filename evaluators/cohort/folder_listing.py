@@ -35,6 +35,7 @@ class Listing:
         paths: Files to be read, relative with forward slashes, sorted by code point.
         problems: Links, and entries that cannot be listed.
         left_out: Number of files that are no images by their name, and of those the caller left out.
+        own: Number of those the caller left out.
         archives: Number of archives that were opened.
         indexes: Number of DICOMDIR files, which only repeat what the images say.
     """
@@ -45,6 +46,7 @@ class Listing:
     left_out: int
     archives: int = 0
     indexes: int = 0
+    own: int = 0
 
 
 def list_files(folder: Path, *, only: Sequence[str] = (), leave_out: frozenset[Path] = frozenset()) -> Listing:
@@ -73,6 +75,7 @@ def list_files(folder: Path, *, only: Sequence[str] = (), leave_out: frozenset[P
         found.left_out,
         found.archives,
         found.indexes,
+        found.own,
     )
 
 
@@ -84,14 +87,17 @@ class _Found:
         self._excluded = excluded
         self.paths: list[str] = []
         self.problems: list[Problem] = []
-        self.left_out = self.archives = self.indexes = 0
+        self.left_out = self.archives = self.indexes = self.own = 0
 
     def add(self, path: PurePosixPath, problem: Problem | None) -> None:
         """Sort an entry of the folder into its place."""
         suffix = path.suffix.lower()
         if problem is not None:
             self.problems.append(problem)
-        elif suffix in NOT_IMAGES or self._is_excluded(path):
+        elif self._is_excluded(path):
+            self.left_out += 1
+            self.own += 1
+        elif suffix in NOT_IMAGES:
             self.left_out += 1
         elif path.name.lower() == _DICOM_INDEX:
             self.indexes += 1
@@ -112,7 +118,8 @@ class _Found:
             self.problems.append(_problem(ProblemKind.UNREADABLE, path, "C257"))
             return
         except CohortError as error:
-            self.problems.append(_problem(ProblemKind.ARCHIVE_REFUSED, path, error.id))
+            refused = _problem(ProblemKind.ARCHIVE_REFUSED, path, error.id)
+            self.problems.append(refused.model_copy(update={"parameters": error.parameters}))
             return
         self.archives += 1
         for name, member in listed.items():

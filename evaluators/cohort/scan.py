@@ -71,6 +71,8 @@ class Scan:
     left_out: int
     archives: int = 0
     indexes: int = 0
+    own: int = 0
+    """Of those left out: files of the reference."""
 
 
 def scan_folder(
@@ -107,7 +109,15 @@ def scan_folder(
         files.append(file)
         if on_file is not None:
             on_file(file)
-    return Scan(listing.root, tuple(files), listing.problems, listing.left_out, listing.archives, listing.indexes)
+    return Scan(
+        listing.root,
+        tuple(files),
+        listing.problems,
+        listing.left_out,
+        listing.archives,
+        listing.indexes,
+        listing.own,
+    )
 
 
 def read_files(

@@ -7,11 +7,15 @@ import zipfile
 import pytest
 
 from evaluators.cohort import archives
+from evaluators.cohort.answers import CohortAnswers
+from evaluators.cohort.build import survey
 from evaluators.cohort.file_access import read_bytes
 from evaluators.cohort.folder_listing import list_files
+from evaluators.cohort.problem_words import problem_detail
 from evaluators.cohort.scan import scan_folder
 from evaluators.domain.case import ProblemKind
 from evaluators.errors import CohortError
+from evaluators.texts import Words
 from support.cohorts import FakeDescriber, image
 
 
@@ -138,6 +142,16 @@ def test_what_is_no_archive_is_a_row(tmp_path, content):
     ]
     with pytest.raises(CohortError):
         archives.members(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize("given", ["images", "images/a.zip"])
+def test_a_damaged_archive_is_said_to_be_damaged_where_nothing_else_is_there(tmp_path, given):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.zip").write_bytes(b"PK")
+    with pytest.raises(CohortError) as refused:
+        survey(tmp_path / given, None, answers=CohortAnswers(), pseudonym_key=b"", allow_unisolated=True)
+    assert (refused.value.id, refused.value.parameters) == ("C486", {"file": "a.zip"})
+    assert problem_detail(Words("de"), list_files(tmp_path).problems[0]).startswith("Das Archiv „a.zip“ ist beschädigt")
 
 
 def test_every_cut_and_every_flipped_byte_ends_as_files_or_rows(tmp_path):

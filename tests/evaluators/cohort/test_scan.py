@@ -132,7 +132,7 @@ def test_tables_texts_and_hidden_files_are_not_read(tmp_path):
         (tmp_path / name).write_bytes(image())
     found = scanned(tmp_path, leave_out=frozenset([tmp_path / "odd" / "reference.png"]))
     assert [file.path for file in found.files] == ["a.png"]
-    assert (found.left_out, found.problems) == (4, ())
+    assert (found.left_out, found.own, found.problems) == (4, 1, ())
 
 
 def test_links_are_reported_and_never_followed(tmp_path):

@@ -12,6 +12,7 @@ from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.columns import ColumnRoles, recognise_columns
 from evaluators.cohort.label_table import Table, read_table
 from evaluators.cohort.reference_entry import ReferenceEntries
+from evaluators.errors import CohortError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,13 @@ def read_reference(
         allow_unisolated: Go on where annotations cannot be read in the sandbox.
 
     Raises:
-        TableError, CohortError: It cannot be used.
+        TableError, CohortError: It cannot be used; of a folder, nothing in it is an annotation (C281).
         CallError: An answer is missing or does not fit.
     """
-    if recognise_reference(path) not in {None, "table"}:
+    format = recognise_reference(path)
+    if format is None and path.is_dir():
+        raise CohortError("C281", name=path.name)
+    if format not in {None, "table"}:
         return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
     table = read_table(path)
     return ReferenceTable(path, table, recognise_columns(table, answers, classes))

@@ -11,7 +11,7 @@ from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import ImageDescription
 from evaluators.cohort.overview import evaluable_cases, overview
 from evaluators.cohort.reference_entry import ReferenceEntries, ReferenceEntry
-from evaluators.cohort.reference_source import Annotations, own_files
+from evaluators.cohort.reference_source import Annotations, own_files, read_reference
 from evaluators.cohort.scan import Scan
 from evaluators.domain.case import ExclusionReason, ImageFacts, ProblemKind
 from evaluators.domain.geometry import Grid
@@ -202,3 +202,10 @@ def test_the_mask_of_a_volume_lies_on_its_voxels_or_is_resampled_by_choice(lies,
     )
     (case,) = cohort.cases
     assert (case.reference is not None, bool(case.reference and case.reference.resampled)) == (usable, resampled)
+
+
+def test_a_folder_without_annotations_is_not_called_a_table(tmp_path):
+    (tmp_path / "frame.jpg").write_bytes(b"\xff\xd8\xff")
+    with pytest.raises(CohortError) as refused:
+        read_reference(tmp_path, CohortAnswers(), None)
+    assert refused.value.id == "C281"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +15,15 @@ from evaluators.errors import CallError, ImageError, SubmissionError, WorkerCras
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
+    from evaluators.domain.golden import GoldenMiss
     from evaluators.domain.submission import Card, Submission
     from evaluators.inference.fidelity import SampleCase
     from evaluators.isolation.worker_process import WorkerProcess
 
 Status = Literal["passed", "failed", "skipped"]
 
+MISSES_SHOWN: Final = 5
+"""Of the vendor's samples not reproduced; more are not told one by one."""
 GREY: Final = 128
 """Of the plain image that stands in where no sample is given."""
 
@@ -141,14 +144,33 @@ class Trial:
         if not card.golden:
             self.steps.add("golden_samples", "skipped", self.words("cli.check.golden_none"))
             return
-        golden = reproduce_golden(worker)
+        golden, missed = reproduce_golden(worker)
         self.found["golden"] = golden.model_dump(mode="json")
         told: dict[str, int | str] = {"n": golden.n, "reproduced": golden.reproduced}
         if card.task.kind == "segmentation" and golden.max_abs_diff is not None:
             sentence = self.words("cli.check.golden_masks", **told, share=self.words.percent(golden.max_abs_diff, 2))
         else:
             sentence = self.words("cli.check.golden", **told, difference=_power(golden.max_abs_diff))
+        sentence = " ".join([sentence, *self._missed(missed)])
         self.steps.add("golden_samples", "passed" if golden.reproduced == golden.n else "failed", sentence)
+
+    def _missed(self, missed: Sequence[GoldenMiss]) -> Iterator[str]:
+        """Yield a sentence on the first samples not reproduced, and where to look for the reason."""
+        words = self.words
+        for one in missed[:MISSES_SHOWN]:
+            if one.difference is None:
+                yield words("cli.check.missed_failed", n=one.number)
+            elif one.expected is None or one.found is None:
+                share, tolerance = (words.percent(value, 2) for value in (one.difference, one.tolerance))
+                yield words("cli.check.missed_mask", n=one.number, share=share, tolerance=tolerance)
+            else:
+                told = {
+                    key: words.number(value, 4) for key, value in (("expected", one.expected), ("found", one.found))
+                }
+                tolerance = _power(one.tolerance)
+                yield words("cli.check.missed", n=one.number, name=one.name, tolerance=tolerance, **told)
+        if missed:
+            yield words("cli.check.missed_hint")
 
     def _prepared(self, worker: WorkerProcess, case: SampleCase) -> None:
         """Write what the model is handed as a picture, so that a wrong crop or order of channels is seen."""

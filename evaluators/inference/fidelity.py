@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from evaluators.domain.case import Reading
+from evaluators.domain.golden import GoldenMiss
 from evaluators.domain.results import Optimisation
 from evaluators.domain.submission import GoldenResult
 from evaluators.errors import WorkerError, WorkerMisbehaved
@@ -96,8 +97,8 @@ def check_repeatable(
     return answers == answers[::-1]
 
 
-def reproduce_golden(worker: WorkerProcess) -> GoldenResult:
-    """Have the vendor's own samples reproduced.
+def reproduce_golden(worker: WorkerProcess) -> tuple[GoldenResult, tuple[GoldenMiss, ...]]:
+    """Have the vendor's own samples reproduced; return the result, and each sample that is not.
 
     Raises:
         SubmissionError: A sample cannot be used (C142).
@@ -105,8 +106,9 @@ def reproduce_golden(worker: WorkerProcess) -> GoldenResult:
     """
     answer = worker.ask({"op": "golden"}, timeout_s=GOLDEN_TIMEOUT_S)
     try:
-        return GoldenResult.model_validate(answer.head["golden"])
-    except (KeyError, ValidationError):
+        missed = tuple(GoldenMiss.model_validate(one) for one in answer.head["missed"])
+        return GoldenResult.model_validate(answer.head["golden"]), missed
+    except (KeyError, TypeError, ValidationError):
         raise WorkerMisbehaved("C403") from None
 
 

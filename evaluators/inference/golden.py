@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from evaluators.domain.case import Reading
+from evaluators.domain.golden import GoldenMiss
 from evaluators.domain.submission import Golden, GoldenResult
 from evaluators.errors import ImageError, SubmissionError
 from evaluators.imaging.mask_pictures import index_values
@@ -20,7 +21,7 @@ SAMPLE_LIMIT: Final = 256 * 1024**2
 _PICTURE: Final = 2
 
 
-def reproduce(pipeline: Pipeline, package: Path) -> GoldenResult:
+def reproduce(pipeline: Pipeline, package: Path) -> tuple[GoldenResult, tuple[GoldenMiss, ...]]:
     """Run every golden sample of the card and compare.
 
     Args:
@@ -28,35 +29,38 @@ def reproduce(pipeline: Pipeline, package: Path) -> GoldenResult:
         package: Root of the private copy; samples outside it are not read.
 
     Returns:
-        How many are reproduced within their tolerance, and the largest difference of any score.
+        How many are reproduced within their tolerance, and the largest difference of any score; then each that is not.
 
     Raises:
         SubmissionError: A sample cannot be read or has another number of classes (C142).
     """
     samples = pipeline.card.golden
-    differences = [_difference(pipeline, package, sample) for sample in samples]
-    known = [difference for difference in differences if difference is not None]
-    reproduced = sum(
-        difference is not None and difference <= sample.tolerance
-        for difference, sample in zip(differences, samples, strict=True)
-    )
-    return GoldenResult(n=len(samples), reproduced=reproduced, max_abs_diff=max(known, default=None))
+    compared = [
+        _compared(pipeline, package, GoldenMiss(number=number, tolerance=sample.tolerance), sample)
+        for number, sample in enumerate(samples, start=1)
+    ]
+    known = [one.difference for one in compared if one.difference is not None]
+    missed = tuple(one for one in compared if one.difference is None or one.difference > one.tolerance)
+    found = GoldenResult(n=len(samples), reproduced=len(samples) - len(missed), max_abs_diff=max(known, default=None))
+    return found, missed
 
 
-def _difference(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:
-    """Return the largest difference of any class; None where the model gave no answer."""
+def _compared(pipeline: Pipeline, package: Path, one: GoldenMiss, sample: Golden) -> GoldenMiss:
+    """Return a sample with its largest difference of any class; as it was where the model gave no answer."""
     if pipeline.card.task.kind == "segmentation":
-        return _share_of_pixels(pipeline, package, sample)
+        return one.model_copy(update={"difference": _share_of_pixels(pipeline, package, sample)})
     expected = _expected(_read(package, sample.output), sample)
     try:
         scores, _ = pipeline.evaluate([_read(package, sample.input)])
     except ModelFailure:
-        return None
+        return one
     except ImageError:
         raise SubmissionError("C142", name=sample.input) from None
     if len(expected) != len(scores):
         raise SubmissionError("C142", name=sample.output)
-    return max(abs(ours - theirs) for ours, theirs in zip(scores, expected, strict=True))
+    found = zip(pipeline.card.task.classes, expected, scores, strict=True)
+    name, theirs, ours = max(found, key=lambda row: abs(row[1] - row[2]))
+    return one.model_copy(update={"difference": abs(ours - theirs), "name": name, "expected": theirs, "found": ours})
 
 
 def _share_of_pixels(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:

@@ -42,7 +42,7 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
           the answers of ``case``.
         * ``{"op": "probabilities", "reading": …}`` with the files of a case: ``probabilities``, whether the output is
           such, whatever the card says; or the failures of ``case``.
-        * ``{"op": "golden"}``: ``golden``, the result of the card's samples.
+        * ``{"op": "golden"}``: ``golden``, the result of the card's samples, and ``missed``, those not reproduced.
         * ``{"op": "prepared"}`` with an image as one blob: the prepared image as PNG in one blob, and its ``shape``.
         * ``{"op": "marked"}`` with an image as one blob: the class a model of masks gives each pixel of the prepared
           image, row by row as bytes in one blob; or the failures of ``case``.
@@ -69,8 +69,9 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
                 reading = request.get("reading", "image")
                 return guarded(lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()))
             case "golden", ():
-                result = reproduce(pipeline, Path(setup["package"]))
-                return {"golden": result.model_dump(mode="json")}, ()
+                result, missed = reproduce(pipeline, Path(setup["package"]))
+                told = [one.model_dump(mode="json") for one in missed]
+                return {"golden": result.model_dump(mode="json"), "missed": told}, ()
             case "prepared", (data,):
                 tensor = pipeline.prepared(data)
                 return {"shape": list(tensor.shape)}, (_picture(tensor, card.input[0].layout),)

@@ -131,6 +131,8 @@ def test_a_wrong_answer_of_the_vendors_sample_fails_the_check(tmp_path, capsys):
     code = main(["check", str(tmp_path / "package"), "--json", "--junit", str(tmp_path / "check.xml")])
     told = json.loads(capsys.readouterr().out)
     status = {check["name"]: check["status"] for check in told["checks"]}
+    (sentence,) = (check["sentence"] for check in told["checks"] if check["name"] == "golden_samples")
+    assert "Sample 1: dark expected 0.7500, found" in sentence or "Sample 1: bright expected 0.2500, found" in sentence
     assert (code, told["ready"], told["golden"]["reproduced"]) == (1, False, 0)
     assert (status["golden_samples"], status["one_pass"]) == ("failed", "passed")
     assert report((tmp_path / "check.xml").read_bytes()).get("failures") == "1"

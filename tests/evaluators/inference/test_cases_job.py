@@ -112,18 +112,27 @@ def test_other_requests_are_refused(tmp_path):
         job(write_package(tmp_path, models.brightness_model()))({"op": "something"}, ())
 
 
-@pytest.mark.parametrize(("model", "found"), [(models.brightness_model(), True), (models.logits_model(), False)])
-def test_probabilities_declared_as_logits_are_found_out(tmp_path, model, found):
-    handle = job(write_package(tmp_path, model, means="logits"))
+@pytest.mark.parametrize("output", ["probabilities", "logits"])
+def test_probabilities_declared_as_logits_are_found_out(tmp_path, output):
+    model, found = (models.brightness_model(), True) if output == "probabilities" else (models.logits_model(), False)
+    package = write_package(tmp_path, model, means="logits")
+    card = package / "submission.toml"
+    card.write_text(card.read_text().replace('name = "logits"', f'name = "{output}"'))
+    handle = job(package)
     assert handle({"op": "probabilities"}, (BRIGHT,)) == ({"probabilities": found}, ())
 
 
 def test_golden_samples_are_reproduced_or_not(tmp_path):
     golden = [(200, probability(200 / 255)), (20, 0.9)]
     handle = job(write_package(tmp_path, models.brightness_model(), golden=golden))
-    result = handle({"op": "golden"}, ())[0]["golden"]
+    head, _ = handle({"op": "golden"}, ())
+    result, (missed,) = head["golden"], head["missed"]
     assert (result["n"], result["reproduced"]) == (2, 1)
     assert result["max_abs_diff"] == pytest.approx(0.9 - probability(20 / 255), abs=1e-6)
+    assert (missed["number"], missed["difference"], missed["tolerance"]) == (2, result["max_abs_diff"], 1e-5)
+    assert missed["expected"] - missed["found"] == pytest.approx(
+        (-1) ** (missed["name"] == "dark") * missed["difference"]
+    )
 
 
 @pytest.mark.parametrize("text", ["[1, 2, 3]", "{}", "[true, false]", "not json", "[NaN, 1]"])
@@ -147,7 +156,7 @@ def test_in_a_worker_optimised_and_plain_agree_and_repeat_themselves(tmp_path):
         assert (fidelity.level, fidelity.sample) == ("all", 3)
         assert fidelity.max_abs_diff <= 1e-6
         assert check_repeatable(plain, images, timeout_s=30) is True
-        assert reproduce_golden(optimised).reproduced == 1
+        assert reproduce_golden(optimised)[0].reproduced == 1
 
 
 def test_a_random_model_is_found_out(tmp_path):

@@ -67,6 +67,10 @@ class Call:
         """Return a path, or None."""
         return cast("Path | None", self.values[name])
 
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """Return all paths of an argument that may be repeated."""
+        return tuple(self.values[name] or ())
+
     def text(self, name: str) -> str | None:
         """Return a text, or None."""
         return cast("str | None", self.values[name])

@@ -57,7 +57,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
     if not call.out.as_json:
         results_command.show(call, found, "table", prevalence)
         call.out.say()
-        verify_command.show(call, verdict)
+        verify_command.show(call, package, verdict)
         call.out.say()
         call.out.say(call.words("cli.demo.done", folder=str(out), package=package.name))
     else:

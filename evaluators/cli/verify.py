@@ -2,21 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, JSON
 from evaluators.cli.progress import Progress
+from evaluators.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evaluators.evidence.answers import Answer, VerificationResult
     from evaluators.evidence.record_parts import CaseManifest
 
 
+_WORST_FIRST: Final = (2, 1, 4, 3, 0)
+"""Exit codes of several summaries: no summary at all, wrong, cannot be checked, signer unknown, intact."""
+
+
 def run(call: Call) -> int:
-    """Answer every question that can be answered here and return the exit code of the verdict."""
+    """Answer every question that can be answered here and return the exit code of the worst verdict."""
+    packages = call.paths("package")
+    if len(packages) == 1:
+        result = _verified(call, packages[0])
+        if call.out.as_json:
+            call.out.document(_document(result))
+        else:
+            show(call, packages[0], result)
+        return result.exit_code
+    return _several(call, packages)
+
+
+def _several(call: Call, packages: Sequence[Path]) -> int:
+    """Verify one after the other; what is no summary does not keep the others from being verified."""
+    codes: set[int] = set()
+    documents: list[dict[str, object]] = []
+    for package in packages:
+        call.out.say(package.name)
+        try:
+            result = _verified(call, package)
+        except EvidenceError as error:
+            call.out.error(error)
+            codes.add(error.exit_code)
+            documents.append({"file": package.name, "exit_code": error.exit_code, "error": error.id})
+            continue
+        codes.add(result.exit_code)
+        documents.append({"file": package.name, **_document(result)})
+        if not call.out.as_json:
+            show(call, package, result)
+            call.out.say()
+    worst = next(code for code in _WORST_FIRST if code in codes)
+    if call.out.as_json:
+        call.out.document({"exit_code": worst, "summaries": documents})
+    return worst
+
+
+def _verified(call: Call, package: Path) -> VerificationResult:
     from evaluators import paths
     from evaluators.evidence import trust
     from evaluators.evidence.client import verify_path
@@ -24,22 +66,18 @@ def run(call: Call) -> int:
 
     required = ",".join(call.texts("require"))
     result = verify_path(
-        call.path("package"),
+        package,
         trust.load(call.maybe_path("trust") or paths.trust_list()),
         required=parse_requirements(required) if required else None,
         allow_unisolated=call.flag("allow_unisolated"),
     )
     if _asks_for_data(call) and result.facts is not None:
         result = result.with_answers(_data(call, result.facts.case_manifest))
-    show(call, result)
-    return result.exit_code
+    return result
 
 
-def show(call: Call, result: VerificationResult) -> None:
+def show(call: Call, package: Path, result: VerificationResult) -> None:
     """Show the verdict, then every question that has an answer."""
-    if call.out.as_json:
-        call.out.document(_document(result))
-        return
     from evaluators.evidence.answers import SIGNED_UNCHANGED
 
     words = call.words
@@ -59,6 +97,9 @@ def show(call: Call, result: VerificationResult) -> None:
             for answer in result.answers
         ],
     )
+    if result.verdict == "signer_unknown" and result.facts:
+        file = str(package) if package.is_dir() else words("verify.key_file")
+        call.out.say(words("verify.claimed_by", name=result.facts.claimed_by, file=file))
     call.out.say(words("verify.not_checked"))
 
 
@@ -116,7 +157,7 @@ def _data(call: Call, facts: CaseManifest) -> Answer:
 COMMAND: Final = Command(
     "verify",
     (
-        Parameter("package", "path", argument=True, required=True),
+        Parameter("package", "path", argument=True, required=True, many=True),
         Parameter("trust", "path"),
         Parameter("data", "path"),
         Parameter("reference", "path"),

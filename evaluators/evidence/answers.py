@@ -84,6 +84,8 @@ class SignerFound(Value):
 class SummaryFacts(Value):
     """What the summary is about, for the line under the verdict and for further checks."""
 
+    claimed_by: str
+    """The organisation the summary names as its evaluator: a claim that anybody can write."""
     evaluated_at: str
     model_digest: str
     plan_digest: str

@@ -121,6 +121,7 @@ def _not_asked() -> list[Answer]:
 
 def _facts(record: Record) -> SummaryFacts:
     return SummaryFacts(
+        claimed_by=record.evaluator.organisation,
         evaluated_at=record.evaluated_at,
         model_digest=record.model.package_digest,
         plan_digest=record.pre_registration.plan_digest,

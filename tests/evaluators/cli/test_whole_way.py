@@ -62,7 +62,9 @@ def answer(capsys, *arguments):
 
 
 def test_the_summary_is_intact_but_its_signer_unknown_until_the_code_is_typed(hospital, package, capsys):
-    assert answer(capsys, "--lang", "en", "verify", package)[0] == 3
+    exit_code, shown = answer(capsys, "--lang", "en", "verify", package)
+    assert exit_code == 3
+    assert f"pruefstand keys trust {package} --name NAME" in " ".join(shown.split())
     code = key_code(signing_keys.load_key("Clinic", hospital / "home" / "keys", "correct horse battery staple").public)
     trusted = ("keys", "trust", package, "--name", "Clinic", "--organisation", "Example Clinic")
     assert answer(capsys, *trusted, "--code", "0000 0000 0000 0000 0000")[0] == 2
@@ -74,6 +76,14 @@ def test_the_summary_is_intact_but_its_signer_unknown_until_the_code_is_typed(ho
     exit_code, shown = answer(capsys, "--lang", "de", "verify", package)
     assert exit_code == 1
     assert shown.startswith("Schlüssel zurückgezogen oder abgelaufen")
+
+
+def test_of_several_summaries_the_worst_decides(package, capsys, tmp_path):
+    code, shown = answer(capsys, "verify", package, tmp_path / "none.evalpack", "--json")
+    document = json.loads(shown)
+    assert code == document["exit_code"] == 2
+    assert [one["exit_code"] for one in document["summaries"]] == [answer(capsys, "verify", package)[0], 2]
+    assert document["summaries"][1]["error"] == "C519"
 
 
 def test_every_question_has_a_status_and_a_sentence_id_in_json(package, capsys):

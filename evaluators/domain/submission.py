@@ -114,6 +114,10 @@ class TaskFacts(Value):
     def _names_fit(self) -> TaskFacts:
         if len(set(self.classes)) != len(self.classes):
             raise ValueError("classes are repeated")
+        if unknown := sorted(set(self.positive) - set(self.classes)):
+            raise ValueError("positive are not of classes", ", ".join(unknown))
+        if self.kind == "classification" and self.positive and len(self.classes) == 1:
+            raise ValueError("one class cannot be told from others")
         if not set(self.positive) < set(self.classes):
             raise ValueError("positive must be some, not all, of classes")
         return self

@@ -19,6 +19,8 @@ TEXT_FILE_LIMIT: Final = 4 * 1024**2
 
 RULES: Final = {
     "classes are repeated": "C109",
+    "positive are not of classes": "C155",
+    "one class cannot be told from others": "C156",
     "positive must be some, not all, of classes": "C110",
     "a range begins with its lower end": "C146",
     "shares add up to 1": "C313",
@@ -53,7 +55,7 @@ def read_card(text: str, *, file: str = CARD_FILE) -> Card:
     """Read a whole card.
 
     Raises:
-        SubmissionError: C100 to C110 or C146, with key and line.
+        SubmissionError: C100 to C110, C146, C155 or C156, with key and line.
     """
     return read_strict(text, Card, file=file, error=SubmissionError, rules=RULES)
 

@@ -166,7 +166,8 @@ def _reason(problem: ErrorDetails, rules: Mapping[str, str]) -> tuple[str, dict[
         allowed = str(context.get("expected") or context.get("expected_tags"))
         return "C104", {"allowed": allowed.replace("'", '"')}
     if kind == "value_error":
-        return rules.get(str(context["error"]), "C108"), {}
+        rule, *named = map(str, context["error"].args or ("",))
+        return rules.get(rule, "C108"), {"found": ", ".join(named)} if named else {}
     if kind in _TYPES:
         return "C103", {"expected": _TYPES[kind]}
     return "C105", {"limit": _limit(context)}

@@ -65,7 +65,7 @@ def test_an_answer_that_contradicts_the_card_is_said_and_not_kept(qtbot, opening
     settle(qtbot, opening)
     opening.answer({"task.positive": ["neither"]})
     settle(qtbot, opening)
-    assert opening.error.id == "C110"
+    assert opening.error.id == "C155"
     assert opening.evaluation.submission.card.task.positive == ("bright",)
     opening.answer({"model.name": "A"})
     settle(qtbot, opening)

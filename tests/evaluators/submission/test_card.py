@@ -49,7 +49,9 @@ def test_a_card_survives_being_written_and_read_again():
             id="interval from above",
         ),
         pytest.param('["dark", "bright"]', '["bright", "bright"]', "C109", 12, "task", id="class twice"),
-        pytest.param('positive = ["bright"]', 'positive = ["x"]', "C110", 12, "task", id="positive is no class"),
+        pytest.param('["dark", "bright"]', '["bright"]', "C156", 12, "task", id="a single class"),
+        pytest.param('positive = ["bright"]', 'positive = ["dark", "bright"]', "C110", 12, "task", id="all positive"),
+        pytest.param('positive = ["bright"]', 'positive = ["x"]', "C155", 12, "task", id="positive is no class"),
     ],
 )
 def test_a_wrong_card_is_refused_with_key_and_line(old, new, id, line, key):

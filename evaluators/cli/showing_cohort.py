@@ -35,7 +35,7 @@ def show_cohort(call: Call, cohort: Cohort, classes: Sequence[str] | None = None
         call.out.table(header, rows, right=(1, 2))
     for remark in seen.remarks:
         call.out.say(str(words.error(remark)))
-    _show_findings(call, cohort)
+    show_findings(call, cohort)
     _show_problems(call, cohort, seen)
 
 
@@ -150,14 +150,15 @@ def _show_table(call: Call, table: TableFacts) -> None:
     )
 
 
-def _show_findings(call: Call, cohort: Cohort) -> None:
+def show_findings(call: Call, cohort: Cohort, *, warnings_only: bool = False) -> None:
     """Say what was found about the cohort, each with the first cases behind it."""
-    if not cohort.findings:
+    findings = [one for one in cohort.findings if one.severity == "warning" or not warnings_only]
+    if not findings:
         return
     words = call.words
     header = [words(f"cli.cohort.{name}") for name in ("severity", "finding", "first_cases")]
     rows = []
-    for finding in cohort.findings:
+    for finding in findings:
         first = ", ".join(map(str, finding.cases[:FIRST_CASES])) + (" …" if len(finding.cases) > FIRST_CASES else "")
         rows.append([words(f"cli.cohort.{finding.severity}"), finding_sentence(words, finding), first])
     call.out.table(header, rows)

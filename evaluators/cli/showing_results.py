@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluators.cli.command import Call
+from evaluators.domain.estimate import Reason
 from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.natural_frequency import natural_frequencies
@@ -21,6 +22,8 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
         told = "reweighted" if enriched(results) else "prevalence"
         call.out.say(words(f"cli.results.{told}", prevalence=words.percent(target_prevalence, 1)))
     _show(call, estimate_rows(results, words))
+    if any(one.undefined is Reason.NO_TARGET_PREVALENCE for one in results.estimates):
+        call.out.say(words("cli.results.set_prevalence"))
     sentence = natural_frequencies(results, words, target_prevalence=target_prevalence)
     if sentence:
         call.out.say(sentence)

@@ -185,6 +185,15 @@ def test_the_signed_summary_says_that_the_model_was_run_elsewhere(tmp_path, card
     assert (plan["status"], plan["sentence"]) == ("warning", "verify.plan.unknown_order")
 
 
+def test_an_evaluation_without_a_key_ends_with_what_stands_out_and_the_next_step(tmp_path, card, capsys):
+    table = write_table(tmp_path / "p.csv", numbered(SCORES))
+    assert command(tmp_path, table, card, verb="evaluate") in {0, 3}
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[-1].startswith("Next: pruefstand sign ")
+    assert "A target prevalence is set in the plan before it is locked: report.target_prevalence" in shown
+    assert "12 images show one single grey or colour each" in shown
+
+
 def several(tmp_path, *names, reading="images"):
     """Return one case of files with these names, written into the image folder."""
     files = []

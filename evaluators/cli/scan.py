@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from evaluators.cli.cohort_answers import cohort_answers
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON
 from evaluators.cli.progress import Progress
-from evaluators.errors import CohortError
+from evaluators.errors import CallError, CohortError
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Cohort
@@ -21,13 +21,20 @@ EMPTY_FOLDER: Final = "C251"
 
 
 def run(call: Call) -> int:
-    """Say what is in a folder, or what an evaluation holds; exit 1 if nothing can be evaluated."""
+    """Say what is in a folder, or what an evaluation holds.
+
+    Exit code 1 if nothing can be evaluated, 2 if everything is said but whose images they are.
+    """
     from evaluators.cli.showing_cohort import as_document, show_cohort
     from evaluators.cohort.overview import evaluable_cases
 
+    questions: list[CallError] = []
     try:
         card = _card(call)
-        cohort, classes = _kept(call) or (_read(call, card), None if card is None else card.task.classes)
+        cohort, classes = _kept(call) or (
+            _read(call, card, questions.append),
+            None if card is None else card.task.classes,
+        )
     except CohortError as error:
         if error.id != EMPTY_FOLDER:
             raise
@@ -36,6 +43,9 @@ def run(call: Call) -> int:
     show_cohort(call, cohort, classes)
     if call.out.as_json:
         call.out.document(as_document(cohort, classes))
+    if questions:
+        call.out.error(questions[0])
+        return questions[0].exit_code
     if cohort.reference_kind is not None or call.maybe_path("reference") is not None:
         return 0 if evaluable_cases(cohort) else 1
     return 0 if any(case.exclusion is None for case in cohort.cases) else 1
@@ -61,8 +71,8 @@ def _card(call: Call) -> Card | None:
     return None if path is None else read_card(text_of(path), file=path.name)
 
 
-def _read(call: Call, card: Card | None) -> Cohort:
-    """Read every file."""
+def _read(call: Call, card: Card | None, ask: Callable[[CallError], None]) -> Cohort:
+    """Read every file; what is left to be asked of patients stops nothing."""
     from evaluators.cohort.build import survey
     from evaluators.cohort.training_hashes import read_training_hashes
 
@@ -78,6 +88,7 @@ def _read(call: Call, card: Card | None) -> Cohort:
             pseudonym_key=secrets.token_bytes(32),
             observer=progress,
             allow_unisolated=call.flag("allow_unisolated"),
+            ask=ask,
         )
 
 

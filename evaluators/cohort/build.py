@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from evaluators.cohort.annotated import with_annotations
@@ -17,7 +18,7 @@ from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.labels import LabelReader
 from evaluators.cohort.mask_readers import with_mask_agreement
 from evaluators.cohort.pairing import Pairing, pair, pair_table, table_prefix
-from evaluators.cohort.patients import assign_patients
+from evaluators.cohort.patients import PATIENTS_UNKNOWN, assign_patients
 from evaluators.cohort.readers import RowReaders
 from evaluators.cohort.reference_source import Annotations, ReferenceSource, ReferenceTable, own_files, read_reference
 from evaluators.cohort.references import draft_cases, give_rows, read_references
@@ -28,7 +29,7 @@ from evaluators.cohort.training_hashes import TrainingHashes
 from evaluators.cohort.units import FileGroup, group_files, unit_of
 from evaluators.domain.case import Case, Cohort, ProblemKind, TableFacts, Unit
 from evaluators.domain.submission import Card
-from evaluators.errors import CohortError
+from evaluators.errors import CallError, CohortError
 
 
 def build_cohort(
@@ -45,6 +46,7 @@ def build_cohort(
     workers: int = WORKERS,
     allow_unisolated: bool = False,
     new_describer: Callable[[], ImageDescriber] | None = None,
+    ask: Callable[[CallError], None] | None = None,
 ) -> Cohort:
     """Read images and reference and say which case is what.
 
@@ -61,6 +63,7 @@ def build_cohort(
         workers: Image workers at the same time; the cohort does not depend on it.
         allow_unisolated: Go on where the sandbox cannot be had.
         new_describer: Makes one describer per worker; None: isolated workers.
+        ask: Is told that it is open whose images they are, and everything else is returned; None: that is an error.
 
     Raises:
         TableError: The table cannot be used.
@@ -81,7 +84,14 @@ def build_cohort(
     )
     if not scan.files:
         raise _nothing_read(scan, folder)
-    cohort = cohort_of(scan, source, answers=answers, classes=classes, positive=positive, card=card, training=training)
+    told = partial(cohort_of, scan, source, answers=answers, classes=classes, positive=positive, card=card)
+    try:
+        cohort = told(training=training)
+    except CallError as error:
+        if ask is None or error.id != PATIENTS_UNKNOWN:
+            raise
+        ask(error)
+        cohort = told(training=training, patients_wanted=False)
     if reference is None or cohort.reference_kind != "masks":
         return cohort
     resample = answers.resample_masks
@@ -169,6 +179,7 @@ def survey(
     training: TrainingHashes | None = None,
     observer: ScanObserver | None = None,
     allow_unisolated: bool = False,
+    ask: Callable[[CallError], None] | None = None,
 ) -> Cohort:
     """Look at images and reference before a model is chosen, or with no more of it than its card.
 
@@ -185,6 +196,7 @@ def survey(
         training=training,
         observer=observer,
         allow_unisolated=allow_unisolated,
+        ask=ask,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.case_draft import CaseDraft
@@ -11,6 +12,8 @@ from evaluators.domain.case import ExclusionReason, PatientSource, ProblemKind
 from evaluators.errors import CallError
 
 PatientKey = Callable[[CaseDraft], str | None]
+PATIENTS_UNKNOWN: Final = "C246"
+"""The one question that leaves files, rows and classes known."""
 
 
 def assign_patients(drafts: Sequence[CaseDraft], *, named: bool, answers: CohortAnswers) -> PatientSource:

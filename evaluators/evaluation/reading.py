@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from evaluators.cohort import manifest
 from evaluators.cohort.build import cohort_of
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.cohort.mask_readers import with_mask_agreement
+from evaluators.cohort.patients import PATIENTS_UNKNOWN
 from evaluators.cohort.reference_source import ReferenceSource, own_files, read_reference
 from evaluators.cohort.scan import Scan, scan_folder
 from evaluators.cohort.training_hashes import TrainingHashes, read_training_hashes
@@ -29,9 +29,6 @@ from evaluators.evaluation.exclusions import with_exclusions
 from evaluators.evaluation.folder import CohortHead, EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
-
-_PATIENTS_UNKNOWN: Final = "C246"
-"""The one question that leaves files, rows and classes known."""
 
 
 def read_data(
@@ -175,7 +172,7 @@ def _paired(
     try:
         return cohort(table), None
     except (CohortError, TableError, CallError) as error:
-        if error.id == _PATIENTS_UNKNOWN:
+        if error.id == PATIENTS_UNKNOWN:
             return cohort(table, patients_wanted=False), error
         return cohort(None), error
 

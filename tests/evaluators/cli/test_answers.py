@@ -70,6 +70,17 @@ def test_a_workbook_is_told_as_one_without_delimiter_or_encoding(tmp_path, capsy
     assert told in capsys.readouterr().out
 
 
+def test_all_that_is_known_is_said_before_it_is_asked_whose_images_they_are(tmp_path, capsys):
+    table = write_images(tmp_path / "images")
+    bare = tmp_path / "bare.csv"
+    with table.open(encoding="utf-8", newline="") as stream, bare.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written).writerows(row[:2] for row in csv.reader(stream))
+    assert main(["--lang", "en", "scan", str(tmp_path / "images"), "--reference", str(bare)]) == 2
+    told = capsys.readouterr()
+    assert "12 cases offered: 12 can be evaluated" in told.out
+    assert "--one-image-per-patient" in told.err
+
+
 def test_results_once_computed_can_be_looked_at_while_the_evaluation_is_open_elsewhere(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
     target = str(make_evaluation(tmp_path))

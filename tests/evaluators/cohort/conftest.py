@@ -11,7 +11,7 @@ from support.cohorts import FakeDescriber, write_images
 def cohort_of(tmp_path):
     """Build a cohort from images (see write_images) and the lines of a table."""
 
-    def _build(images, *lines, classes=("nevus", "melanoma"), positive=("melanoma",), **answers):
+    def _build(images, *lines, classes=("nevus", "melanoma"), positive=("melanoma",), ask=None, **answers):
         folder = tmp_path / "images"
         folder.mkdir(exist_ok=True)
         write_images(folder, **images)
@@ -25,6 +25,7 @@ def cohort_of(tmp_path):
             positive=positive,
             pseudonym_key=b"k" * 32,
             new_describer=FakeDescriber,
+            ask=ask,
         )
 
     return _build

@@ -57,6 +57,16 @@ def test_without_patients_the_call_ends_with_the_reason(cohort_of, images, lacki
     assert asked.value.parameters == {"n": lacking, "all": 2}
 
 
+def test_whoever_can_be_asked_is_told_and_everything_else_is_known(cohort_of):
+    asked = []
+    cohort = cohort_of({"a": {}, "b": {"pixels": "b"}}, "image,label", "a,nevus", "b,nevus", ask=asked.append)
+    assert [error.id for error in asked] == ["C246"]
+    assert [(case.reference.label, case.patient, case.exclusion) for case in cohort.cases] == [
+        ("nevus", None, None)
+    ] * 2
+    assert cohort.patient_source is None
+
+
 def test_an_empty_cell_in_the_patient_column_excludes_one_case(cohort_of):
     cohort = cohort_of({"a": {}, "b": {"pixels": "b"}}, "image,label,patient", "a,nevus,P1", "b,nevus,")
     assert [case.exclusion for case in cohort.cases] == [None, ExclusionReason.NO_PATIENT]

@@ -17,6 +17,9 @@ from evaluators.submission.vendor_files import read_json
 _FIRST: Final = b"\x08"
 """The field an ONNX file begins with: its version."""
 
+_ARCHIVES: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".7z", ".rar")
+"""How the names of archives end; one inside another is not unpacked."""
+
 
 @dataclass(frozen=True)
 class PackageContents:
@@ -61,7 +64,8 @@ class PackageContents:
             by_card: Whether the package's own card says it, which then counts whatever else there is.
 
         Raises:
-            SubmissionError: It is not there (C136), there is none (C137), or more than one (C138).
+            SubmissionError: It is not there (C136), there is none (C137), or none but an archive (C157), or more
+                than one (C138).
         """
         if isinstance(named, str) and (by_card or len(self.models) > 1):
             path = str(PurePosixPath(named))
@@ -69,6 +73,9 @@ class PackageContents:
                 raise SubmissionError("C136", name=named)
             return path
         if not self.models:
+            packed = sorted(path for path in self.paths if path.lower().endswith(_ARCHIVES))
+            if packed:
+                raise SubmissionError("C157", name=PurePosixPath(packed[0]).name)
             raise SubmissionError("C137")
         if len(self.models) > 1:
             raise SubmissionError("C138", n=len(self.models))

@@ -24,6 +24,18 @@ MAX_PARTS: Final = 500_000
 _LISTED: Final = 100
 """Inputs, outputs and kinds of operators that are written down; a sane classifier has a handful."""
 
+_OTHERS: Final = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "ZIP",
+    b"\x89HDF": "HDF5",
+    b"\x80": "pickle",
+    b"\x1f\x8b": "GZIP",
+}
+"""First bytes of files that are mistaken for a model, and what they are called."""
+_TEXT: Final = frozenset(b"\t\r\n") | frozenset(range(32, 127))
+
 
 def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ...]]:
     """Parse an ONNX file inside a private copy of its package.
@@ -36,25 +48,39 @@ def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ..
         The facts, and what the structure alone gives reason to say.
 
     Raises:
-        SubmissionError: Not a readable model (M02), too large (C120), a file that the package's digest leaves out
-            (C180), or one of too many parts (C188).
+        SubmissionError: Empty (C158), another kind of file (C159), not a readable model (M02), too large (C120), a
+            file that the package's digest leaves out (C180), or one of too many parts (C188).
     """
     if not counts(path.relative_to(package).as_posix()):
         raise SubmissionError("C180", name=path.name)
     size = path.stat().st_size
     if size > MODEL_LIMIT:
         raise SubmissionError("C120", max=2)
+    if size == 0:
+        raise SubmissionError("C158", name=path.name)
     model = ModelProto()
     try:
         model.ParseFromString(path.read_bytes())
     except DecodeError:
-        raise SubmissionError("M02", size=_size(size)) from None
+        raise _no_model(path) from None
     if not model.graph.node or not model.graph.output:
-        raise SubmissionError("M02", size=_size(size))
+        raise _no_model(path)
     nodes = list(islice(all_nodes(model), MAX_EXPANDED + 1))
     if _parts(model, nodes) > MAX_PARTS:
         raise SubmissionError("C188", max=MAX_PARTS)
     return _facts(model, nodes), structural_findings(model, nodes, path.parent, package)
+
+
+def _no_model(path: Path) -> SubmissionError:
+    """Return what to say of a file that is no readable model: what it is instead, where its first bytes tell."""
+    with path.open("rb") as stream:
+        beginning = stream.read(64)
+    kind = next((kind for start, kind in _OTHERS.items() if beginning.startswith(start)), None)
+    if kind is None and all(byte in _TEXT for byte in beginning):
+        kind = "TXT"
+    if kind is None:
+        return SubmissionError("M02", size=_size(path.stat().st_size))
+    return SubmissionError("C159", name=path.name, found=kind)
 
 
 def _parts(model: ModelProto, nodes: Iterable[NodeProto]) -> int:

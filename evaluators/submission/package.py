@@ -31,6 +31,7 @@ RATIO_FROM: Final = 10 * 1024**2
 MAX_DEPTH: Final = 16
 _CHUNK: Final = 1024**2
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+_ZIP: Final = b"PK\x03\x04"
 _LITTER: Final = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db"})
 """What file managers add to archives and folders; never part of a submission."""
 
@@ -57,6 +58,8 @@ def copy_package(source: Path, private: Path, companions: Sequence[Path] = ()) -
         elif zipfile.is_zipfile(source):
             _unpack(source, copier)
         else:
+            if _begins_like_an_archive(source):
+                raise SubmissionError("C116")  # its end, where its table of contents stands, is missing
             for path in (source, *companions):
                 with _open_regular(path) as stream:
                     copier.add(PurePosixPath(path.name), stream)
@@ -67,6 +70,11 @@ def copy_package(source: Path, private: Path, companions: Sequence[Path] = ()) -
     if not copier.files:
         raise SubmissionError("C117")
     return tuple(sorted(copier.files, key=lambda file: PurePosixPath(file.path)))
+
+
+def _begins_like_an_archive(path: Path) -> bool:
+    with _open_regular(path) as stream:
+        return stream.read(len(_ZIP)) == _ZIP
 
 
 class _Copier:

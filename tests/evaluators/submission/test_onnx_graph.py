@@ -32,12 +32,18 @@ def test_facts_are_read_from_the_graph(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"this is text, not a model", models.brightness_model().SerializeToString()[:60]]
+    ("content", "id", "found"),
+    [
+        (b"", "C158", None),
+        (b"this is text, not a model", "C159", "TXT"),
+        (b"\xff\xd8\xff\xe0 and so on", "C159", "JPEG"),
+        (models.brightness_model().SerializeToString()[:60], "M02", None),
+    ],
 )
-def test_what_is_no_model_is_refused(tmp_path, content):
+def test_what_is_no_model_is_refused(tmp_path, content, id, found):
     with pytest.raises(SubmissionError) as caught:
         graph_of(tmp_path, content)
-    assert caught.value.id == "M02"
+    assert (caught.value.id, caught.value.parameters.get("found")) == (id, found)
 
 
 def external(location, *, offset="0", length="4"):
@@ -165,7 +171,7 @@ def test_weights_inside_nodes_are_looked_at_too(tmp_path):
     [
         ("ext_traversal_etc_passwd", "weights_outside"),
         ("unregistered_custom_op", "operator_foreign"),
-        ("text_not_protobuf", "M02"),
+        ("text_not_protobuf", "C159"),
         ("truncated", "M02"),
         ("loop_forever", "control_flow"),
         ("nondeterministic_random", "random_operators"),

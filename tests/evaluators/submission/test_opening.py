@@ -69,9 +69,14 @@ def test_a_bare_file_with_a_card_is_complete(opened, tmp_path):
         pytest.param(
             lambda p: (p / "submission.toml").unlink() or (p / "b.onnx").write_bytes(b"x"), "C138", id="two models"
         ),
+        pytest.param(
+            lambda p: (p / "submission.toml").unlink() or (p / "model.onnx").rename(p / "inner.zip"),
+            "C157",
+            id="packed",
+        ),
         pytest.param(lambda p: (p / "submission.toml").write_bytes(b"\xff\xfe"), "C139", id="not text"),
         pytest.param(lambda p: (p / "submission.toml").write_text("format = 1"), "C106", id="card not complete"),
-        pytest.param(lambda p: (p / "model.onnx").write_bytes(b""), "M02", id="empty model"),
+        pytest.param(lambda p: (p / "model.onnx").write_bytes(b""), "C158", id="empty model"),
     ],
 )
 def test_what_cannot_be_used_is_refused(opened, tmp_path, change, id):
@@ -193,7 +198,7 @@ def test_a_refusal_comes_out_of_the_worker_with_its_words(tmp_path):
     (tmp_path / "m.onnx").write_text("not a model")
     with pytest.raises(SubmissionError) as caught:
         open_in_worker(tmp_path / "m.onnx", tmp_path / "private")
-    assert str(Words("en").error(caught.value)).startswith("This is not a readable ONNX model.")
+    assert str(Words("en").error(caught.value)).startswith("“m.onnx” is no ONNX model; it begins like a file of another kind (TXT).")
 
 
 def test_a_positive_class_without_a_threshold_is_left_to_the_plan(opened, tmp_path):

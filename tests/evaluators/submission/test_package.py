@@ -128,6 +128,8 @@ def test_too_many_files_and_too_many_bytes_are_refused(folder, private, monkeypa
 def test_damaged_and_ambiguous_archives_are_refused(tmp_path, private):
     whole = zipped(tmp_path / "package.zip", {"a.onnx": os.urandom(5000)}).read_bytes()
     (tmp_path / "damaged.zip").write_bytes(whole[:200] + bytes(100) + whole[300:])
+    (tmp_path / "cut.zip").write_bytes(whole[:-100])
+    assert refused(tmp_path / "cut.zip", private) == "C116"
     assert refused(tmp_path / "damaged.zip", private) == "C116"
     assert refused(zipped(tmp_path / "twice.zip", {"a.onnx": b"1", "A.onnx": b"2"}), private) == "C116"
 

@@ -30,6 +30,7 @@ from evaluators.tasks.asking import check_plan, goals_without_method
 
 HARMLESS: Final = ("question", "report", "subgroups", "reference")
 """Fields whose amendment after the first inference touches no verdict."""
+_OUT_OF_RANGE: Final = frozenset({"less_than", "less_than_equal", "greater_than", "greater_than_equal"})
 LEVEL_OF: Final[Mapping[Unit, Level]] = {
     "file": "image",
     "series": "series",
@@ -64,7 +65,7 @@ def with_value(plan: Plan, key: str, value: str) -> Plan:
         value: TOML; a word without quotes counts as text.
 
     Raises:
-        PlanError: No such key (``C462``) or not a possible value (``C463``).
+        PlanError: No such key (``C462``), not a possible value (``C463``), or a number outside its limits (``C478``).
     """
     document = plan.model_dump(mode="json", exclude_none=True)
     place: Any = document
@@ -83,8 +84,19 @@ def with_value(plan: Plan, key: str, value: str) -> Plan:
         place[last] = _toml_value(value)
     try:
         return Plan.model_validate_json(json.dumps(document, default=str))
-    except ValidationError:
+    except ValidationError as error:
+        limits = _limits(shape, last)
+        if limits is not None and error.errors()[0]["type"] in _OUT_OF_RANGE:
+            raise PlanError("C478", key=key, value=value, low=f"{limits[0]:g}", high=f"{limits[1]:g}") from None
         raise PlanError("C463", key=key, value=value) from None
+
+
+def _limits(shape: type[BaseModel], name: str) -> tuple[float, float] | None:
+    """Return between which numbers a field must lie, where it has both limits."""
+    field = shape.model_json_schema()["properties"][name]
+    bounds = {end: bound for part in (field, *field.get("anyOf", ())) for end, bound in part.items()}
+    low, high = (bounds.get(f"exclusive{end}", bounds.get(end.lower())) for end in ("Minimum", "Maximum"))
+    return None if low is None or high is None else (low, high)
 
 
 def lock(folder: EvaluationFolder) -> LockedPlan:

@@ -12,6 +12,7 @@ from evaluators.evaluation.planned_attributes import cohort_attributes, grouping
 from evaluators.evaluation.precision import cohort_size, expectations
 from evaluators.tasks.asking import goals_without_method
 from evaluators.tasks.goal_measures import measures_of
+from evaluators.texts import Words
 from support.evaluations import make_evaluation
 
 
@@ -48,11 +49,18 @@ def test_a_misspelt_key_is_refused(key, id):
     assert error.value.id == id
 
 
-@pytest.mark.parametrize("value", ["1.5", "0,5", "high"])
-def test_a_value_out_of_range_or_with_a_comma_is_refused(value):
+@pytest.mark.parametrize("value", ["0,5", "high"])
+def test_a_value_that_is_a_word_or_has_a_comma_is_refused(value):
     with pytest.raises(PlanError) as error:
         planning.with_value(Plan(), "threshold", value)
     assert error.value.id == "C463"
+
+
+@pytest.mark.parametrize(("key", "value"), [("threshold", "1.5"), ("report.target_prevalence", "2")])
+def test_a_number_out_of_range_is_told_its_limits(key, value):
+    with pytest.raises(PlanError) as error:
+        planning.with_value(Plan(), key, value)
+    assert str(Words("en").error(error.value)).startswith(f"“{value}” is not possible for “{key}”: between 0 and 1.")
 
 
 def test_a_claim_becomes_a_goal_worsened_by_the_margin(folder):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 _DIGEST: Final = re.compile(r"(sha256:)?([0-9a-f]{64})")
+_SHORT: Final = re.compile(r"(sha256:)?[0-9a-f]{1,63}")
 
 
 class Requirements(Value):
@@ -33,7 +34,7 @@ def parse_requirements(text: str) -> Requirements:
     """Return what ``model=DIGEST,plan=DIGEST,confirmatory,not-before=DATE`` says; each at most once.
 
     Raises:
-        EvidenceError: It says something else (``C517``).
+        EvidenceError: It says something else (``C517``), or a digest is not whole (``C520``).
     """
     facts: dict[str, Any] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -48,6 +49,8 @@ def parse_requirements(text: str) -> Requirements:
             facts[name] = value
         elif name == "confirmatory" and not equals:
             facts[name] = True
+        elif name in {"model", "plan"} and _SHORT.fullmatch(value.lower()):
+            raise EvidenceError("C520", text=part, n=len(value.lower().removeprefix("sha256:")))
         else:
             raise EvidenceError("C517", text=part)
     return Requirements(**facts)

@@ -265,20 +265,12 @@ def test_an_exploratory_run_is_not_confirmatory():
 
 
 @pytest.mark.parametrize(
-    ("text", "id"),
-    [
-        ("model=1", "C520"),
-        ("plan=sha256:abc", "C520"),
-        ("model=red", "C517"),
-        ("confirmatory=1", "C517"),
-        ("colour=red", "C517"),
-        ("model=" + "ab" * 32 + ",model=" + "ab" * 32, "C517"),
-    ],
+    "text", ["model=red", "confirmatory=1", "colour=red", "model=" + "ab" * 32 + ",model=" + "ab" * 32]
 )
-def test_what_cannot_be_required_is_told(text, id):
+def test_what_cannot_be_required_is_told(text):
     with pytest.raises(EvidenceError) as raised:
         parse_requirements(text)
-    assert raised.value.id == id
+    assert raised.value.id == "C517"
 
 
 def test_every_sentence_has_words_in_every_language():

@@ -18,7 +18,7 @@ from evaluators.cli.parameters import (
     VENDOR_KEY,
     WORKERS,
 )
-from evaluators.cli.passphrase import passphrase
+from evaluators.cli.passphrase import unlocked
 from evaluators.cli.progress import Progress
 from evaluators.cli.run import run_options
 from evaluators.errors import CallError
@@ -68,12 +68,7 @@ def _with_threshold(plan: Plan, threshold: float | None) -> Plan:
 
 def _key(call: Call) -> SigningKey | None:
     name = call.text("key")
-    if name is None:
-        return None
-    from evaluators import paths
-    from evaluators.evidence.keys import load_key
-
-    return load_key(name, paths.keys_folder(), passphrase(call))
+    return None if name is None else unlocked(call, name)
 
 
 COMMAND: Final = Command(

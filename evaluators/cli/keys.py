@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import JSON, KEY, PASSPHRASE_FILE
-from evaluators.cli.passphrase import passphrase
+from evaluators.cli.passphrase import passphrase, unlocked
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
@@ -167,9 +167,9 @@ def _export(call: Call) -> int:
 def _list_for_others(call: Call) -> bytes:
     """Return this user's list as a signed file."""
     from evaluators import paths
-    from evaluators.evidence import keys, trust
+    from evaluators.evidence import trust
 
-    key = keys.load_key(_needed(call, "key"), paths.keys_folder(), passphrase(call))
+    key = unlocked(call, _needed(call, "key"))
     return trust.list_for_others(trust.load(paths.trust_list()), key)
 
 

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import getpass
 import sys
+from typing import TYPE_CHECKING
 
 from evaluators.cli.command import Call
 from evaluators.errors import CallError
+
+if TYPE_CHECKING:
+    from evaluators.evidence.keys import SigningKey
+
+
+def unlocked(call: Call, name: str) -> SigningKey:
+    """Return one of this user's keys; the passphrase is asked for only if there is such a key.
+
+    Args:
+        call: With the option ``passphrase_file``.
+        name: What was typed: name, beginning of the digest, or PKCS#12 file.
+
+    Raises:
+        EvidenceError: As ``keys.load_key``.
+        CallError: As ``passphrase``.
+    """
+    from evaluators import paths
+    from evaluators.evidence.keys import load_key, require_key
+
+    folder = paths.keys_folder()
+    require_key(name, folder)
+    return load_key(name, folder, passphrase(call))
 
 
 def passphrase(call: Call, *, twice: bool = False) -> str:

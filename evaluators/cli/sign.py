@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import EVALUATION, JSON, KEY, PASSPHRASE_FILE
-from evaluators.cli.passphrase import passphrase
+from evaluators.cli.passphrase import unlocked
 from evaluators.cli.progress import Progress
 from evaluators.errors import CallError
 
@@ -44,8 +44,7 @@ def run(call: Call) -> int:
 
 def _keys(call: Call, *, example: bool) -> list[SigningKey]:
     """Return the key to sign with: the demo key for an example, none for an unsigned package."""
-    from evaluators import paths
-    from evaluators.evidence.keys import demo_key, load_key
+    from evaluators.evidence.keys import demo_key
 
     name = call.text("key")
     if example:
@@ -56,7 +55,7 @@ def _keys(call: Call, *, example: bool) -> list[SigningKey]:
         return []
     if not name:
         raise CallError("C712")
-    return [load_key(name, paths.keys_folder(), passphrase(call))]
+    return [unlocked(call, name)]
 
 
 COMMAND: Final = Command(

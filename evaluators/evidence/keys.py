@@ -143,6 +143,15 @@ def delete_key(path: Path) -> None:
         raise EvidenceError("C755", file=path.name) from None
 
 
+def require_key(selector: str, folder: Path) -> None:
+    """Raise if there is no such key, before a passphrase is asked for; arguments as for ``load_key``.
+
+    Raises:
+        EvidenceError: No such key (``C504``).
+    """
+    _find(selector, folder)
+
+
 def load_key(selector: str, folder: Path, passphrase: str, *, keyboard: str = "–") -> SigningKey:
     """Load a key by name, by the beginning of its digest, or by path of a PKCS#12 file.
 

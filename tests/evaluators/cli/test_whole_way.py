@@ -78,6 +78,12 @@ def test_the_summary_is_intact_but_its_signer_unknown_until_the_code_is_typed(ho
     assert shown.startswith("Schlüssel zurückgezogen oder abgelaufen")
 
 
+def test_a_key_that_does_not_exist_is_told_before_a_passphrase_is_asked_for(hospital, capsys):
+    code = main(["--lang", "en", "sign", str(hospital / "evaluation"), "--key", "Nobody"])
+    assert code == 2
+    assert "There is no key “Nobody”." in capsys.readouterr().err
+
+
 def test_of_several_summaries_the_worst_decides(package, capsys, tmp_path):
     code, shown = answer(capsys, "verify", package, tmp_path / "none.evalpack", "--json")
     document = json.loads(shown)

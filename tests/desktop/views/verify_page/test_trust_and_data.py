@@ -25,7 +25,8 @@ def test_an_unknown_signer_becomes_trusted_by_the_typed_code_alone(page, qtbot, 
     qtbot.keyClicks(sheet.fields["organisation"], "Klinik Musterstadt")
     sheet.add.click()
     qtbot.waitUntil(lambda: "does not match" in sheet.problem.text(), timeout=WAIT)
-    assert sheet.problem.text() == "The code does not match this key. Type it again. If it still differs, do not trust this file and tell the sender."
+    told = "The code does not match this key. Type it again. If it still differs, do not trust this file"
+    assert sheet.problem.text() == f"{told} and tell the sender."
     assert not trust.load(paths.trust_list()).entries
     sheet.fields["code"].clear()
     qtbot.keyClicks(sheet.fields["code"], key_code(KEY.public))

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 def check(call: Call) -> int:
     """Open, reproduce the golden samples, and make one real pass in isolation; exit 1 if something is wrong."""
     source, card, target = call.path("submission"), call.maybe_path("card"), call.maybe_path("init")
-    if target is not None:
-        if not write_skeleton(call, target):
-            call.out.say(call.words("cli.check.bad"))
-            return 1
-        source, card = target, None
     steps = Steps(call.out.say)
     try:
+        if target is not None:
+            if not write_skeleton(call, target):
+                steps.add("opened", "failed", call.words("cli.check.bad"))
+                return 1
+            source, card = target, None
         submission, found = _checked(call, source, card, steps)
     except EvaluationError as error:
         steps.add("called" if steps.done else "opened", "failed", str(call.words.error(error)), quiet=True)

@@ -144,6 +144,13 @@ def test_a_file_that_is_no_model_is_a_failed_test_case_too(tmp_path):
     assert [case.get("name") for case in report((tmp_path / "check.xml").read_bytes())] == ["opened"]
 
 
+def test_a_card_that_cannot_be_read_is_a_failed_test_case_where_a_package_is_begun(built):
+    (built / "bad.toml").write_text("format = = 1")
+    wanted = ("--init", str(built / "never"), "--card", str(built / "bad.toml"), "--junit", str(built / "bad.xml"))
+    assert main(["check", str(built / "bare.onnx"), *wanted]) == 2
+    assert report((built / "bad.xml").read_bytes()).get("failures") == "1"
+
+
 def test_text_from_a_model_cannot_break_the_xml():
     content = junit_xml([Step("opened", "failed", 'a\x00<b>&"\ufffe\ud800c', 0.5)])
     assert report(content).find("testcase/failure").text == 'a<b>&"c'

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 from evaluators.cli.command import Call
 from evaluators.domain.submission import Card, Claim, GraphFacts, Submission, TaskKind
-from evaluators.submission.draft import find
+from evaluators.submission.draft import asked_of, find
 from evaluators.submission.findings import finding_message
 from evaluators.submission.known import known_claims, known_input, known_outputs
 from evaluators.submission.sentences import meaning_sentence, preparation_sentences, signature_sentence
@@ -66,10 +66,14 @@ def _show_card(call: Call, card: Card) -> None:
     call.out.say(words("cli.submission.use", text=card.intended_use.text))
     call.out.say(words("cli.submission.task", kind=words(f"submission.task.{card.task.kind}")))
     threshold = "–" if card.task.threshold is None else words.number(card.task.threshold)
+    classes = ", ".join(card.task.classes)
+    if not (card.task.positive or card.task.threshold is not None or asked_of(card.task.kind, ["task.positive"])):
+        call.out.say(words("cli.submission.only_classes", classes=classes))
+        return
     call.out.say(
         words(
             "cli.submission.classes",
-            classes=", ".join(card.task.classes),
+            classes=classes,
             positive=", ".join(card.task.positive) or "–",
             threshold=threshold,
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from evaluators.domain.submission import Card, CardSource, PackageFormat, Submission
+from evaluators.domain.submission import Card, CardSource, Finding, PackageFormat, Submission
 from evaluators.errors import SubmissionError
 from evaluators.submission.card import CARD_FILE, RULES, read_card, read_partial_card, text_of
 from evaluators.submission.contents import PackageContents
@@ -15,10 +15,14 @@ from evaluators.submission.digest import package_digest
 from evaluators.submission.draft import Draft, from_answers, from_graph, merge, open_questions
 from evaluators.submission.model_signing import check_signature
 from evaluators.submission.onnx_graph import read_graph
+from evaluators.submission.onnx_sizes import shown
 from evaluators.submission.package import copy_package
 from evaluators.submission.package_formats import vendor_facts, vendor_format
 from evaluators.submission.preflight import compare
 from evaluators.submission.strict_toml import TomlDocument, problem_error, validate
+
+_NAMED: Final = 5
+"""Files of a package that are told to be of no use here, by name."""
 
 
 def open_submission(
@@ -76,7 +80,7 @@ def open_submission(
         package_digest=package_digest(files),
         files=files,
         graph=graph,
-        findings=(*findings, *compared),
+        findings=(*findings, *compared, *_unused(package, model_file)),
         signature=check_signature(private, files, text_of(vendor_key).encode() if vendor_key else None),
     )
 
@@ -92,6 +96,15 @@ def _cards(package: PackageContents, own_card: str | None, *, partial: bool) -> 
     if own_card is not None:
         draft = merge(draft, read_partial_card(own_card, file="--card"))
     return draft
+
+
+def _unused(package: PackageContents, model_file: str) -> Iterator[Finding]:
+    """Say which further models and programs lie in the package: only one model is loaded, and no code is run."""
+    others = sorted(path for path in package.paths - {model_file} if path.lower().endswith((".onnx", ".py")))
+    if others:
+        more = ", …" if len(others) > _NAMED else ""
+        names = ", ".join(shown(path) for path in others[:_NAMED])
+        yield Finding(kind="not_used", severity="note", parameters={"name": names + more})
 
 
 def _complete(draft: Draft) -> Card:

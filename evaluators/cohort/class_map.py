@@ -49,7 +49,7 @@ class ClassMap:
             if name is not None:
                 self._known[value] = name
         if numbers and classes is not None and not self._known:
-            self._by_place(_without_strays(values, masks, len(classes)), classes)
+            self._by_place(_without_strays(values, masks, len(classes)), classes, masks)
         elif numbers and _BACKGROUND in values:
             self._known.setdefault(_BACKGROUND, "")
 
@@ -90,8 +90,12 @@ class ClassMap:
             return None
         return tuple(one.model_copy(update={"label": name}) for one in found if (name := self._known[one.label]))
 
-    def _by_place(self, values: Sequence[str], classes: Sequence[str]) -> None:
-        """Read numbers as places in the list of classes, 0 as background where there is one number more; say so."""
+    def _by_place(self, values: Sequence[str], classes: Sequence[str], masks: Sequence[Collection[str]]) -> None:
+        """Read numbers as places in the list of classes, 0 as background where there is one number more; say so.
+
+        Where few masks hold that one number more it may as well be a mistake, and every class would be another one:
+        then it is asked.
+        """
         if not all(value.isdecimal() for value in values):
             return
         places = {
@@ -100,7 +104,7 @@ class ClassMap:
         largest = max(places.values(), default=0)
         if largest < len(classes):
             self._known = {value: classes[place] for value, place in places.items()}
-        elif largest == len(classes):
+        elif largest == len(classes) and (largest == 1 or not _in_few(str(largest), masks)):
             self._known = {value: classes[place - 1] if place else "" for value, place in places.items()}
         if self._known:
             told = ", ".join(f"{value} = {name or '–'}" for value, name in self._known.items())
@@ -113,6 +117,10 @@ class ClassMap:
         if _folded(name) not in classes:
             raise CallError("C249", value=name, classes=", ".join(classes.values()))
         return classes[_folded(name)]
+
+
+def _in_few(value: str, masks: Sequence[Collection[str]]) -> bool:
+    return bool(masks) and sum(value in mask for mask in masks) <= _FEW * len(masks)
 
 
 def _without_strays(values: Sequence[str], masks: Sequence[Collection[str]], classes: int) -> Sequence[str]:

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,6 +25,8 @@ T = TypeVar("T", bound=BaseModel)
 TEXT_LIMIT: Final = 1_000_000
 """Characters. A card with thousands of class names stays below; a parser is not handed more."""
 
+_QUOTED: Final = 60
+"""Characters of a wrong value that a message repeats."""
 _PLAIN: Final = {"extra_forbidden": "C102", "missing": "C106", "union_tag_not_found": "C106"}
 _TYPES: Final = {
     "string": "string",
@@ -153,6 +156,8 @@ def problem_error(
     """Return the error that names key and line of a problem."""
     path = data_path(problem, document.data)
     id, more = _reason(problem, rules)
+    if id == "C104":
+        more = _offered(more["allowed"], _at(document.data, path))
     return error(id, file=document.file, line=document.line(path), key=dotted(path), **more)
 
 
@@ -163,14 +168,28 @@ def _reason(problem: ErrorDetails, rules: Mapping[str, str]) -> tuple[str, dict[
     if kind in _PLAIN:
         return _PLAIN[kind], {}
     if kind in {"literal_error", "union_tag_invalid"}:
-        allowed = str(context.get("expected") or context.get("expected_tags"))
-        return "C104", {"allowed": allowed.replace("'", '"')}
+        return "C104", {"allowed": str(context.get("expected") or context.get("expected_tags"))}
     if kind == "value_error":
         rule, *named = map(str, context["error"].args or ("",))
         return rules.get(rule, "C108"), {"found": ", ".join(named)} if named else {}
     if kind in _TYPES:
         return "C103", {"expected": _TYPES[kind]}
     return "C105", {"limit": _limit(context)}
+
+
+def _at(data: Any, path: Path) -> object:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _offered(allowed: str, found: object) -> dict[str, str]:
+    """Return the value and what may stand in its place, what is written most like it first."""
+    written = str(found)[:_QUOTED]
+    names = re.findall("'([^']*)'", allowed)
+    near = get_close_matches(written, names, n=1)
+    shown = ", ".join(f'"{name}"' for name in [*near, *(name for name in names if name not in near)])
+    return {"found": written, "allowed": shown}
 
 
 def dotted(path: Path) -> str:

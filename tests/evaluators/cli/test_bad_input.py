@@ -84,7 +84,7 @@ def shaped_model(shape, dtype=TensorProto.FLOAT, classes=2):
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        pytest.param(b"not a model at all", "not a readable ONNX model", id="not ONNX"),
+        pytest.param(b"not a model at all", "is no ONNX model", id="not ONNX"),
         pytest.param(models.brightness_model().SerializeToString()[:-40], "not a readable ONNX model", id="truncated"),
         pytest.param(shaped_model([1, 3, 64, 64]), "expects 64 × 64 pixels", id="wrong shape"),
         pytest.param(shaped_model([1, 3, 8, 8], TensorProto.INT64), "int64", id="wrong type"),

@@ -63,6 +63,14 @@ def test_a_wrong_card_is_refused_with_key_and_line(old, new, id, line, key):
         assert "{" not in str(Words(language).error(found))
 
 
+def test_a_wrong_value_is_quoted_and_the_likeliest_right_one_named_first():
+    with pytest.raises(SubmissionError) as caught:
+        read_card(CARD.replace('"bilinear"', '"bilinar"', 1))
+    told = caught.value.parameters
+    assert told["found"] == "bilinar"
+    assert told["allowed"] == '"bilinear", "nearest", "box", "hamming", "bicubic", "lanczos"'
+
+
 def test_a_partial_card_may_leave_required_keys_open():
     assert read_partial_card('format = 1\n[task]\nclasses = ["a", "b"]\n')["task"] == {"classes": ["a", "b"]}
 

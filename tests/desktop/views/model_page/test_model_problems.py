@@ -43,7 +43,7 @@ def test_what_is_no_model_gets_its_message_and_the_model_before_stays(page, qtbo
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"nonsense")
     put(qtbot, page, broken)
-    assert page.file.notice.text.text().startswith("“broken.onnx”: This is not a readable ONNX model.")
+    assert page.file.notice.text.text().startswith("“broken.onnx”: “broken.onnx” is no ONNX model")
     assert remedies(qtbot, page.file.notice)[0].text() == "Choose another file"
     assert page.file.path.text() == str(bare)
     assert page._evaluation.submission.model_file == bare.name

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from support.forked_workers import ForkedWorkers
+from support.forked_workers import ForkedWorkers, can_fork_workers
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # without a display Qt would end the process
 FULL_EVERY = 20
@@ -20,7 +20,7 @@ tests_so_far = itertools.count(1)
 def pytest_configure(config):
     """Let workers be forked where that is possible."""
     config.addinivalue_line("markers", "real_workers: its workers are started as in a hospital, not forked")
-    if sys.platform == "linux":
+    if can_fork_workers():
         forked_workers.install()
 
 

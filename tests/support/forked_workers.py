@@ -49,6 +49,17 @@ while True:
 """One for each job: what another job imports must not be at hand by chance. It ends with the tests."""
 
 
+def can_fork_workers():
+    """Return whether this system lets a process that is no child be waited for and killed; else workers are started."""
+    if sys.platform != "linux":
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True
+
+
 class ForkedWorkers:
     """Takes the place of starting workers, as long as ``used`` says so."""
 

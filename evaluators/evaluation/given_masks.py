@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,12 +25,11 @@ from evaluators.evaluation.case_lane import CaseLane
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.offered_cases import OfferedCase
 from evaluators.evaluation.predicted_masks import PredictedMasks
-from evaluators.evaluation.predictions import complete_card
+from evaluators.evaluation.predictions import asked_without_model, supplied
 from evaluators.evaluation.store import Run
 from evaluators.isolation.worker_process import WorkerProcess
 from evaluators.submission.card import read_partial_card, text_of
-from evaluators.submission.digest import package_digest
-from evaluators.submission.draft import Draft, from_answers, merge, open_questions
+from evaluators.submission.draft import Draft, from_answers, merge
 
 FOLDER: Final = "predictions"
 MOST_FILES: Final = 100_000
@@ -56,18 +54,7 @@ def open_given_masks(
     draft: Draft = {"format": 1, "model": {"file": FOLDER}, "task": {"kind": "segmentation"}}
     told = merge(from_answers(answers or {}), read_partial_card(text_of(card), file=card.name) if card else {})
     draft = {key: part for key, part in merge(draft, told).items() if key not in {"input", "output"}}
-    questions = tuple(key for key in open_questions(draft) if not key.startswith(("input.", "output.")))
-    return Submission(
-        package_format="predictions",
-        card=None if questions else complete_card(draft),
-        card_source="user",
-        questions=questions,
-        draft=json.loads(json.dumps(draft)) if questions else {},
-        model_file=FOLDER,
-        package_digest=package_digest(digests),
-        files=digests,
-        graph=None,
-    )
+    return supplied(FOLDER, draft, asked_without_model(draft), digests)
 
 
 def given_masks(

@@ -66,12 +66,29 @@ def open_predictions(
         draft = merge(draft, {"task": {"classes": classes}})
     draft.pop("input", None)
     draft.pop("output", None)
-    questions = tuple(key for key in open_questions(draft) if not key.startswith(("input.", "output.")))
+    questions = asked_without_model(draft)
     if find(draft, "task.classes") is not None:
         single = len(_columns(table, find(draft, "task.classes"))) == 1
         if single and not find(draft, "task.positive") and "task.positive" not in questions:
             questions = (*questions, "task.positive")  # one score speaks of the positive class
     digests = (FileDigest(path=name, sha256=table.sha256, size=(private / name).stat().st_size),)
+    return supplied(name, draft, questions, digests)
+
+
+def asked_without_model(draft: Draft) -> tuple[str, ...]:
+    """Return what a draft leaves open, except what only a model could say."""
+    return tuple(key for key in open_questions(draft) if not key.startswith(("input.", "output.")))
+
+
+def supplied(name: str, draft: Draft, questions: tuple[str, ...], files: tuple[FileDigest, ...]) -> Submission:
+    """Return what stands for the model where its answers were made elsewhere.
+
+    Args:
+        name: Of the file or folder with the answers.
+        draft: Everything known, shaped like a card.
+        questions: What is open.
+        files: The copies.
+    """
     return Submission(
         package_format="predictions",
         card=None if questions else complete_card(draft),
@@ -79,8 +96,8 @@ def open_predictions(
         questions=questions,
         draft=json.loads(json.dumps(draft)) if questions else {},
         model_file=name,
-        package_digest=package_digest(digests),
-        files=digests,
+        package_digest=package_digest(files),
+        files=files,
         graph=None,
     )
 

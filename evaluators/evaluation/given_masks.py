@@ -76,7 +76,8 @@ def given_masks(
     if said.kind != "masks":
         raise SubmissionError("C453")
     numbers = all(value.isdecimal() for value in said.values)
-    words = ClassMap(said.values, value_map={}, classes=card.task.classes, numbers=numbers)
+    masks = [mask.names for entry in said.entries for mask in entry.said.masks]
+    words = ClassMap(said.values, value_map={}, classes=card.task.classes, numbers=numbers, masks=masks)
     offered = {case.files[0].path: case for case in cases}
     pairing = pair_entries([(entry, entry.names) for entry in said.entries], [OfferedCase(case) for case in cases])
     if pairing is None:

@@ -5,11 +5,12 @@ import pytest
 from PIL import Image as Pillow
 
 from evaluators.cohort.answers import CohortAnswers
+from evaluators.domain.case import Case, InputFile
 from evaluators.errors import SubmissionError
 from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.creating import NewEvaluation, create_evaluation
 from evaluators.evaluation.folder import open_folder
-from evaluators.evaluation.given_masks import open_given_masks
+from evaluators.evaluation.given_masks import given_masks, open_given_masks
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.runner import RunOptions, run_evaluation
 
@@ -80,3 +81,18 @@ def test_the_classes_are_asked_and_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(SubmissionError) as caught:
         open_given_masks(tmp_path / "empty", tmp_path / "other")
     assert caught.value.id == "C453"
+
+
+def test_a_number_of_no_class_in_one_mask_leaves_the_others_their_classes(tmp_path):
+    for number in range(10):
+        write_png(tmp_path / "masks" / f"{number}.png", square(0) + (98 * square(4) if number == 3 else 0))
+    (tmp_path / "card.toml").write_text(CARD, "utf-8")
+    private = tmp_path / "private"
+    submission = open_given_masks(tmp_path / "masks", private, tmp_path / "card.toml")
+    cases = [
+        Case(number=number + 1, files=(InputFile(path=f"{number}.png", sha256="0" * 64, size=1),), patient=number)
+        for number in range(10)
+    ]
+    found = given_masks(private, submission.card, cases)
+    assert [number for number, masks in found.items() if not masks] == [4]
+    assert found[1][0].names == {"0": "background", "1": "bright"}

@@ -16,28 +16,10 @@ from evaluators.domain.case import Case, Problem
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
+from evaluators.evaluation.atomic import told
 from evaluators.evaluation.kept_cases import KeptCases
 from evaluators.evaluation.reviews import Review
-from evaluators.evaluation.store_place import looking_only, on_network
-
-FORMAT: Final = 1
-_SCHEMA = """
-CREATE TABLE documents (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE cases (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE problems (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE runs (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE outcomes (
-    run INTEGER NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT;
-"""
-_LATER_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS thumbnails (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS reviews (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-"""
-"""Added to older stores when they are opened for writing; a store that is only read without them holds nothing there.
-An older program passes over them, so they need no format of their own."""
-_EMPTY: Final = "no such table"
+from evaluators.evaluation.store_format import open_store
 
 V = TypeVar("V", bound=Value)
 
@@ -82,21 +64,7 @@ class Store:
         self._depth = 0
         self._kept = KeptCases()
         with _told():
-            new = not path.exists()
-            if new and not write:
-                raise FolderError("C421")
-            uri = path.absolute().as_uri() + ("" if write else looking_only(path))
-            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-            if write:
-                journal = "TRUNCATE" if on_network(path) else "WAL"  # WAL needs shared memory of one machine
-                self._connection.execute(f"PRAGMA journal_mode={journal}")
-                self._connection.execute("PRAGMA synchronous=FULL")
-            if new:
-                self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
-            elif (found := self._connection.execute("PRAGMA user_version").fetchone()[0]) > FORMAT:
-                raise FolderError("C420", found=found, known=FORMAT)
-            if write:
-                self._connection.executescript(_LATER_TABLES)
+            self._connection = open_store(path, write=write)
 
     def close(self) -> None:
         """Close the file."""
@@ -135,7 +103,7 @@ class Store:
     def get(self, name: str, kind: type[V]) -> V | None:
         """Return a document, or None."""
         found = self._bodies("SELECT body FROM documents WHERE name = ?", name)
-        return kind.model_validate_json(found[0]) if found else None
+        return _parsed(kind, found[0]) if found else None
 
     def drop(self, name: str) -> None:
         """Remove a document."""
@@ -175,7 +143,7 @@ class Store:
     def problems(self) -> tuple[Problem, ...]:
         """Return all problems in the order found."""
         bodies = self._bodies("SELECT body FROM problems ORDER BY number")
-        return tuple(Problem.model_validate_json(body) for body in bodies)
+        return tuple(_parsed(Problem, body) for body in bodies)
 
     def put_run(self, run: Run) -> None:
         """Write or replace a run."""
@@ -183,7 +151,7 @@ class Store:
 
     def runs(self) -> tuple[Run, ...]:
         """Return all runs in order."""
-        return tuple(Run.model_validate_json(body) for body in self._bodies("SELECT body FROM runs ORDER BY number"))
+        return tuple(_parsed(Run, body) for body in self._bodies("SELECT body FROM runs ORDER BY number"))
 
     def put_outcome(self, run: int, outcome: Outcome) -> None:
         """Write the outcome of one case; on disk when this returns."""
@@ -193,7 +161,7 @@ class Store:
     def outcomes(self, run: int) -> tuple[Outcome, ...]:
         """Return the outcomes of a run by case number."""
         bodies = self._bodies("SELECT body FROM outcomes WHERE run = ? ORDER BY number", run)
-        return tuple(Outcome.model_validate_json(body) for body in bodies)
+        return tuple(_parsed(Outcome, body) for body in bodies)
 
     def cases_done(self, run: int) -> frozenset[int]:
         """Return the numbers of the cases that have an outcome in a run."""
@@ -218,7 +186,7 @@ class Store:
 
     def reviews(self) -> dict[int, Review]:
         """Return what was noted, by case number."""
-        found = map(Review.model_validate_json, self._bodies("SELECT body FROM reviews ORDER BY number"))
+        found = [_parsed(Review, body) for body in self._bodies("SELECT body FROM reviews ORDER BY number")]
         return {review.case: review for review in found}
 
     def put_thumbnail(self, number: int, png: bytes) -> None:
@@ -258,7 +226,7 @@ class Store:
         return bool(self._rows("SELECT 1 FROM documents WHERE name GLOB ? LIMIT 1", f"results {run} *"))
 
     def _read_cases(self) -> tuple[Case, ...]:
-        return tuple(Case.model_validate_json(body) for body in self._bodies("SELECT body FROM cases ORDER BY number"))
+        return tuple(_parsed(Case, body) for body in self._bodies("SELECT body FROM cases ORDER BY number"))
 
     def _write(self, statement: str, *parameters: str | int | bytes) -> None:
         with self._guard, _told():
@@ -268,14 +236,17 @@ class Store:
         return [str(row) for row in self._rows(query, *parameters)]
 
     def _rows(self, query: str, *parameters: str | int) -> list[Any]:
-        """Return the first column; of a table that an older store does not have, nothing."""
+        """Return the first column."""
         with self._guard, _told():
-            try:
-                return [row[0] for row in self._connection.execute(query, parameters)]
-            except sqlite3.OperationalError as error:
-                if str(error).startswith(_EMPTY):
-                    return []
-                raise
+            return [row[0] for row in self._connection.execute(query, parameters)]
+
+
+def _parsed(kind: type[V], body: str) -> V:
+    """Return a document; one that is not what it was written as is damage."""
+    try:
+        return kind.model_validate_json(body)
+    except ValueError:
+        raise FolderError("C423") from None
 
 
 _NO_ROOM: Final = {"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"}
@@ -287,6 +258,8 @@ def _told() -> Iterator[None]:
     """Turn what SQLite says into an error for people."""
     try:
         yield
+    except OSError as error:
+        raise told(error) from None
     except sqlite3.Error as error:
         words = str(error)
         if "full" in words or getattr(error, "sqlite_errorname", "") in _NO_ROOM:

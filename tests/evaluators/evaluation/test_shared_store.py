@@ -86,22 +86,6 @@ def test_a_file_is_known_only_as_it_was(store):
     assert store.stamp_of_file("/data/b.png") is None
 
 
-def test_an_older_store_that_is_only_read_holds_no_reviews_and_can_be_written_to_later(path):
-    Store(path, write=True).close()
-    connection = sqlite3.connect(path)
-    for table in ("files", "thumbnails", "reviews"):
-        connection.execute(f"DROP TABLE {table}")
-    connection.commit()
-    connection.close()
-    reading = Store(path, write=False)
-    assert (reading.reviews(), reading.thumbnail(1), reading.known_file("a", 1, 1)) == ({}, None, None)
-    reading.close()
-    writing = Store(path, write=True)
-    writing.put_thumbnail(1, b"png")
-    assert writing.thumbnail(1) == b"png"
-    writing.close()
-
-
 def test_a_store_that_is_only_read_refuses_to_be_written(path):
     Store(path, write=True).close()
     reading = Store(path, write=False)

@@ -8,7 +8,8 @@ import pytest
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import Plan
 from evaluators.errors import FolderError
-from evaluators.evaluation.store import FORMAT, Store
+from evaluators.evaluation.store import Store
+from evaluators.evaluation.store_format import FORMAT
 
 
 @pytest.fixture

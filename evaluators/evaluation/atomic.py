@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from evaluators.errors import FolderError
+from evaluators.evaluation.disk_errors import told
+from evaluators.evaluation.lock import is_busy, take
+
+__all__ = ["sync_folder", "sync_tree", "told", "write_file"]
+
+WAIT_S: Final = 10.0
+"""How long another writer of the same small file is waited for."""
 
 
 def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write beside the target, fsync, and rename into place.
+
+    What a power cut left beside the target is written over; two writers of one target wait for each other.
 
     Args:
         path: The target; replaced if it exists.
@@ -19,21 +30,18 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
         private: Readable by this user only.
 
     Raises:
-        FolderError: The disk is full (``M15``) or the folder is read-only (``C422``).
+        FolderError: The disk is full (``M15``), the folder is read-only (``C422``) or gone (``C541``).
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o644)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
+        if os.name == "nt":  # an open file cannot be renamed there
+            _put(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600), content, beside, path)
+        else:
+            with _alone(beside, private=private) as descriptor:
+                _put(os.dup(descriptor), content, beside, path)
         sync_folder(path.parent)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise told(error) from None
+        raise told(error, path, need=len(content)) from None
 
 
 def sync_folder(folder: Path) -> None:
@@ -48,8 +56,61 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def told(error: OSError) -> FolderError:
-    """Return what an operating system error means to a person."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return FolderError("M15", free="0 MB", need="1 MB")
-    return FolderError("C422")
+def sync_tree(folder: Path) -> None:
+    """Make everything below a folder survive a power cut: files that others wrote, and all names.
+
+    Raises:
+        OSError: A file could not be written through.
+    """
+    for place, _, files in os.walk(folder):
+        for name in files:
+            descriptor = os.open(Path(place, name), os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_folder(Path(place))
+
+
+def _put(descriptor: int, content: bytes, beside: Path, path: Path) -> None:
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.truncate(0)
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+@contextlib.contextmanager
+def _alone(path: Path, *, private: bool) -> Iterator[int]:
+    """Open a file for this writer only, until the block ends; whoever held it before has renamed it away by then."""
+    until = time.monotonic() + WAIT_S
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600 if private else 0o644)
+        try:
+            if _is_mine(descriptor, path):
+                if private:
+                    os.fchmod(descriptor, 0o600)  # what a cut left may have been made otherwise
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+        if time.monotonic() > until:
+            raise FolderError("C546")
+        time.sleep(0.01)
+
+
+def _is_mine(descriptor: int, path: Path) -> bool:
+    try:
+        take(descriptor)
+    except OSError as error:
+        return not is_busy(error)  # a drive without locks has one writer at a time or none
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False

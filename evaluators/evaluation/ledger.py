@@ -19,6 +19,7 @@ from typing import Final
 from evaluators.domain.canonical import canonical_bytes
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
+from evaluators.evaluation.atomic import sync_folder, told
 
 START: Final = "0" * 64
 """What the first line names as its predecessor."""
@@ -65,7 +66,18 @@ class Ledger:
         self._path = path
 
     def append(self, event: Event, **detail: str | int | bool | None) -> Entry:
-        """Write one entry so that it survives a power cut, and return it."""
+        """Write one entry so that it survives a power cut, and return it.
+
+        Raises:
+            FolderError: The ledger was changed (``C424``), the disk is full (``M15``), or the folder is read-only
+                (``C422``) or gone (``C541``).
+        """
+        try:
+            return self._appended(event, detail)
+        except OSError as error:
+            raise told(error, self._path) from None
+
+    def _appended(self, event: Event, detail: dict[str, str | int | bool | None]) -> Entry:
         self._drop_torn_line()
         entries = list(self.entries())
         entry = Entry(
@@ -79,6 +91,8 @@ class Ledger:
             stream.write(canonical_bytes(entry) + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
+        if not entries:
+            sync_folder(self._path.parent)  # the file is new: its name must survive too
         return entry
 
     def entries(self) -> Iterator[Entry]:

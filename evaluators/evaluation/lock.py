@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from evaluators.errors import FolderError
+from evaluators.evaluation.disk_errors import told
+
+_BUSY: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
+"""How systems say that another process holds a lock; everything else says that there are no locks here."""
 
 
 class FolderLock:
     """Held from construction until ``release``; the operating system frees it when the process dies.
 
     Raises:
-        FolderError: Another process holds it (``M21``), or the folder is read-only (``C422``).
+        FolderError: Another process holds it (``M21``), the folder is read-only (``C422``) or gone (``C541``), or its
+            drive knows no locks (``C543``): then nobody writes, rather than two at once.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError:
-            raise FolderError("C422") from None
+        except OSError as error:
+            raise told(error, path) from None
         try:
-            _take(self._file)
-        except OSError:
+            take(self._file)
+        except OSError as error:
             os.close(self._file)
-            raise FolderError("M21", **_holder(path)) from None
+            raise (FolderError("M21", **_holder(path)) if is_busy(error) else FolderError("C543")) from None
         now = datetime.now(UTC).isoformat(timespec="minutes")
         content = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": now}).encode()
         with contextlib.suppress(OSError):  # a full disk does not undo the lock
@@ -44,7 +51,12 @@ class FolderLock:
             self._file = -1
 
 
-def _take(file: int) -> None:
+def take(file: int) -> None:
+    """Lock an open file for this process, or raise at once.
+
+    Raises:
+        OSError: Somebody else has it (``is_busy``), or this drive knows no locks.
+    """
     if sys.platform == "win32":
         import msvcrt
 
@@ -55,9 +67,14 @@ def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def is_busy(error: OSError) -> bool:
+    """Return whether a lock could not be taken because somebody else has it."""
+    return error.errno in _BUSY
+
+
 def _holder(path: Path) -> dict[str, str]:
     try:
-        told = json.loads(path.read_bytes())
-        return {"host": str(told["host"]), "time": str(told["since"])}
+        said = json.loads(path.read_bytes())
+        return {"host": str(said["host"]), "time": str(said["since"])}
     except (OSError, ValueError, KeyError, TypeError):
         return {"host": "?", "time": "?"}

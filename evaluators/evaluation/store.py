@@ -10,13 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from evaluators.domain.case import Case, Problem
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
-from evaluators.evaluation.atomic import told
+from evaluators.evaluation.disk_errors import told, told_by_sqlite
 from evaluators.evaluation.kept_cases import KeptCases
 from evaluators.evaluation.reviews import Review
 from evaluators.evaluation.store_format import open_store
@@ -56,14 +56,16 @@ class Store:
     """The store of one evaluation, open until ``close``. Threads may share it.
 
     Raises (every method):
-        FolderError: The disk is full (``M15``), the folder read-only (``C422``) or the file damaged (``C423``).
+        FolderError: The disk is full (``M15``), the folder read-only (``C422``) or gone (``C541``), or the file
+            damaged (``C423``).
     """
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self._guard = threading.RLock()
         self._depth = 0
         self._kept = KeptCases()
-        with _told():
+        self._path = path
+        with _told(self._path):
             self._connection = open_store(path, write=write)
 
     def close(self) -> None:
@@ -79,7 +81,7 @@ class Store:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Write everything in the block, or nothing; blocks may be nested."""
-        with self._guard, _told():
+        with self._guard, _told(self._path):
             if self._depth:
                 yield
                 return
@@ -229,7 +231,7 @@ class Store:
         return tuple(_parsed(Case, body) for body in self._bodies("SELECT body FROM cases ORDER BY number"))
 
     def _write(self, statement: str, *parameters: str | int | bytes) -> None:
-        with self._guard, _told():
+        with self._guard, _told(self._path):
             self._connection.execute(statement, parameters)
 
     def _bodies(self, query: str, *parameters: str | int) -> list[str]:
@@ -237,7 +239,7 @@ class Store:
 
     def _rows(self, query: str, *parameters: str | int) -> list[Any]:
         """Return the first column."""
-        with self._guard, _told():
+        with self._guard, _told(self._path):
             return [row[0] for row in self._connection.execute(query, parameters)]
 
 
@@ -249,21 +251,12 @@ def _parsed(kind: type[V], body: str) -> V:
         raise FolderError("C423") from None
 
 
-_NO_ROOM: Final = {"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"}
-"""How a full disk can also show: the shared memory beside the store, or a page, could not be written."""
-
-
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _told(store: Path) -> Iterator[None]:
     """Turn what SQLite says into an error for people."""
     try:
         yield
     except OSError as error:
-        raise told(error) from None
+        raise told(error, store) from None
     except sqlite3.Error as error:
-        words = str(error)
-        if "full" in words or getattr(error, "sqlite_errorname", "") in _NO_ROOM:
-            raise FolderError("M15", free="0 MB", need="1 MB") from None
-        if "readonly" in words or "unable to open" in words:
-            raise FolderError("C422") from None
-        raise FolderError("C423") from None
+        raise told_by_sqlite(error, store) from None

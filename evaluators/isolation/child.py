@@ -38,6 +38,7 @@ def serve(jobs: Mapping[str, Callable[[], Start]]) -> int:
             memory_bytes=hello.head["memory_bytes"],
             allow_unisolated=hello.head["allow_unisolated"],
         )
+        write_frame(outward, {"isolation": isolation})  # said before anything foreign could change what is said
         ready, handler = start(hello.head["setup"], hello.blobs)
     except EvaluationError as error:
         write_frame(outward, {"error": describe(error)})
@@ -45,7 +46,7 @@ def serve(jobs: Mapping[str, Callable[[], Start]]) -> int:
     except MemoryError:
         write_frame(outward, {"error": describe(WorkerError("C405"))})
         return 1
-    write_frame(outward, {"isolation": isolation, "ready": ready})
+    write_frame(outward, {"ready": ready})
     del hello
     gc.freeze()
     while (frame := read_frame(inward)) is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from evaluators import errors
 from evaluators.errors import EvaluationError, Parameter, WorkerMisbehaved
 from evaluators.texts import LANGUAGES, Words
 
 _LONGEST_WORD: Final = 1000
+_LONGEST_STATE: Final = 100
 
 
 def understand(described: object) -> EvaluationError:
@@ -21,6 +22,33 @@ def understand(described: object) -> EvaluationError:
                 if _has_words(error):
                     return error
     return WorkerMisbehaved("C403")
+
+
+def understand_isolation(told: object) -> dict[str, str]:
+    """Return what a worker says is in force: short plain words by short plain names.
+
+    Raises:
+        WorkerMisbehaved: It says something else (``C403``).
+    """
+    match told:
+        case dict() if all(_is_plain_word(key) and _is_plain_word(value) for key, value in told.items()):
+            return told
+    raise WorkerMisbehaved("C403")
+
+
+def understand_ready(told: object) -> dict[str, Any]:
+    """Return what a worker answers to its setup, for whoever asked to look into.
+
+    Raises:
+        WorkerMisbehaved: It is no object (``C403``).
+    """
+    if isinstance(told, dict):
+        return told
+    raise WorkerMisbehaved("C403")
+
+
+def _is_plain_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_STATE and value.isascii() and value.isprintable()
 
 
 def _plain(parameters: dict[str, object]) -> bool:

@@ -12,7 +12,7 @@ from evaluators.errors import WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.isolation.deadline import Deadline
 from evaluators.isolation.frames import BrokenFrame, Frame, read_frame, write_frame
 from evaluators.isolation.launch import worker_command, worker_environment
-from evaluators.isolation.refusal import understand
+from evaluators.isolation.refusal import understand, understand_isolation, understand_ready
 
 START_TIMEOUT_S: Final = 60.0
 ANSWER_BLOB_LIMIT: Final = 512 * 1024**2
@@ -73,14 +73,15 @@ class WorkerProcess:
         }
         try:
             on_start(self)
-            ready = self._exchange(hello, blobs, start_timeout_s)
+            boxed = self._exchange(hello, blobs, start_timeout_s)
+            self.isolation: dict[str, str] = understand_isolation(boxed.head.get("isolation"))
+            """What is really in force: network, filesystem, memory, process."""
+            ready = self._exchange(None, (), start_timeout_s)
+            self.ready: dict[str, Any] = understand_ready(ready.head.get("ready"))
+            """What the start function answered."""
         except BaseException:
             self.kill()
             raise
-        self.isolation: dict[str, str] = dict(ready.head.get("isolation", {}))
-        """What is really in force: network, filesystem, memory, process."""
-        self.ready: dict[str, Any] = dict(ready.head.get("ready", {}))
-        """What the start function answered."""
 
     @property
     def pid(self) -> int:
@@ -127,7 +128,8 @@ class WorkerProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _exchange(self, head: dict[str, Any], blobs: Sequence[bytes], timeout_s: float) -> Frame:
+    def _exchange(self, head: dict[str, Any] | None, blobs: Sequence[bytes], timeout_s: float) -> Frame:
+        """Send, unless there is nothing to be said, and return what comes back."""
         assert self._process.stdin
         assert self._process.stdout
         if self._process.stdin.closed:
@@ -136,8 +138,9 @@ class WorkerProcess:
         with self._deadline.within(timeout_s):
             try:
                 with contextlib.suppress(OSError):  # the worker is gone; what it said before is still there to be read
-                    write_frame(self._process.stdin, head, blobs)
-                answer = read_frame(self._process.stdout, blob_limit=ANSWER_BLOB_LIMIT)
+                    if head is not None:
+                        write_frame(self._process.stdin, head, blobs)
+                answer = read_frame(self._process.stdout, blob_limit=ANSWER_BLOB_LIMIT, whole_letters=True)
             except BrokenFrame:
                 misbehaved = not self._deadline.expired and not self._ended()
         if answer is None:

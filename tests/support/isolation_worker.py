@@ -14,6 +14,10 @@ def _empty():
     return lambda setup, _blobs: ({"echo": setup}, lambda request, blobs: ({"request": request}, blobs))
 
 
+def _lying():
+    return lambda _setup, _blobs: ({"isolation": "none"}, _misbehave)
+
+
 def _misbehaving():
     return lambda _setup, _blobs: ({}, _misbehave)
 
@@ -64,6 +68,7 @@ def _with_a_thread():
 
 JOBS = {
     "empty": _empty,
+    "lying": _lying,
     "misbehaving": _misbehaving,
     "escaping": _escaping,
     "libraries": _libraries,

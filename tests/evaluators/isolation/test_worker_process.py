@@ -193,3 +193,31 @@ def test_the_longest_head_is_refused_before_a_byte_is_sent(tmp_path):
     with (tmp_path / "out").open("wb") as stream, pytest.raises(BrokenFrame):
         write_frame(stream, {"a": "x" * HEAD_LIMIT})
     assert (tmp_path / "out").stat().st_size == 0
+
+
+ANSWERS_TO_THE_START = {
+    "isolation that is a list": [{"isolation": ["blocked"]}],
+    "isolation with a number": [{"isolation": {"network": 1}}],
+    "isolation with a command to a terminal": [{"isolation": {"network": "\x1b[2J"}}],
+    "isolation as long as a book": [{"isolation": {"network": "x" * 1000}}],
+    "nothing about isolation": [{}],
+    "ready that is a number": [{"isolation": {}}, {"ready": 1}],
+    "nothing ready": [{"isolation": {}}, {}],
+}
+
+
+@pytest.mark.parametrize("frames", ANSWERS_TO_THE_START.values(), ids=ANSWERS_TO_THE_START)
+def test_a_worker_that_says_nonsense_when_it_starts_is_misbehaving(monkeypatch, tmp_path, frames):
+    said = tmp_path / "said"
+    with said.open("wb") as stream:
+        for head in frames:
+            write_frame(stream, head)
+    monkeypatch.setattr(worker_process, "worker_command", lambda: ["/bin/sh", "-c", f"cat {said}; exec sleep 60"])
+    with pytest.raises(WorkerMisbehaved):
+        WorkerProcess("empty", setup={})
+
+
+def test_a_job_cannot_change_what_was_said_of_its_isolation():
+    with WorkerProcess("lying", setup={}, allow_unisolated=True) as worker:
+        assert worker.isolation["filesystem"] == "limited by landlock"
+        assert worker.ready == {"isolation": "none"}

@@ -7,6 +7,7 @@ submission/       the private copy of what the vendor handed in
 data-key.json     the secret of the leaves: stays in the house
 exports/          tables and packages written from here
 lock              who is writing
+backups/          the store as it was before a newer version of the program changed its format
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from evaluators.evaluation import data_key
 from evaluators.evaluation.atomic import told, write_file
 from evaluators.evaluation.ledger import Event, Ledger
 from evaluators.evaluation.lock import FolderLock
+from evaluators.evaluation.soundness import check_whole
 from evaluators.evaluation.store import Store
 
 V = TypeVar("V", bound=Value)
@@ -75,20 +77,23 @@ class EvaluationFolder:
     """One open evaluation folder. Use ``open_folder`` or ``create_folder``.
 
     Raises:
-        FolderError: Not an evaluation (``C421``), newer (``C420``), in use (``M21``), read-only (``C422``).
+        FolderError: Not an evaluation (``C421``), newer (``C420``), in use (``M21``), read-only (``C422``), damaged
+            (``C423``, ``C424``, ``C581``).
     """
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path = path
         self.head = _read_head(path)
         self._lock = FolderLock(path / "lock") if write else None
+        self.ledger = Ledger(path / "ledger.jsonl")
+        self._rooted: tuple[tuple[Case, ...], str] | None = None
         try:
             self.store = Store(path / "store.sqlite", write=write)
+            if write:
+                check_whole(self)
         except BaseException:
             self.close()
             raise
-        self.ledger = Ledger(path / "ledger.jsonl")
-        self._rooted: tuple[tuple[Case, ...], str] | None = None
 
     @property
     def writable(self) -> bool:

@@ -16,6 +16,8 @@ from evaluators.evaluation.atomic import sync_folder
 
 BACKUPS: Final = "backups"
 """Folder beside the file."""
+Step = tuple[str, ...]
+"""SQL statements that belong together."""
 
 
 class Newer(Exception):
@@ -36,12 +38,12 @@ def format_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection, steps: Sequence[str], *, backup_of: Path | None) -> None:
+def migrate(connection: sqlite3.Connection, steps: Sequence[Step], *, backup_of: Path | None) -> None:
     """Bring a file to the latest format; nothing happens where it has it.
 
     Args:
-        connection: In autocommit mode, open for writing.
-        steps: SQL scripts; the first leads from nothing to format 1.
+        connection: Open for writing, in no transaction.
+        steps: The first leads from nothing to format 1.
         backup_of: The file, kept as it is beside itself before anything is changed; None: it need not be kept.
 
     Raises:
@@ -56,16 +58,11 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str], *, backup_of: 
     if backup_of is not None and _holds_something(connection):
         keep_as_it_is(connection, backup_of, found)
     for number, step in enumerate(steps[found:], start=found + 1):
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version={number}; COMMIT;")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        _take(connection, step, number)
 
 
-def in_memory(connection: sqlite3.Connection, steps: Sequence[str]) -> sqlite3.Connection:
-    """Return a migrated copy, for several threads, of a file that may only be looked at; it cannot be changed either."""
+def in_memory(connection: sqlite3.Connection, steps: Sequence[Step]) -> sqlite3.Connection:
+    """Return a migrated copy of a file that may only be looked at; threads may share it, and nobody changes it."""
     copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.backup(copy)
     migrate(copy, steps, backup_of=None)
@@ -91,6 +88,20 @@ def keep_as_it_is(connection: sqlite3.Connection, path: Path, found: int) -> Non
     except (sqlite3.Error, OSError):
         with contextlib.suppress(OSError):
             beside.unlink()
+        raise
+
+
+def _take(connection: sqlite3.Connection, step: Step, number: int) -> None:
+    """Take one step; another program may have taken it while this one waited."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if format_of(connection) < number:
+            for statement in step:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
         raise
 
 

@@ -157,9 +157,10 @@ def amend(folder: EvaluationFolder, plan: Plan, reason: str) -> LockedPlan:
         )
         for name in fields
     )
-    folder.store.put("plan", plan)
-    locked = resolve(folder).model_copy(update={"amendments": before.amendments + made})
-    folder.store.put("locked_plan", locked)
+    with folder.store.transaction():
+        folder.store.put("plan", plan)
+        locked = resolve(folder).model_copy(update={"amendments": before.amendments + made})
+        folder.store.put("locked_plan", locked)
     folder.ledger.append(
         Event.PLAN_AMENDED, plan=plan_digest(locked), fields=", ".join(fields), after_first_inference=late
     )

@@ -7,26 +7,24 @@ from pathlib import Path
 from typing import Final
 
 from evaluators.errors import FolderError
-from evaluators.evaluation.migration import Newer, format_of, in_memory, migrate
+from evaluators.evaluation.migration import Newer, Step, format_of, in_memory, migrate
 from evaluators.evaluation.store_place import looking_only, on_network
 
-STEPS: Final = (
-    # 1: documents, cases, problems, runs, one outcome per case and run
-    """
-    CREATE TABLE documents (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-    CREATE TABLE cases (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-    CREATE TABLE problems (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-    CREATE TABLE runs (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-    CREATE TABLE outcomes (
-        run INTEGER NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT;
-    """,
-    # 2: files described before, small pictures, what people noted; programs before numbers of their own had them too
-    """
-    CREATE TABLE IF NOT EXISTS files (
-        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS thumbnails (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS reviews (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-    """,
+STEPS: Final[tuple[Step, ...]] = (
+    (  # 1
+        "CREATE TABLE documents (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
+        "CREATE TABLE cases (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",
+        "CREATE TABLE problems (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",
+        "CREATE TABLE runs (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",
+        """CREATE TABLE outcomes (run INTEGER NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL,
+           PRIMARY KEY (run, number)) STRICT""",
+    ),
+    (  # 2: files described before, small pictures, what people noted; some stores of format 1 have these tables too
+        """CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+           body TEXT NOT NULL) STRICT""",
+        "CREATE TABLE IF NOT EXISTS thumbnails (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT",
+        "CREATE TABLE IF NOT EXISTS reviews (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",
+    ),
 )
 FORMAT: Final = len(STEPS)
 

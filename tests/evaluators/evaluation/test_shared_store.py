@@ -1,6 +1,5 @@
 """What the store keeps beside the record: files described before, small pictures, reviews; shared between threads."""
 
-import sqlite3
 import threading
 
 import pytest

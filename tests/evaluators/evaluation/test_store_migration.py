@@ -17,7 +17,7 @@ def old(tmp_path):
     """A store of format 1 that holds a case."""
     path = tmp_path / "store.sqlite"
     connection = sqlite3.connect(path)
-    connection.executescript(f"{STEPS[0]} PRAGMA user_version=1;")
+    migrate(connection, STEPS[:1], backup_of=None)
     case = Case(number=7, files=(), patient=None)
     connection.execute("INSERT INTO cases VALUES (7, ?)", (case.model_dump_json(),))
     connection.commit()
@@ -74,7 +74,7 @@ def test_an_older_store_can_be_looked_at_without_being_changed(old):
 def test_a_step_that_fails_half_way_leaves_the_file_as_it_was(old):
     connection = sqlite3.connect(old, isolation_level=None)
     with pytest.raises(sqlite3.Error):
-        migrate(connection, (STEPS[0], "CREATE TABLE half (x); CREATE TABLE cases (again);"), backup_of=None)
+        migrate(connection, (STEPS[0], ("CREATE TABLE half (x)", "CREATE TABLE cases (again)")), backup_of=None)
     assert format_of(connection) == 1
     assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []
     connection.close()

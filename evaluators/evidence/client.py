@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import secrets
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +16,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from evaluators.errors import EvidenceError, WorkerError, WorkerMisbehaved
+from evaluators.evaluation.handed_file import read_handed
 from evaluators.evidence.answers import Answer, VerificationResult
 from evaluators.evidence.packages import BYTES_LIMIT, FILES_LIMIT
 from evaluators.evidence.record import Record
@@ -21,6 +26,9 @@ from evaluators.isolation.worker_process import WorkerProcess
 
 TIMEOUT_S: Final = 60.0
 """Pages in two languages take about a second; a slow machine and a large bundle stay far below."""
+
+DEPTH_LIMIT: Final = 8
+"""Folders inside each other; a package has one inside."""
 
 StartWorker = Callable[..., WorkerProcess]
 
@@ -137,21 +145,48 @@ def _ask(
 def _read(path: Path) -> _Handed:
     try:
         if not path.is_dir():
-            _within_limits([path])
-            return _Handed(False, [path.name], [path.read_bytes()])
-        files = sorted(file for file in path.rglob("*") if file.is_file() or file.is_symlink())
-        _within_limits(files)
-        names = [file.relative_to(path).as_posix() for file in files]
-        return _Handed(True, names, [_content(file) for file in files])
-    except OSError:
+            return _Handed(False, [path.name], [_within(read_handed(path, BYTES_LIMIT), BYTES_LIMIT)])
+        members = _members(path)
+        left, blobs = BYTES_LIMIT, []
+        for member in members:
+            blobs.append(_within(_content(member, left), left))
+            left -= len(blobs[-1])
+        return _Handed(True, [member.relative_to(path).as_posix() for member in members], blobs)
+    except (OSError, ValueError):  # the latter: a name with a zero byte
         raise EvidenceError("C519", file=path.name) from None
 
 
-def _content(file: Path) -> bytes:
-    """Read a file of a package. A link is not a file of it: it reads as nothing, which no signature covers."""
-    return b"" if file.is_symlink() else file.read_bytes()
+def _members(folder: Path) -> list[Path]:
+    """Return everything in a folder and below that is no folder, sorted; counted before anything is opened."""
+    found: list[Path] = []
+    folders, size = [folder], 0
+    for seen, current in enumerate(folders):  # grows while it is walked through; a summary has two or three
+        if seen > FILES_LIMIT or len(current.relative_to(folder).parts) > DEPTH_LIMIT:
+            raise EvidenceError("C513")
+        with os.scandir(current) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                else:
+                    found.append(Path(entry.path))
+                    size += entry.stat(follow_symlinks=False).st_size
+                if max(len(found), len(folders)) > FILES_LIMIT or size > BYTES_LIMIT:
+                    raise EvidenceError("C513")
+    return sorted(found)
 
 
-def _within_limits(files: list[Path]) -> None:
-    if len(files) > FILES_LIMIT or sum(file.lstat().st_size for file in files) > BYTES_LIMIT:
+def _content(member: Path, limit: int) -> bytes:
+    """Read a member of a folder. Links, pipes and devices are no files: they read as bytes nobody can have signed."""
+    try:
+        if stat.S_ISREG(member.lstat().st_mode):
+            return read_handed(member, limit, follow_links=False)
+    except OSError as error:
+        if error.errno != errno.ELOOP:  # became a link since
+            raise
+    return secrets.token_bytes(32)
+
+
+def _within(content: bytes, limit: int) -> bytes:
+    if len(content) > limit:
         raise EvidenceError("C513")
+    return content

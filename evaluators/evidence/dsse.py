@@ -18,6 +18,10 @@ from evaluators.evidence.keys import Signing
 from evaluators.evidence.public_keys import PublicKey
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
+LINES_LIMIT: Final = 3
+"""A bundle has at most three statements, every other file one."""
+SIGNATURES_LIMIT: Final = 16
+"""On one line. Every key at hand is tried on every signature, so that a file of a million would keep a check busy."""
 
 
 class NotAnEnvelope(ValueError):
@@ -72,6 +76,8 @@ def read_envelope(line: bytes) -> Envelope:
     """
     try:
         document = read_strict(line)
+        if not isinstance(document["payloadType"], str) or len(document["signatures"]) > SIGNATURES_LIMIT:
+            raise NotAnEnvelope
         envelope = Envelope(
             payload=base64.b64decode(document["payload"], validate=True),
             signatures=tuple(
@@ -80,7 +86,7 @@ def read_envelope(line: bytes) -> Envelope:
             payload_type=document["payloadType"],
         )
         keyids = [one.keyid for one in envelope.signatures]
-        exact = envelope.line() == line and keyids == sorted(set(keyids))
+        exact = all(type(one) is str for one in keyids) and keyids == sorted(set(keyids)) and envelope.line() == line
     except (NotCanonical, KeyError, TypeError, AttributeError, ValueError, binascii.Error):
         raise NotAnEnvelope from None
     if not exact:
@@ -94,7 +100,7 @@ def read_lines(content: bytes) -> tuple[Envelope, ...]:
     Raises:
         NotAnEnvelope: The file has another form.
     """
-    *lines, rest = content.split(b"\n")
+    *lines, rest = content.split(b"\n", LINES_LIMIT)
     if rest or not lines:
         raise NotAnEnvelope
     return tuple(read_envelope(line) for line in lines)

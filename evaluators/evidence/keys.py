@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.atomic import write_file
-from evaluators.evidence.public_keys import PublicKey, public_key_of
+from evaluators.evidence.public_keys import PublicKey, lower_form, public_key_of
 from evaluators.evidence.record_parts import Line, Moment
 
 ROUNDS: Final = 600_000
@@ -68,7 +68,7 @@ class SigningKey:
         """Return the signature over ``content``."""
         if isinstance(self.private, ed25519.Ed25519PrivateKey):
             return self.private.sign(content)
-        return self.private.sign(content, ec.ECDSA(SHA256()))
+        return lower_form(self.private.sign(content, ec.ECDSA(SHA256())), self.private.curve)
 
 
 def create_key(folder: Path, *, name: str, organisation: str, role: str | None, passphrase: str) -> SigningKey:

@@ -6,16 +6,14 @@ Everything here is foreign: it runs inside the sandbox, on bytes, within limits.
 from __future__ import annotations
 
 import base64
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from evaluators.errors import EvidenceError
+from evaluators.evidence.archives import NotStrict, TooLarge, read_archive
 from evaluators.evidence.statement import PACKAGE_TYPE
 
 BUNDLE: Final = "bundle.intoto.jsonl"
@@ -88,31 +86,16 @@ def _from_files(files: Mapping[str, bytes]) -> Package:
     return Package("package", own[BUNDLE], own)
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Read a file of an archive. A damaged one reads as nothing, which no signature covers."""
-    try:
-        with archive.open(entry) as stream:
-            return stream.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        return b""
-
-
 def _unzipped(content: bytes) -> dict[str, bytes]:
     """Read an archive. One common folder around the files, as made by most programs, is taken off."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > FILES_LIMIT or sum(entry.file_size for entry in entries) > BYTES_LIMIT:
-                raise EvidenceError("C513")
-            files: dict[str, bytes] = {}
-            for entry in entries:
-                if entry.filename in files:
-                    raise EvidenceError("C512")
-                files[entry.filename] = _content(archive, entry)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        files = read_archive(content, files_limit=2 * FILES_LIMIT, bytes_limit=BYTES_LIMIT)  # folders are entries too
+    except TooLarge:
+        raise EvidenceError("C513") from None
+    except NotStrict:
         if BUNDLE.encode() not in content:
             raise EvidenceError("C512") from None
-        return {BUNDLE: b""}  # a package once, cut off or damaged on the way: changed, not something else
+        return {BUNDLE: b""}  # a package once, damaged on the way or meddled with: changed, not something else
     tops = {name.partition("/")[0] for name in files}
     if len(tops) == 1 and all("/" in name for name in files):
         files = {name.partition("/")[2]: item for name, item in files.items()}

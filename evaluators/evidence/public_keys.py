@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_public_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from evaluators.errors import EvidenceError
 
@@ -25,8 +22,17 @@ CODE_ROUNDS: Final = 1_000_000
 """The code has 66 bits; stretching makes a second key with the same code too dear to look for."""
 CODE_DIGITS: Final = 20
 
-_CURVES: Final = ("secp256r1", "brainpoolP256r1")
-"""Accepted with ECDSA and SHA-256, besides Ed25519."""
+_CURVES: Final = {
+    "secp256r1": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+    "brainpoolP256r1": 0xA9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7,
+}
+"""Accepted with ECDSA and SHA-256, besides Ed25519; with the order of the curve's group."""
+_SPKI_STARTS: Final = (bytes.fromhex("302a300506032b6570"), bytes.fromhex("06072a8648ce3d0201"))
+"""Ed25519, and the name of elliptic-curve keys: other kinds are not even taken apart."""
+_LONGEST: Final = 4096
+"""Bytes of a key file; ours have about 200."""
+_PEM: Final = re.compile(rb"\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*")
+"""Exactly one key, and nothing beside it: with two in a file people and programs may mean different ones."""
 _P: Final = 2**255 - 19
 _D: Final = -121665 * pow(121666, -1, _P) % _P
 
@@ -56,12 +62,28 @@ class PublicKey:
             if isinstance(key, ed25519.Ed25519PublicKey):
                 key.verify(signature, content)
             elif isinstance(key, ec.EllipticCurvePublicKey):
+                if signature != lower_form(signature, key.curve):
+                    return False
                 key.verify(signature, content, ec.ECDSA(SHA256()))
             else:
                 return False
         except InvalidSignature:
             return False
         return True
+
+
+def lower_form(signature: bytes, curve: ec.EllipticCurve) -> bytes:
+    """Return the one of the two forms of an ECDSA signature whose ``s`` is the smaller number, in DER.
+
+    Anybody can turn ``s`` into ``order - s``, which verifies as well: bytes would have changed and nobody could tell.
+    What is no signature is returned as it is.
+    """
+    order = _CURVES[curve.name]
+    try:
+        r, s = decode_dss_signature(signature)
+        return encode_dss_signature(r, min(s, order - s))
+    except ValueError:
+        return signature
 
 
 @lru_cache(maxsize=1024)
@@ -71,9 +93,8 @@ def public_key_of(content: bytes) -> PublicKey:
     Raises:
         EvidenceError: Not a public key, or of a kind that is not accepted (``C502``), or weak (``C503``).
     """
-    load = load_pem_public_key if content.lstrip().startswith(b"-----") else load_der_public_key
     try:
-        key = load(content)
+        key = load_der_public_key(_der(content))
     except (ValueError, UnsupportedAlgorithm):
         raise EvidenceError("C502") from None
     if isinstance(key, ed25519.Ed25519PublicKey):
@@ -82,6 +103,21 @@ def public_key_of(content: bytes) -> PublicKey:
     elif not (isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in _CURVES):
         raise EvidenceError("C502")
     return PublicKey(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _der(content: bytes) -> bytes:
+    """Return the DER bytes of a kind of key that is accepted.
+
+    Raises:
+        ValueError: Of another kind, or not one key alone.
+    """
+    if len(content) > _LONGEST:
+        raise ValueError
+    pem = _PEM.fullmatch(content)
+    der = base64.b64decode(b"".join(pem[1].split()), validate=True) if pem else content
+    if not der.startswith(_SPKI_STARTS[0]) and _SPKI_STARTS[1] not in der[:16]:
+        raise ValueError
+    return der
 
 
 def key_code(key: PublicKey) -> str:

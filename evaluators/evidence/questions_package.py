@@ -23,7 +23,7 @@ from evaluators.texts import LANGUAGES, Language
 RebuildPdf = Callable[[Record, Language, bytes], bytes | None]
 """Makes the pages again from record, language and bundle; None where this program cannot. Given by the layer above."""
 
-_PLAIN_NAME: Final = re.compile(r"[\w.\-/]{1,100}")
+_PLAIN_NAME: Final = re.compile(r"[\w.\-/]{1,100}", re.ASCII)
 _REPORT: Final = re.compile(r"report\.([a-z]{2})\.pdf")
 
 

@@ -95,7 +95,8 @@ def _show_checks(call: Call, results: Results) -> None:
     for check in results.integrity:
         if check.status != "pass":
             title, status = check_title(check, words), words(f"integrity.status.{check.status}")
-            detail = f" ({check.detail})" if check.detail and check.detail not in title else ""
+            told = title != words(f"integrity.{check.check}.title") or not check.detail
+            detail = "" if told else f" ({check.detail})"
             call.out.say(f"{title}: {status}{detail}")
     if results.measured.latency_ms:
         latency = {name: words.number(value, 1) for name, value in results.measured.latency_ms.items()}

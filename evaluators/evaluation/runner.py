@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
 
 import psutil
 
-from evaluators import paths
+from evaluators import logbook, paths
 from evaluators.domain.case import Case
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.results import IntegrityCheck, Optimisation
-from evaluators.domain.submission import GoldenResult, Submission
-from evaluators.errors import RunCancelled, RunError, WorkerError
+from evaluators.domain.submission import Submission
+from evaluators.errors import RunCancelled, RunError
 from evaluators.evaluation import planning
-from evaluators.evaluation.case_files import CaseReader, case_reader
-from evaluators.evaluation.case_lane import CaseLane, model_starts
+from evaluators.evaluation.case_files import case_reader
+from evaluators.evaluation.case_lane import CaseLane
+from evaluators.evaluation.examining import OF_THE_MODEL, examined
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.given_masks import given_masks_lane
 from evaluators.evaluation.ledger import Event
-from evaluators.evaluation.observer import RunObserver, heed
+from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.predicted_masks import PredictedMasks
 from evaluators.evaluation.predictions import PredictionsLane
 from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register, RunKey
 from evaluators.evaluation.scheduling import Lane, run_lanes
+from evaluators.evaluation.soundness import check_submission
 from evaluators.evaluation.store import Run
-from evaluators.inference.fidelity import check_optimiser, check_repeatable, reproduce_golden
 from evaluators.isolation.worker_process import WorkerProcess
 
 CASE_TIMEOUT_S = 60.0
 """A frame takes milliseconds, a large whole image seconds; a minute is a hang."""
-SAMPLE = 8
-"""Cases computed with and without the optimiser: a model that moved 93 of 156 outputs shows in any few."""
-LARGE_SAMPLE = 2
-"""The same where a case is a volume or a clip: each is computed four times, and holds many images already."""
 MODEL_MEMORY_SHARE = 0.5
 """Of the machine's memory, divided among the workers."""
-
-_REPEATABLE: Final[Mapping[bool | None, Literal["pass", "fail", "not_possible"]]] = {
-    True: "pass",
-    False: "fail",
-    None: "not_possible",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +69,12 @@ def run_evaluation(
     Raises:
         RunCancelled: The person stopped; the next call continues.
         RunError: The model cannot be loaded (``C440``, ``C441``), its golden samples are not reproduced (``C446``).
-        FolderError: The folder cannot be written.
+        FolderError: The folder cannot be written, or the model is not the one that was handed in (``C582``).
     """
     runnable = [case for case in folder.store.cases() if case.exclusion is None]
     if not runnable:
         raise RunError("C447")
+    check_submission(folder)
     run = _begin(folder, options, runnable)
     if run.finished:
         return run
@@ -94,7 +84,7 @@ def run_evaluation(
     starter = WorkerStarter(folder.submission, folder.submission_folder, options, plan)
     reader = case_reader(folder, masks=plan.task == "segmentation")
     try:
-        run = _examined(folder, run, runnable, reader, starter, observer=observer)
+        run = examined(folder, run, runnable, reader, starter.start, observer=observer)
     except RunCancelled:
         folder.ledger.append(Event.RUN_STOPPED, run=run.number)
         raise
@@ -124,6 +114,8 @@ def _pass(
 
     def deliver(outcome: Outcome) -> None:
         folder.store.put_outcome(run.number, outcome)
+        if outcome.failure is not None:
+            logbook.note(outcome.failure, module=__name__, case=outcome.case)
         told(outcome)
 
     try:
@@ -137,9 +129,11 @@ def _pass(
         )
     except BaseException:
         folder.ledger.append(Event.RUN_STOPPED, run=run.number)
+        logbook.note("run_stopped", module=__name__, n=len(left))
         raise
     finished = run.model_copy(update={"finished": True})
     folder.store.put_run(finished)
+    logbook.note("run_finished", module=__name__, n=len(runnable))
     return finished
 
 
@@ -153,7 +147,7 @@ def _read_off(
     told: Callable[[Outcome], object],
 ) -> Run:
     """Take the answers from the supplied table or masks: there is no model to start, to check or to repeat."""
-    checks = [IntegrityCheck(check=name, status="not_possible") for name in ("golden_samples", "repeatable")]
+    checks = [IntegrityCheck(check=name, status="not_possible") for name in OF_THE_MODEL]
     run = run.model_copy(update={"integrity": json.dumps([check.model_dump(mode="json") for check in checks])})
     folder.store.put_run(run)
     card = usable_card(folder.submission)
@@ -175,7 +169,6 @@ class WorkerStarter:
     ) -> None:
         card = usable_card(submission)
         self.classes = card.task.classes
-        self.golden = len(card.golden)
         self._package = package.absolute()
         self._setup = {
             "model_path": str(self._package / submission.model_file),
@@ -210,6 +203,7 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
         if same and not last.superseded:
             if not last.finished:
                 folder.ledger.append(Event.RUN_CONTINUED, run=last.number)
+                _register(folder, last, cases)  # the power may have failed before it was
             return last
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     run = Run(
@@ -222,65 +216,11 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
     )
     folder.ledger.append(Event.RUN_STARTED, run=run.number, plan=plan, confirmatory=run.confirmatory)
     folder.store.put_run(run)
-    digests = [file.sha256 for case in cases for file in case.files]
-    Register(paths.register()).started(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
+    logbook.note("run_started", module=__name__, n=len(cases))
+    _register(folder, run, cases)
     return run
 
 
-def _examined(
-    folder: EvaluationFolder,
-    run: Run,
-    cases: list[Case],
-    reader: CaseReader,
-    starter: WorkerStarter,
-    *,
-    observer: RunObserver,
-) -> Run:
-    """Check the model before its results count: golden samples, optimiser, repeatability. Done once per run."""
-    if run.optimisation is not None:
-        return run
-    observer.stage("model")
-    size = LARGE_SAMPLE if any(case.reading in {"volume", "clip"} for case in cases) else SAMPLE
-    chosen = cases[:: max(1, len(cases) // size)][:size]
-    sample = [found for case in chosen if (found := reader.sample(case)) is not None]
-    may_go_on = functools.partial(heed, observer)
-    may_go_on()
-    with model_starts(lambda: starter.start("all")) as optimised, model_starts(lambda: starter.start("none")) as plain:
-        isolation = optimised.isolation
-        may_go_on()
-        golden = _golden(optimised, starter.golden)
-        if golden and golden.reproduced < golden.n and run.confirmatory:
-            raise RunError("C446", n=golden.n, reproduced=golden.reproduced)
-        observer.stage("fidelity")
-        timeout_s = run.case_timeout_s
-        optimisation = check_optimiser(optimised, plain, sample, timeout_s=timeout_s, before_each=may_go_on)
-        repeatable = check_repeatable(plain, sample, timeout_s=timeout_s, before_each=may_go_on)
-    checks = [
-        IntegrityCheck(
-            check="golden_samples",
-            status="not_possible" if golden is None else "pass" if golden.reproduced == golden.n else "fail",
-            detail=None if golden is None else f"{golden.reproduced}/{golden.n}",
-        ),
-        IntegrityCheck(check="repeatable", status=_REPEATABLE[repeatable]),
-    ]
-    examined = run.model_copy(
-        update={
-            "optimisation": optimisation.model_dump_json(),
-            "integrity": json.dumps([check.model_dump(mode="json") for check in checks]),
-            "isolation": isolation,
-        }
-    )
-    folder.store.put_run(examined)
-    if golden:
-        folder.store.put("golden", golden)
-    return examined
-
-
-def _golden(worker: WorkerProcess, samples: int) -> GoldenResult | None:
-    """Return how many of the vendor's samples are reproduced; a model that breaks on them reproduces none."""
-    if not samples:
-        return None
-    try:
-        return reproduce_golden(worker)[0]
-    except WorkerError:
-        return GoldenResult(n=samples, reproduced=0, max_abs_diff=None)
+def _register(folder: EvaluationFolder, run: Run, cases: list[Case]) -> None:
+    digests = [file.sha256 for case in cases for file in case.files]
+    Register(paths.register()).started(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)

@@ -18,7 +18,9 @@ from evaluators.evidence.suppression import subgroups, without_small_cells
 
 MINIMUM_CELL: Final = 10
 """Patients: fewer are not shown, nor what would let them be worked out."""
-_OPEN_DETAILS: Final = frozenset({"golden_samples", "first_run_on_cohort", "patients", "planned_attributes"})
+_OPEN_DETAILS: Final = frozenset(
+    {"golden_samples", "first_run_on_cohort", "patients", "planned_attributes", "repeatable", "neighbours"}
+)
 """Integrity checks whose detail is no count of patients."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from pydantic import ValidationError
@@ -26,6 +26,8 @@ TOLERANCE: Final = 1e-5
 a tenth of the 1e-4 seen where the optimiser changes what a model says."""
 GOLDEN_TIMEOUT_S: Final = 600.0
 """For all of a vendor's samples together."""
+TOGETHER: Final = 4
+"""Cases in the largest batch that is tried: a dependence on neighbours shows in two of them."""
 _FLOAT_BYTES: Final = 4
 
 
@@ -95,6 +97,58 @@ def check_repeatable(
     except WorkerError:
         return None
     return answers == answers[::-1]
+
+
+def why_not_repeatable(
+    start: Callable[[], WorkerProcess],
+    cases: Sequence[SampleCase],
+    *,
+    timeout_s: float,
+    before_each: Callable[[], object] = _go_on,
+) -> Literal["chance", "order"]:
+    """Return what the answers of a model that does not repeat itself depend on.
+
+    Two fresh processes are asked the same cases in the same order. Where they agree, an answer depends on what was
+    asked before it (``order``), as with random numbers of a fixed seed; where they do not, on chance.
+    """
+    told = []
+    for _ in range(2):
+        with start() as worker:
+            answers: list[dict[str, Any]] = []
+            for case in cases:
+                before_each()
+                try:
+                    answers.append(_ask(worker, case, timeout_s))
+                except WorkerError:
+                    break
+            told.append(answers)
+    return "order" if told[0] == told[1] else "chance"
+
+
+def check_neighbours(
+    worker: WorkerProcess, cases: Sequence[SampleCase], *, timeout_s: float, before_each: Callable[[], object] = _go_on
+) -> Literal["same", "differs", "one_at_a_time"] | None:
+    """Return whether cases get the same answers in a batch as alone.
+
+    None: no two cases could be computed together, or the model crashed or hung; the worker must then be thought gone.
+    ``one_at_a_time``: the model takes no more than one case.
+    """
+    longer = 0.0
+    try:
+        for case in cases[:TOGETHER]:
+            before_each()
+            worker.ask({"op": "put_aside", "reading": case.reading}, case.files, timeout_s=timeout_s * case.longer)
+            longer += case.longer
+        before_each()
+        answer = worker.ask({"op": "together"}, timeout_s=timeout_s * max(longer, 1.0)).head
+    except WorkerError:
+        return None
+    match answer:
+        case {"one_at_a_time": True}:
+            return "one_at_a_time"
+        case {"difference": int() | float() as difference}:
+            return "same" if difference <= TOLERANCE else "differs"
+    return None
 
 
 def reproduce_golden(worker: WorkerProcess) -> tuple[GoldenResult, tuple[GoldenMiss, ...]]:

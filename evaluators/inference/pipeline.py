@@ -26,6 +26,7 @@ from evaluators.inference.combining import Combine, combined
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.interpretation import interpret
 from evaluators.inference.masks import Labels, answered, label_map
+from evaluators.inference.neighbours import Neighbours
 from evaluators.inference.preparation import Prepared, prepare
 from evaluators.inference.session import Level, Session
 from evaluators.inference.volume_preparation import prepare_volume
@@ -157,6 +158,18 @@ class Pipeline:
                 raise
             return False
         return True
+
+    def neighbours(self) -> Neighbours:
+        """Return where prepared cases are put aside, to be computed together."""
+        return Neighbours(self._session, self.card.input[0])
+
+    def first(self, files: Sequence[bytes], reading: Reading = "image") -> NDArray[Any]:
+        """Return what the model is handed first of a case.
+
+        Raises:
+            ImageError: The case cannot be read.
+        """
+        return next(self._prepared(files, reading, Clock())).tensor
 
     def prepared(self, data: bytes) -> NDArray[Any]:
         """Return what the model would be handed for an image.

@@ -65,6 +65,12 @@ class Session:
                 raise SubmissionError("C141") from None
             raise SubmissionError("C140", version=RUNTIME_VERSION) from None
 
+    @property
+    def batch_size(self) -> int | None:
+        """Return how many images the model takes at once; None: any number."""
+        first = self._shape[0] if self._shape else None
+        return first if isinstance(first, int) else None
+
     def run(self, tensor: NDArray[Any]) -> Any:
         """Return the declared output for one prepared image; no other output is fetched.
 

@@ -16,6 +16,7 @@ from evaluators.domain.submission import Card
 from evaluators.errors import CallError
 from evaluators.inference.golden import reproduce
 from evaluators.inference.mask_answers import Answer, counted, guarded
+from evaluators.inference.neighbours import Neighbours
 from evaluators.inference.pipeline import Pipeline
 from evaluators.inference.session import RUNTIME_VERSION
 
@@ -42,6 +43,10 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
           the answers of ``case``.
         * ``{"op": "probabilities", "reading": …}`` with the files of a case: ``probabilities``, whether the output is
           such, whatever the card says; or the failures of ``case``.
+        * ``{"op": "put_aside", "reading": …}`` with the files of a case: it is prepared and kept for ``together``;
+          nothing, or the failures of ``case``.
+        * ``{"op": "together"}``: the cases put aside computed alone and in batches: ``one_at_a_time``, or
+          ``difference``, the largest of their outputs (null: no batch could be computed).
         * ``{"op": "golden"}``: ``golden``, the result of the card's samples, and ``missed``, those not reproduced.
         * ``{"op": "prepared"}`` with an image as one blob: the prepared image as PNG in one blob, and its ``shape``.
         * ``{"op": "marked"}`` with an image as one blob: the class a model of masks gives each pixel of the prepared
@@ -59,25 +64,34 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
         threshold=setup.get("threshold"),
     )
 
+    neighbours = pipeline.neighbours()
+
     def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        answer: Answer
         match request.get("op"), blobs:
             case "case", (_, *_):
-                return guarded(lambda: _case(pipeline, request, blobs))
+                answer = guarded(lambda: _case(pipeline, request, blobs))
             case "raw", (_, *_):
-                return guarded(lambda: _raw(pipeline, request, blobs))
+                answer = guarded(lambda: _raw(pipeline, request, blobs))
             case "probabilities", (_, *_):
                 reading = request.get("reading", "image")
-                return guarded(lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()))
+                answer = guarded(lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()))
+            case "put_aside", (_, *_):
+                answer = guarded(lambda: _put_aside(pipeline, neighbours, request, blobs))
+            case "together", ():
+                answer = neighbours.compare(), ()
             case "golden", ():
                 result, missed = reproduce(pipeline, Path(setup["package"]))
                 told = [one.model_dump(mode="json") for one in missed]
-                return {"golden": result.model_dump(mode="json"), "missed": told}, ()
+                answer = {"golden": result.model_dump(mode="json"), "missed": told}, ()
             case "prepared", (data,):
                 tensor = pipeline.prepared(data)
-                return {"shape": list(tensor.shape)}, (_picture(tensor, card.input[0].layout),)
+                answer = {"shape": list(tensor.shape)}, (_picture(tensor, card.input[0].layout),)
             case "marked", (data,):
-                return guarded(lambda: ({}, (pipeline.marked(data).tobytes(),)))
-        raise CallError("C143")
+                answer = guarded(lambda: ({}, (pipeline.marked(data).tobytes(),)))
+            case _:
+                raise CallError("C143")
+        return answer
 
     return {"runtime": f"onnxruntime {RUNTIME_VERSION}"}, handle
 
@@ -91,6 +105,11 @@ def _case(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...])
     found = pipeline.segment(files, reading)
     head, maps = counted(found.labels, found.place, request, blobs[len(files) :], pipeline.card.task.classes)
     return head | {"timing": found.timing.model_dump()}, maps
+
+
+def _put_aside(pipeline: Pipeline, neighbours: Neighbours, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    neighbours.put_aside(pipeline.first(blobs, request.get("reading", "image")))
+    return {}, ()
 
 
 def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:

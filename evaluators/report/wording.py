@@ -39,6 +39,9 @@ def named(area: str, id: str, words: Words) -> str:
 
 def check_title(check: IntegrityCheck, words: Words) -> str:
     """Return the title of a check; where it did not pass, what is so instead, if there are words for it."""
+    found = f"integrity.{check.check}.found.{check.detail}"
+    if words.has(found):
+        return words(found)
     instead = f"integrity.{check.check}.instead"
     if check.status != "pass" and check.detail and words.has(instead):
         return words(instead, n=check.detail)

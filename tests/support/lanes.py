@@ -31,7 +31,7 @@ class Lanes:
         self.may_load = threading.Event()
         self.may_load.set()
         monkeypatch.setattr(runner, "CaseLane", lambda reader, *_, **__: _Lane(self, reader))
-        monkeypatch.setattr(runner, "_examined", self._examined)
+        monkeypatch.setattr(runner, "examined", self._examined)
 
     def _examined(self, folder, run, *_, observer):
         observer.stage("model")

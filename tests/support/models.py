@@ -33,7 +33,7 @@ def plain_image(value, size=(12, 10), format="PNG", mode="RGB"):
 
 def brightness_model():
     """Return the model that behaves."""
-    return _model([])
+    return model_with([])
 
 
 def score_model():
@@ -56,7 +56,7 @@ def logits_model():
 
 def nan_model():
     """Return a model whose dark answers are not numbers (0 / 0)."""
-    return _model(
+    return model_with(
         [
             helper.make_node("Div", ["bright", "bright"], ["one_or_nan"]),
             helper.make_node("Mul", ["answer", "one_or_nan"], ["probabilities"]),
@@ -66,7 +66,7 @@ def nan_model():
 
 def wrong_shape_model():
     """Return a model that gives four values instead of two for dark images."""
-    return _model(
+    return model_with(
         [
             helper.make_node("Sub", ["two_float", "bright"], ["times_float"]),
             helper.make_node("Cast", ["times_float"], ["times"], to=TensorProto.INT64),
@@ -80,7 +80,7 @@ def wrong_shape_model():
 
 def not_probabilities_model():
     """Return a model whose dark answers add up to 2."""
-    return _model(
+    return model_with(
         [
             helper.make_node("Sub", ["two_float", "bright"], ["factor"]),
             helper.make_node("Mul", ["answer", "factor"], ["probabilities"]),
@@ -91,7 +91,7 @@ def not_probabilities_model():
 
 def random_model():
     """Return a model that answers every image with something random."""
-    return _model(
+    return model_with(
         [
             helper.make_node("RandomUniformLike", ["answer"], ["noise"]),
             helper.make_node("Softmax", ["noise"], ["probabilities"], axis=1),
@@ -101,7 +101,18 @@ def random_model():
 
 def endless_model():
     """Return a model that never comes back from a dark image."""
-    body = helper.make_graph(
+    return model_with(
+        [
+            helper.make_node("Squeeze", ["is_dark_list"], ["is_dark"]),
+            helper.make_node("Loop", ["forever", "is_dark", "answer"], ["probabilities"], body=endless_body()),
+        ],
+        constants={"forever": np.array(2**62)},
+    )
+
+
+def endless_body():
+    """Return the body of a Loop that goes on as long as it is told to, carrying one value along."""
+    return helper.make_graph(
         [
             helper.make_node("Identity", ["more"], ["more_out"]),
             helper.make_node("Identity", ["carried"], ["carried_out"]),
@@ -117,18 +128,11 @@ def endless_model():
             helper.make_tensor_value_info("carried_out", TensorProto.FLOAT, None),
         ],
     )
-    return _model(
-        [
-            helper.make_node("Squeeze", ["is_dark_list"], ["is_dark"]),
-            helper.make_node("Loop", ["forever", "is_dark", "answer"], ["probabilities"], body=body),
-        ],
-        constants={"forever": np.array(2**62)},
-    )
 
 
 def greedy_model():
     """Return a model that asks for 16 TiB of memory for a dark image."""
-    return _model(
+    return model_with(
         [
             helper.make_node("Cast", ["is_dark_list"], ["dark_number"], to=TensorProto.INT64),
             helper.make_node("Mul", ["dark_number", "huge"], ["wanted"]),
@@ -145,7 +149,7 @@ def crashing_model():
 
     It divides the smallest integer by -1: the quotient does not fit, and the processor (x86) ends the process.
     """
-    return _model(
+    return model_with(
         [
             helper.make_node("Cast", ["bright"], ["bright_number"], to=TensorProto.INT32),
             helper.make_node("Add", ["bright_number", "bright_number"], ["two_or_zero"]),
@@ -223,7 +227,7 @@ def _brightness():
     ]
 
 
-def _model(ending, *, constants=None, classes=2):
+def model_with(ending, *, constants=None, classes=2):
     """Return a model whose ``ending`` turns ``answer`` (N, 2) into ``probabilities``.
 
     It may use ``is_dark_list`` (bool, N), ``bright`` (1.0 or 0.0, N) and ``one_axis`` ([1]).

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
 
 from evaluators.cohort import manifest
 from evaluators.domain.case import Case, Unit
@@ -12,19 +14,28 @@ from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.atomic import write_file
+from evaluators.evaluation.handed_file import read_handed
 
 FILE: Final = "data-key.json"
+
+
+_LIMIT: Final = 256 * 1024**2
+"""Bytes of a data key; one of 100 000 cases has about 20 million."""
+
+CaseNumber = Annotated[int, Field(ge=0, lt=2**53)]
+"""A number that can stand in a leaf."""
+_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class KeyedCase(Value):
     """One leaf of the inputs tree, named by content."""
 
-    case: int
-    files: tuple[str, ...]
+    case: CaseNumber
+    files: tuple[_Sha256, ...]
     """SHA-256 of each file."""
-    reference: str
+    reference: _Sha256
     """Digest of the reference, as in the leaf."""
-    patient: int | None
+    patient: CaseNumber | None
 
 
 class Reading(Value):
@@ -51,7 +62,7 @@ class DataKey(Value):
 
     format: Literal[1] = 1
     evaluation: str
-    secret: str
+    secret: _Sha256
     """32 bytes, hex."""
     cases: tuple[KeyedCase, ...] = ()
     reading: Reading | None = None
@@ -93,6 +104,6 @@ def read(path: Path) -> DataKey:
         EvidenceError: It is not one (``C425``).
     """
     try:
-        return DataKey.model_validate_json(path.read_bytes())
+        return DataKey.model_validate_json(read_handed(path, _LIMIT)[:_LIMIT])  # one cut off is none
     except (OSError, ValueError):
         raise EvidenceError("C425") from None

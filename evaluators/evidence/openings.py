@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from evaluators.cohort import manifest
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
-from evaluators.evaluation.data_key import DataKey, KeyedCase
+from evaluators.evaluation.data_key import CaseNumber, DataKey, KeyedCase
+from evaluators.evaluation.handed_file import read_handed
 from evaluators.evidence.record_parts import CaseManifest, Digest
+
+OPENING_LIMIT: Final = 64 * 1024**2
+"""Bytes; an opening of 10 000 cases has about 20 million."""
 
 
 class OpenedCase(Value):
     """One case with its leaf key and its place in the tree."""
 
-    case: int
+    case: CaseNumber
     files: tuple[Digest, ...]
     reference: Digest
-    patient: int | None
+    patient: CaseNumber | None
     key: Digest
     """Of this leaf alone, hex."""
-    index: int
+    index: CaseNumber
     path: tuple[Digest, ...]
 
 
@@ -72,13 +76,16 @@ def read_opening(path: Path) -> Opening:
         EvidenceError: It is not one (``C515``).
     """
     try:
-        return Opening.model_validate_json(path.read_bytes())
+        content = read_handed(path, OPENING_LIMIT)
+        return Opening.model_validate_json(content[:OPENING_LIMIT])  # one cut off is none
     except (OSError, ValueError):
         raise EvidenceError("C515") from None
 
 
 def open_cases(facts: CaseManifest, opening: Opening) -> bool:
-    """Return whether every opened case is a leaf of the tree that the summary names."""
+    """Return whether every opened case is a leaf of the tree that the summary names, and none stands there twice."""
+    if len({case.index for case in opening.cases}) != len(opening.cases):
+        return False
     if (opening.inputs_root, opening.leaves) != (facts.inputs_root, facts.leaves):
         return False
     return all(_root(case, opening.leaves) == bytes.fromhex(facts.inputs_root) for case in opening.cases)

@@ -21,6 +21,7 @@ from evaluators.evidence.trust import Standing, TrustStore, standing
 _NEWER: Final = re.compile(re.escape(f"{BASE}/clinical-evaluation/v") + r"(\d{1,4})\.(\d{1,4})")
 _PLAIN_NAME: Final = re.compile(r"\w{1,60}", re.ASCII)
 """Names of fields of a file nobody vouches for, as far as they may be shown."""
+_NAMED_AT_MOST: Final = 20
 _KNOWN: Final = (0, 1)
 
 
@@ -182,7 +183,7 @@ def _newer(documents: Sequence[Mapping[str, Any]]) -> Answer | None:
             predicate = document.get("predicate")
             version = ".".join(match.groups())
             unknown = _unknown_fields(predicate)
-            named = ", ".join(name for name in unknown if _PLAIN_NAME.fullmatch(name))
+            named = ", ".join([name for name in unknown if _PLAIN_NAME.fullmatch(name)][:_NAMED_AT_MOST])
             return _readable("cannot_be_checked", "newer", v=version, n=len(unknown), fields=named)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluators.domain.value import Value
@@ -13,7 +14,7 @@ from evaluators.evidence.record_parts import Digest
 if TYPE_CHECKING:
     from evaluators.evidence.record import Record
 
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 _DIGEST: Final = re.compile(r"(sha256:)?([0-9a-f]{64})")
 _SHORT: Final = re.compile(r"(sha256:)?[0-9a-f]{1,63}")
 
@@ -45,7 +46,7 @@ def parse_requirements(text: str) -> Requirements:
             raise EvidenceError("C517", text=part)
         if name in {"model", "plan"} and digest:
             facts[name] = digest[2]
-        elif name == "not_before" and _DATE.fullmatch(value):
+        elif name == "not_before" and _DATE.fullmatch(value) and _exists(value):
             facts[name] = value
         elif name == "confirmatory" and not equals:
             facts[name] = True
@@ -54,6 +55,14 @@ def parse_requirements(text: str) -> Requirements:
         else:
             raise EvidenceError("C517", text=part)
     return Requirements(**facts)
+
+
+def _exists(date: str) -> bool:
+    try:
+        datetime.fromisoformat(date)
+    except ValueError:
+        return False
+    return True
 
 
 def check_requirements(record: Record, required: Requirements) -> Answer:

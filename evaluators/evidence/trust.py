@@ -17,12 +17,14 @@ from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
 from evaluators.evaluation.atomic import write_file
 from evaluators.evidence.canonical import NotCanonical, read_canonical
-from evaluators.evidence.dsse import NotAnEnvelope, check, read_lines, sign, write_lines
+from evaluators.evidence.dsse import Envelope, NotAnEnvelope, check, read_lines, sign, write_lines
 from evaluators.evidence.keys import Signing, is_demo
 from evaluators.evidence.public_keys import PublicKey, key_code, public_key_of
 from evaluators.evidence.record_parts import Digest, Line, Moment
 
 LIST_TYPE: Final = "application/vnd.pruefstand.trust-list+json"
+LIST_LIMIT: Final = 1024**2
+"""Bytes of a list to be imported; some two thousand entries."""
 
 Withdrawn = Literal["compromised", "lost", "replaced", "left", "other"]
 
@@ -71,6 +73,8 @@ class TrustStore(Value):
     entries: tuple[TrustEntry, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     lists: tuple[TrustList, ...] = ()
+    issuers: dict[str, Digest] = {}
+    """List id to the key that signed the list: another believed key cannot publish in its place."""
 
     @property
     def sources(self) -> tuple[TrustStore | TrustList, ...]:
@@ -223,29 +227,53 @@ def sign_list(document: TrustList, keys: Sequence[Signing]) -> bytes:
 
 
 def import_list(store: TrustStore, content: bytes, *, now: str | None = None) -> TrustStore:
-    """Return the list with a signed list of someone else taken in; own entries and withdrawals stay.
+    """Return the list with a signed list of someone else taken in; own entries and all withdrawals stay.
 
     Raises:
-        EvidenceError: Not such a file or changed (``C507``), not signed by a believed key (``C508``), or older
-            than the version already here (``C510``).
+        EvidenceError: Not such a file or changed (``C507``), not signed by a believed key (``C508``), older than the
+            version already here (``C510``), or published by another key so far
+            (``C571``).
     """
     now = now or _now()
+    envelope, document = _read_list(content)
+    checked = check(envelope, store.keys)
+    if checked.broken or envelope.payload_type != LIST_TYPE:
+        raise EvidenceError("C507")
+    believed = [key.sha256 for key in checked.valid if standing(store, key, now).status == "trusted"]
+    if not believed:
+        raise EvidenceError("C508")
+    issuer = store.issuers.get(document.list_id, believed[0])
+    if issuer not in believed:
+        raise EvidenceError("C571")
+    before = next((one for one in store.lists if one.list_id == document.list_id), None)
+    if before is not None:
+        document = _after(before, document)
+    others = tuple(one for one in store.lists if one.list_id != document.list_id)
+    issuers = {**store.issuers, document.list_id: issuer}
+    return store.model_copy(update={"lists": (*others, document), "issuers": issuers})
+
+
+def _read_list(content: bytes) -> tuple[Envelope, TrustList]:
+    if len(content) > LIST_LIMIT:
+        raise EvidenceError("C507")
     try:
         (envelope,) = read_lines(content)
         read_canonical(envelope.payload)
         document = TrustList.model_validate_json(envelope.payload)
-    except (NotAnEnvelope, NotCanonical, ValueError):
+        for entry in document.entries:
+            _ = entry.key  # one that is no key would keep the whole trust list from being read again
+    except (NotAnEnvelope, NotCanonical, ValueError, EvidenceError):
         raise EvidenceError("C507") from None
-    checked = check(envelope, store.keys)
-    if checked.broken or envelope.payload_type != LIST_TYPE:
-        raise EvidenceError("C507")
-    if not any(standing(store, key, now).status == "trusted" for key in checked.valid):
-        raise EvidenceError("C508")
-    before = next((one for one in store.lists if one.list_id == document.list_id), None)
-    if before is not None and document.version < before.version:
+    return envelope, document
+
+
+def _after(before: TrustList, document: TrustList) -> TrustList:
+    """Return a list as it follows an earlier version: who was withdrawn once, stays so."""
+    if document.version < before.version:
         raise EvidenceError("C510", found=document.version, known=before.version)
-    others = tuple(one for one in store.lists if one.list_id != document.list_id)
-    return store.model_copy(update={"lists": (*others, document)})
+    again = {one.key_sha256 for one in document.withdrawn}
+    kept = tuple(one for one in before.withdrawn if one.key_sha256 not in again)
+    return document.model_copy(update={"withdrawn": (*document.withdrawn, *kept)})
 
 
 def _digits(code: str) -> str:

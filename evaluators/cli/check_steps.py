@@ -174,36 +174,41 @@ class Trial:
 
     def _prepared(self, worker: WorkerProcess, case: SampleCase) -> None:
         """Write what the model is handed as a picture, so that a wrong crop or order of channels is seen."""
+        from evaluators.inference.answers import prepared_answer
+
         target = self.wish.prepared
         if target is None or case.reading != "image":
             return
-        answer = worker.ask({"op": "prepared"}, case.files, timeout_s=self.wish.timeout_s)
+        prepared = prepared_answer(worker.ask({"op": "prepared"}, case.files, timeout_s=self.wish.timeout_s))
         try:
-            target.write_bytes(answer.blobs[0])
+            target.write_bytes(prepared.picture)
         except OSError:
             raise CallError("C183", file=str(target)) from None
-        shape = " × ".join(str(size) for size in answer.head["shape"])
+        shape = " × ".join(str(size) for size in prepared.shape)
         self.steps.add("prepared", "passed", self.words("cli.check.prepared", shape=shape, file=str(target)))
 
     def _one_pass(self, worker: WorkerProcess, card: Card, case: SampleCase) -> None:
+        from evaluators.inference.answers import CaseAnswer, case_answer
+
         words = self.words
         request = {"op": "case", "reading": case.reading}
         try:
-            answer = worker.ask(request, case.files, timeout_s=self.wish.timeout_s).head
+            told = worker.ask(request, case.files, timeout_s=self.wish.timeout_s)
+            answer = case_answer(told, classes=len(card.task.classes))
         except WorkerHung:
-            answer = {"failure": FailureCategory.TIMEOUT.value}
+            answer = CaseAnswer(failure=FailureCategory.TIMEOUT)
         except WorkerCrashed:
-            answer = {"failure": FailureCategory.CRASHED.value}
-        self.found["pass"] = answer
-        if "timing" not in answer:
-            category = str(answer.get("failure") or "model_error")
+            answer = CaseAnswer(failure=FailureCategory.CRASHED)
+        self.found["pass"] = answer.model_dump(mode="json", exclude_none=True)
+        if answer.timing is None:
+            category = (answer.failure or FailureCategory.RUNTIME_ERROR).value
             self.steps.add("one_pass", "failed", words("cli.check.failed", reason=words(f"failures.{category}")))
             return
-        kind = "synthetic" if not self.wish.sample else "sample" if "scores" in answer else "sample_mask"
-        seconds = words.number(float(answer["timing"]["total"]), 0)
+        kind = "synthetic" if not self.wish.sample else "sample" if answer.scores is not None else "sample_mask"
+        seconds = words.number(answer.timing.total, 0)
         self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds))
-        for name, score in zip(card.task.classes, answer.get("scores") or (), strict=False):
-            self.steps.said(f"  {name} {words.number(float(score), 4)}")
+        for name, score in zip(card.task.classes, answer.scores or (), strict=False):
+            self.steps.said(f"  {name} {words.number(score, 4)}")
 
     def _meaning(self, worker: WorkerProcess, card: Card, case: SampleCase) -> None:
         """Warn of probabilities declared as logits: softmax over them runs, and gives other scores without a word."""

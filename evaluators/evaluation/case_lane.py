@@ -7,17 +7,19 @@ import threading
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
-
 from evaluators.domain.case import Case, ExclusionReason
-from evaluators.domain.outcome import FailureCategory, Outcome, Overlap, Timing
+from evaluators.domain.outcome import FailureCategory, Outcome, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case, longer
+from evaluators.evaluation.predicted_masks import LARGEST
+from evaluators.inference.answers import case_answer
 from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
 
 ENDINGS: Final = {False: ".png", True: ".npz"}
 """Of the file of a label map, by whether it is one of a volume."""
+_ROOM: Final = 64 * 1024
+"""For what a format of files adds."""
 Keep: TypeAlias = Callable[[int, str, bytes], None]
 
 
@@ -115,27 +117,22 @@ class CaseLane:
 
     def _outcome(self, case: Case, content: CaseFiles, answer: Frame) -> Outcome:
         """Turn an answer into an outcome, believing nothing of it."""
-        timing = _timing(answer.head.get("timing"))
-        match answer.head:
-            case {"scores": list(scores)} if self._keep is None and self._acceptable(scores):
-                return Outcome(
-                    case=case.number, status="evaluated", scores=tuple(float(s) for s in scores), timing=timing
-                )
-            case {"overlaps": told, "volume": bool(volume)} if self._keep is not None and len(answer.blobs) == 1:
-                overlaps = _overlaps(told, self._classes) if content.masks else None
-                self._keep(case.number, ENDINGS[volume], answer.blobs[0])
-                return Outcome(case=case.number, status="evaluated", overlaps=overlaps, timing=timing)
-            case {"failure": str(category)} if category in set(FailureCategory):
-                return _failed(case, FailureCategory(category), timing)
-            case {"unreadable": str()}:
-                return _excluded(case, ExclusionReason.UNREADABLE)
-            case {"reference": str()}:
-                return _excluded(case, ExclusionReason.REFERENCE_UNREADABLE)
-        raise WorkerMisbehaved("C403")
-
-    def _acceptable(self, scores: list[object]) -> bool:
-        numbers = [score for score in scores if isinstance(score, int | float) and math.isfinite(score)]
-        return len(numbers) == len(scores) == self._classes
+        told = case_answer(answer, classes=self._classes)
+        if told.failure is not None:
+            return _failed(case, told.failure, told.timing)
+        if told.unreadable is not None:
+            return _excluded(case, ExclusionReason.UNREADABLE)
+        if told.reference is not None:
+            return _excluded(case, ExclusionReason.REFERENCE_UNREADABLE)
+        if (self._keep is None) is not (told.volume is None):
+            raise WorkerMisbehaved("C403")
+        if self._keep is not None and told.volume is not None:
+            overlaps = told.counted if content.masks else None
+            if bool(content.masks) != (overlaps is not None) or len(answer.blobs[0]) > _largest_map(case):
+                raise WorkerMisbehaved("C403")
+            self._keep(case.number, ENDINGS[told.volume], answer.blobs[0])
+            return Outcome(case=case.number, status="evaluated", overlaps=overlaps, timing=told.timing)
+        return Outcome(case=case.number, status="evaluated", scores=told.scores, timing=told.timing)
 
     def _discard(self) -> None:
         if self._worker:
@@ -161,28 +158,17 @@ def _excluded(case: Case, reason: ExclusionReason) -> Outcome:
     return Outcome(case=case.number, status="excluded", exclusion=reason)
 
 
-def _overlaps(told: object, classes: int) -> tuple[Overlap, ...]:
-    """Return what a worker counted.
+def _largest_map(case: Case) -> int:
+    """Return how many bytes the file of a label map may have: a byte a pixel, and what a format adds.
 
-    Raises:
-        WorkerMisbehaved: It cannot have counted that.
+    Compressed it is far smaller; without a bound a model could fill the disk, case by case.
     """
-    try:
-        rows = TypeAdapter(tuple[tuple[int, int, int], ...]).validate_python(told)
-        found = tuple(Overlap(both=both, reference=true, predicted=marked) for both, true, marked in rows)
-    except ValidationError:
-        raise WorkerMisbehaved("C403") from None
-    if len(found) != classes:
-        raise WorkerMisbehaved("C403")
-    return found
+    facts = case.facts
+    if facts is None:
+        return LARGEST
+    pixels = math.prod(facts.grid.shape) if facts.grid else facts.width * facts.height * facts.frames * len(case.files)
+    return min(LARGEST, _ROOM + pixels + pixels // 64)
 
 
 def _failed(case: Case, category: FailureCategory, timing: Timing | None = None) -> Outcome:
     return Outcome(case=case.number, status="failed", failure=category, timing=timing)
-
-
-def _timing(told: object) -> Timing | None:
-    try:
-        return Timing.model_validate(told)
-    except ValueError:
-        return None

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from evaluators.domain.outcome import FailureCategory, Timing
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
 from evaluators.errors import ImageError, SubmissionError, WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.evaluation.case_lane import model_starts
 from evaluators.evaluation.runner import CASE_TIMEOUT_S, RunOptions, WorkerStarter
-from evaluators.isolation.frames import Frame
+from evaluators.inference.answers import CaseAnswer, Prepared, case_answer, prepared_answer
 
 NOTHING: Final = 255
 """Among labels: no class."""
@@ -56,16 +54,17 @@ def try_image(submission: Submission, package: Path, image: Path, *, allow_uniso
     starter = WorkerStarter(submission, package, RunOptions(workers=1, allow_unisolated=allow_unisolated))
     content = _content(image)
     with model_starts(lambda: starter.start("all")) as worker:
-        prepared = worker.ask({"op": "prepared"}, [content], timeout_s=CASE_TIMEOUT_S)
+        prepared = prepared_answer(worker.ask({"op": "prepared"}, [content], timeout_s=CASE_TIMEOUT_S))
         try:
-            answer = worker.ask({"op": "case"}, [content], timeout_s=CASE_TIMEOUT_S)
-            draws = bool(answer.blobs)  # on the image's own grid, which is not what is shown
+            frame = worker.ask({"op": "case"}, [content], timeout_s=CASE_TIMEOUT_S)
+            answer = case_answer(frame, classes=len(submission.card.task.classes if submission.card else ()))
+            draws = answer.volume is not None  # on the image's own grid, which is not what is shown
             labels = worker.ask({"op": "marked"}, [content], timeout_s=CASE_TIMEOUT_S).blobs if draws else ()
         except WorkerHung:
-            return _tried(submission, prepared, {"failure": FailureCategory.TIMEOUT}, ())
+            return _tried(submission, prepared, CaseAnswer(failure=FailureCategory.TIMEOUT), ())
         except WorkerCrashed:
-            return _tried(submission, prepared, {"failure": FailureCategory.CRASHED}, ())
-        return _tried(submission, prepared, answer.head, labels)
+            return _tried(submission, prepared, CaseAnswer(failure=FailureCategory.CRASHED), ())
+        return _tried(submission, prepared, answer, labels)
 
 
 def _content(image: Path) -> bytes:
@@ -77,30 +76,21 @@ def _content(image: Path) -> bytes:
         raise SubmissionError("C115", name=image.name) from None
 
 
-def _tried(submission: Submission, prepared: Frame, head: dict[str, object], blobs: Sequence[bytes]) -> Tried:
+def _tried(submission: Submission, prepared: Prepared, answer: CaseAnswer, blobs: Sequence[bytes]) -> Tried:
     """Turn the answers into a value, believing nothing of them."""
     assert submission.card is not None
-    try:
-        _, *sides = prepared.head["shape"]
-        rows, columns = sides[1:] if submission.card.input[0].layout == "NCHW" else sides[:2]
-        known = {name: head[name] for name in ("scores", "failure", "timing") if name in head}
-        tried = Tried.model_validate(
-            {
-                "picture": prepared.blobs[0],
-                "width": columns,
-                "height": rows,
-                "labels": next(iter(blobs), None),
-                **known,
-            },
-            strict=False,
-        )
-    except (KeyError, IndexError, TypeError, ValueError, ValidationError):
-        raise WorkerMisbehaved("C403") from None
-    if tried.scores is not None and len(tried.scores) != len(submission.card.task.classes):
-        raise WorkerMisbehaved("C403")
+    tried = Tried(
+        picture=prepared.picture,
+        width=prepared.width,
+        height=prepared.height,
+        scores=answer.scores,
+        labels=next(iter(blobs), None),
+        failure=answer.failure,
+        timing=answer.timing,
+    )
     if tried.labels is not None and not _are_classes(tried.labels, tried, len(submission.card.task.classes)):
         raise WorkerMisbehaved("C403")
-    if sum(answer is not None for answer in (tried.scores, tried.labels, tried.failure)) != 1:
+    if sum(one is not None for one in (tried.scores, tried.labels, tried.failure)) != 1:
         raise WorkerMisbehaved("C403")
     return tried
 

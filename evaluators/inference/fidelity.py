@@ -19,6 +19,7 @@ from evaluators.domain.golden import GoldenMiss
 from evaluators.domain.results import Optimisation
 from evaluators.domain.submission import GoldenResult
 from evaluators.errors import WorkerError, WorkerMisbehaved
+from evaluators.inference.answers import case_answer
 from evaluators.isolation.worker_process import WorkerProcess
 
 TOLERANCE: Final = 1e-5
@@ -167,10 +168,15 @@ def reproduce_golden(worker: WorkerProcess) -> tuple[GoldenResult, tuple[GoldenM
 
 
 def _ask(worker: WorkerProcess, case: SampleCase, timeout_s: float) -> dict[str, Any]:
-    """Return an answer without its times; the scores of all pixels under ``scores``, as bytes of float32."""
+    """Return an answer without its times; the scores of all pixels under ``scores``, as bytes of float32.
+
+    Raises:
+        WorkerMisbehaved: No worker of ours answers so.
+    """
     answer = worker.ask({"op": "raw", "reading": case.reading}, case.files, timeout_s=timeout_s * case.longer)
-    head = {key: value for key, value in answer.head.items() if key != "timing"}
-    return head | ({"scores": answer.blobs[0]} if answer.blobs else {})
+    if answer.blobs:
+        return {"scores": answer.blobs[0]}
+    return case_answer(answer).model_dump(exclude={"timing"}, exclude_none=True)
 
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
@@ -180,7 +186,7 @@ def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
         return None if one == other else math.inf
     if isinstance(first, bytes) and isinstance(second, bytes):
         return _difference_of_pixels(first, second)
-    if not (isinstance(first, list) and isinstance(second, list) and len(first) == len(second) > 0):
+    if not (isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second) > 0):
         return math.inf
     return max(abs(float(a) - float(b)) for a, b in zip(first, second, strict=True))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image as Pillow
 
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
@@ -48,7 +46,8 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
         * ``{"op": "together"}``: the cases put aside computed alone and in batches: ``one_at_a_time``, or
           ``difference``, the largest of their outputs (null: no batch could be computed).
         * ``{"op": "golden"}``: ``golden``, the result of the card's samples, and ``missed``, those not reproduced.
-        * ``{"op": "prepared"}`` with an image as one blob: the prepared image as PNG in one blob, and its ``shape``.
+        * ``{"op": "prepared"}`` with an image as one blob: ``shape``, and as one blob the 8-bit pixels of the
+          prepared image in ``rows``, ``columns`` and ``channels``.
         * ``{"op": "marked"}`` with an image as one blob: the class a model of masks gives each pixel of the prepared
           image, row by row as bytes in one blob; or the failures of ``case``.
 
@@ -86,7 +85,7 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
                 answer = {"golden": result.model_dump(mode="json"), "missed": told}, ()
             case "prepared", (data,):
                 tensor = pipeline.prepared(data)
-                answer = {"shape": list(tensor.shape)}, (_picture(tensor, card.input[0].layout),)
+                answer = _picture(tensor, card.input[0].layout)
             case "marked", (data,):
                 answer = guarded(lambda: ({}, (pipeline.marked(data).tobytes(),)))
             case _:
@@ -119,8 +118,8 @@ def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) 
     return {}, (scores[:: 1 + len(scores) // RAW_LIMIT].tobytes(),)
 
 
-def _picture(tensor: NDArray[Any], layout: str) -> bytes:
-    """Return a prepared image as PNG, so that a wrong crop or order of channels is seen and not deduced.
+def _picture(tensor: NDArray[Any], layout: str) -> Answer:
+    """Return the pixels of a prepared image, so that a wrong crop or order of channels is seen and not deduced.
 
     Its range of values is stretched over black to white; its first channel is shown as red.
     """
@@ -129,6 +128,5 @@ def _picture(tensor: NDArray[Any], layout: str) -> bytes:
         pixels = pixels.transpose(1, 2, 0)
     low, high = pixels.min(), pixels.max()
     grey = np.rint((pixels - low) * (255 / ((high - low) or 1.0))).astype(np.uint8)
-    out = io.BytesIO()
-    Pillow.fromarray(grey[..., 0] if grey.shape[2] == 1 else grey).save(out, "PNG")
-    return out.getvalue()
+    rows, columns, channels = grey.shape
+    return {"shape": list(tensor.shape), "rows": rows, "columns": columns, "channels": channels}, (grey.tobytes(),)

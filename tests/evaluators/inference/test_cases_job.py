@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from evaluators.errors import CallError, SubmissionError, WorkerCrashed, WorkerHung
+from evaluators.inference.answers import prepared_answer
 from evaluators.inference.fidelity import SampleCase, check_optimiser, check_repeatable, reproduce_golden
 from evaluators.inference.worker_job import start
 from evaluators.isolation.frames import Frame
@@ -100,9 +101,9 @@ def test_the_prepared_image_can_be_looked_at(tmp_path):
     left.paste((200, 0, 0), (0, 0, 8, 16))
     out = io.BytesIO()
     left.save(out, "PNG")
-    head, (png,) = handle({"op": "prepared"}, (out.getvalue(),))
-    seen = np.asarray(Image.open(io.BytesIO(png)))
-    assert head == {"shape": [1, 3, 8, 8]}
+    prepared = prepared_answer(Frame(*handle({"op": "prepared"}, (out.getvalue(),))))
+    seen = np.asarray(Image.open(io.BytesIO(prepared.picture)))
+    assert prepared.shape == (1, 3, 8, 8)
     assert seen[0, 0].tolist() == [255, 0, 0]
     assert seen[0, 7].tolist() == [0, 0, 0]
 

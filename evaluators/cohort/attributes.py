@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import Final
 
 from evaluators.cohort.case_draft import CaseDraft
@@ -27,7 +28,7 @@ class AttributeColumns:
     """The columns of a table that become attributes, and what their cells become.
 
     Ages become bands of ten years and the words for the sexes one vocabulary, so that sites can be compared.
-    Columns in which every cell differs from the others are left out: they make no groups, and may hold names.
+    Columns in which most values stand at one patient each are left out: they make no groups, and may hold names.
     """
 
     def __init__(self, table: Table, roles: ColumnRoles) -> None:
@@ -66,10 +67,24 @@ class AttributeColumns:
             return "age_band", lambda cell: age_band(parse_number(cell, roles.decimal))
         if plain(column) in SEX_NAMES and values and all(value.casefold() in _SEXES for value in values):
             return "sex", lambda cell: _SEXES.get(cell.casefold(), "")
-        groups = 0 < len(values) <= VALUES_LIMIT and (len(values) < len(cells) or len(cells) == 1)
+        groups = 0 < len(values) <= VALUES_LIMIT and (len(cells) == 1 or not _tells_apart(table, column, roles))
         if groups and all(len(value) <= LENGTH_LIMIT and value.isprintable() for value in values):
             return column, lambda cell: "" if is_missing(cell) else cell
         return column, None
+
+
+def _tells_apart(table: Table, column: str, roles: ColumnRoles) -> bool:
+    """Return whether most values of a column belong to one patient each, as names and numbers of people do.
+
+    A name stands in as many rows as its patient has images: to look for cells that differ would not be enough.
+    """
+    patients: Iterable[str | int] = count() if roles.patient is None else table.cells(roles.patient)
+    first: dict[str, str | int] = {}
+    shared = set()
+    for value, patient in zip(table.cells(column), patients, strict=False):
+        if not is_missing(value) and first.setdefault(value, patient) != patient:
+            shared.add(value)
+    return 2 * len(shared) < len(first)
 
 
 def age_band(years: float | None) -> str:

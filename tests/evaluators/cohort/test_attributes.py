@@ -30,7 +30,21 @@ def test_facts_of_the_images_are_attributes_where_the_table_says_nothing(cohort_
 
 
 def test_a_column_with_too_many_values_makes_no_groups(cohort_of):
-    images = {f"i{place}": {"pixels": place} for place in range(42)}
-    lines = [f"i{place},nevus,{min(place, 40)},{min(place, 39)}" for place in range(42)]
+    images = {f"i{place}": {"pixels": place} for place in range(82)}
+    lines = [f"i{place},nevus,{place % 41},{place % 41 % 40}" for place in range(82)]
     cohort = cohort_of(images, "image,label,many,few", *lines, **ALONE)
     assert set(cohort.cases[0].attributes) == {"few"}
+
+
+def test_a_column_whose_values_belong_to_one_patient_each_makes_no_groups_however_often_they_stand(cohort_of):
+    images = {f"i{place}": {"pixels": place} for place in range(8)}
+    lines = [f"i{place},nevus,{place // 2},Name {place // 2},{place // 4}" for place in range(8)]
+    cohort = cohort_of(images, "image,label,patient,who,ward", *lines)
+    assert cohort.cases[0].attributes == {"ward": "0"}
+    assert cohort.notes[-1].parameters == {"columns": "who"}
+
+
+def test_a_rare_value_does_not_take_a_column_away(cohort_of):
+    images = {f"i{place}": {"pixels": place} for place in range(5)}
+    lines = [f"i{place},nevus,{place},{ward}" for place, ward in enumerate("aabbc")]
+    assert cohort_of(images, "image,label,patient,ward", *lines).cases[4].attributes == {"ward": "c"}

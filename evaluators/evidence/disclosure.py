@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from evaluators.domain.estimate import Counts, Estimate
@@ -45,7 +45,8 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     record = only_ticked(record, texts)
     published = _published(record)
     withheld = _rare(record) if published else frozenset()
-    cohort, hidden_cohort = _cohort(record.cohort, withheld, published=published)
+    told = {group.attribute for group in record.results.subgroups} if published else set()
+    cohort, hidden_cohort = _cohort(record.cohort, withheld, told, published=published)
     results, hidden_results = _results(record, withheld, published=published)
     review, hidden_review = _review(record)
     golden = record.model.golden_samples
@@ -86,20 +87,34 @@ def _rare(record: Record) -> frozenset[str]:
     return structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
 
 
-def _cohort(cohort: CohortFacts, withheld: frozenset[str], *, published: bool) -> tuple[CohortFacts, int]:
+def _cohort(
+    cohort: CohortFacts, withheld: frozenset[str], told: Collection[str], *, published: bool
+) -> tuple[CohortFacts, int]:
+    """Return the cohort in numbers, and how many cells that hides.
+
+    Args:
+        cohort: All of it.
+        withheld: Rare structures.
+        told: Attributes of the subgroups. They are told of there alone: the subgroups hold the patients with a
+            reference, demographics also those without, and the difference of the two is a few patients.
+        published: Whether the performance is told.
+    """
     hidden = len(withheld)
-    told = {
-        field: {name: n for name, n in table.items() if name not in withheld}
+    classes = {
+        field: {name: n for name, n in table.items() if published and name not in withheld}
         for field, table in (("class_patients", cohort.class_patients), ("class_cases", cohort.class_cases))
     }
-    changes: dict[str, Any] = {"largest_patient": None, "reason_patients": {}, **told}
-    if not published:
-        changes |= {"class_patients": {}, "class_cases": {}}
     demographics = {}
     for attribute, table in cohort.demographics.items():
-        demographics[attribute], gone = without_small_cells(table, MINIMUM_CELL)
-        hidden += gone
-    changes["demographics"] = {attribute: table for attribute, table in demographics.items() if table}
+        if attribute not in told:
+            demographics[attribute], gone = without_small_cells(table, MINIMUM_CELL)
+            hidden += gone
+    changes: dict[str, Any] = {
+        "largest_patient": None,
+        "reason_patients": {},
+        "demographics": {attribute: table for attribute, table in demographics.items() if table},
+        **classes,
+    }
     for field, table in (("modalities", cohort.modalities), ("manufacturers", named(cohort.manufacturers))):
         changes[field], gone = without_small_cells(table, MINIMUM_CELL)
         hidden += gone
@@ -132,8 +147,7 @@ def _results(record: Record, withheld: frozenset[str], *, published: bool) -> tu
     if results.threshold is not None and results.threshold_origin == "tuning_split":
         changes["threshold"] = significant(results.threshold)  # it is the score of one patient's image
     if published:
-        unreadable_shown = excluded == results.flow.excluded_reasons
-        changes |= _whole_cohort(results, record.cohort, worst_case=unreadable_shown)
+        changes |= _whole_cohort(results, record.cohort, worst_case=_unreadable_told(results, excluded))
         shown = structures.without_rare(results.model_copy(update=changes), withheld, MINIMUM_CELL)
         return shown, gone_excluded + gone_failed + gone_groups
     emptied, gone_estimates = _withheld(results)
@@ -160,7 +174,7 @@ def _reasons(counts: dict[str, int], patients: dict[str, int], step: str) -> tup
 def _whole_cohort(results: Results, cohort: CohortFacts, *, worst_case: bool) -> dict[str, Any]:
     """Return the whole cohort's performance, rounded.
 
-    The worst case counts unreadable cases by class: it goes where their number by reason is hidden.
+    Failures of the model count as its answers do: they are told both ways.
     """
     changes: dict[str, Any] = {
         "estimates": tuple(map(rounding.whole_cohort, results.estimates)),
@@ -182,11 +196,23 @@ def _whole_cohort(results: Results, cohort: CohortFacts, *, worst_case: bool) ->
     return changes
 
 
+def _unreadable_told(results: Results, excluded: Mapping[str, int]) -> bool:
+    """Return whether the worst case may be told: it holds the number of unreadable cases of each class."""
+    shown = {one.id: one.n for one in results.estimates}
+    more = [
+        (one.n.cases - before.cases, one.n.patients - before.patients)
+        for one in results.worst_case
+        if one.n and (before := shown.get(one.id))
+    ]
+    few = any(cases and patients < MINIMUM_CELL for cases, patients in more)
+    return excluded == results.flow.excluded_reasons and len(more) == len(results.worst_case) and not few
+
+
 def _withheld(results: Results) -> tuple[dict[str, Any], int]:
-    """Return what is left of the performance where a class has too few patients: verdict words only."""
+    """Return what is left of the performance where a class has too few patients: the goals, unjudged."""
     estimates = tuple(map(rounding.suppressed, results.estimates))
     verdicts = tuple(
-        verdict.model_copy(update={"estimate": rounding.suppressed(verdict.estimate), "expected_precision": None})
+        rounding.withheld_verdict(verdict).model_copy(update={"estimate": rounding.suppressed(verdict.estimate)})
         for verdict in results.verdicts
     )
     changes: dict[str, Any] = {

@@ -33,18 +33,19 @@ def whole_cohort(estimate: Estimate) -> Estimate:
     return _rounded(estimate, lambda value, mode: significant(value, DIGITS, mode))
 
 
-def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
+def in_subgroup(estimate: Estimate, minimum: int, *, coarse: bool = False) -> Estimate:
     """Return an estimate inside a subgroup so that the counts behind it cannot be worked out.
 
     Fewer contributing patients than ``minimum``: suppressed. Otherwise shares in steps that leave several counts
-    possible, other numbers with two digits, n rounded down to tens.
+    possible, other numbers with two digits, n rounded down to tens; ``coarse``: to ``minimum``.
     """
     if estimate.suppressed:
         return estimate
     n = estimate.n
     if n is None or n.patients < minimum:
         return suppressed(estimate)
-    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
+    patients, cases = (minimum, minimum) if coarse else (n.patients // 10 * 10, n.cases // 10 * 10)
+    counts = Counts(patients=patients, cases=cases, rounded=True)
     if estimate.value is not None and abs(estimate.value) > 1:
         shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
     else:
@@ -91,6 +92,19 @@ def _whole(value: Decimal, step: Decimal, mode: str) -> Decimal:
 def suppressed(estimate: Estimate) -> Estimate:
     """Return the estimate without what it says."""
     return Estimate(metric=estimate.metric, parameter=estimate.parameter, group=estimate.group, suppressed=True)
+
+
+def withheld_verdict(given: Verdict) -> Verdict:
+    """Return a goal without what became of it: that it was shown can only be so of certain numbers of patients."""
+    return given.model_copy(
+        update={
+            "verdict": "none",
+            "why_none": "withheld",
+            "new_cases_needed": None,
+            "new_cases_needed_90": None,
+            "expected_precision": None,
+        }
+    )
 
 
 def verdict(given: Verdict) -> Verdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evaluators.domain.estimate import Estimate
-from evaluators.domain.results import Results, SubgroupResult
+from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.evidence import rounding
 
 
@@ -41,14 +41,19 @@ def without_rare(results: Results, gone: frozenset[str], minimum: int) -> Result
         update={
             "estimates": _shown(results.estimates, gone, minimum),
             "other_policy": _shown(results.other_policy, gone, minimum),
-            "verdicts": tuple(
-                verdict.model_copy(
-                    update={"estimate": _one(verdict.estimate, gone, minimum), "expected_precision": None}
-                )
-                for verdict in results.verdicts
-            ),
+            "verdicts": _verdicts(results.verdicts, gone, minimum),
             "subgroups": tuple(_group(group, gone) for group in results.subgroups),
         }
+    )
+
+
+def _verdicts(verdicts: Sequence[Verdict], gone: frozenset[str], minimum: int) -> tuple[Verdict, ...]:
+    """Return the goals; goals are judged together, so one on a rare structure takes the words of all with it."""
+    judged = not any(verdict.estimate.parameter in gone for verdict in verdicts)
+    told = verdicts if judged else tuple(map(rounding.withheld_verdict, verdicts))
+    return tuple(
+        verdict.model_copy(update={"estimate": _one(verdict.estimate, gone, minimum), "expected_precision": None})
+        for verdict in told
     )
 
 

@@ -1,64 +1,109 @@
-"""Small cells: which must go, and what else must go so that nobody can work them out."""
+"""Small cells: which must go, and what else must go so that nobody can work them out.
+
+Whoever reads a table is taken to know its total, the names of all its cells and this very procedure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Final
 
+from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import SubgroupResult
-from evaluators.evidence.rounding import in_subgroup, significant
+from evaluators.evidence.rounding import in_subgroup, significant, suppressed
 
-P_DIGITS = 2
+P_DIGITS: Final = 2
+WITHHELD: Final = "withheld_groups"
+"""Value under which the hidden groups of an attribute stand together: the name of a rare value tells of few people."""
 
 
 def hidden(counts: Mapping[str, int], minimum: int) -> frozenset[str]:
-    """Return the cells of a table to leave out, where the total of the table is known.
+    """Return the cells of a table to leave out.
 
-    Every cell from 1 to ``minimum`` - 1 goes, then the next smallest, until what is hidden is at least two cells
-    with at least ``minimum`` patients together: the total minus the rest then says nothing about one of them.
+    Every small cell goes (1 to ``minimum`` - 1), then its neighbours by name, until the hidden cells would add up to
+    what they do even if every small one were as large as a small one can be, and every other as small as it can be.
+
+    Neighbours by name, not the next smallest: an order by size would tell that what was hidden is smaller than all
+    that is shown. And where one neighbour did not suffice, that only tells that the small cells are not all of the
+    largest size. So every small cell can still be any number from 1 to ``minimum`` - 2 at least, all others as shown.
     """
-    filled = sorted((n, name) for name, n in counts.items() if n > 0)
-    gone = [(n, name) for n, name in filled if n < minimum]
-    if not gone:
+    names = sorted(name for name, n in counts.items() if n > 0)
+    small = [index for index, name in enumerate(names) if counts[name] < minimum]
+    if not small:
         return frozenset()
-    for cell in filled[len(gone) :]:
-        if len(gone) >= 2 and sum(n for n, _ in gone) >= minimum:
+    gone = [names[index] for index in small]
+    others = sorted((min(abs(index - one) for one in small), index) for index in range(len(names)))
+    for _, index in others[len(small) :]:
+        gone.append(names[index])
+        if sum(counts[name] for name in gone) >= (minimum - 1) * len(small) + minimum * (len(gone) - len(small)):
             break
-        gone.append(cell)
-    return frozenset(name for _, name in gone)
+    return frozenset(gone)
 
 
 def without_small_cells(counts: Mapping[str, int], minimum: int) -> tuple[dict[str, int], int]:
-    """Return a table without its hidden cells, and how many those are."""
+    """Return a table without its hidden cells, and how many those are.
+
+    A table of which nothing is left counts once: the number of its cells beside a small total would tell them.
+    """
     gone = hidden(counts, minimum)
-    return {name: n for name, n in counts.items() if name not in gone}, len(gone)
+    kept = {name: n for name, n in counts.items() if name not in gone}
+    return kept, len(gone) if any(kept.values()) else min(len(gone), 1)
 
 
 def subgroups(groups: Sequence[SubgroupResult], minimum: int) -> tuple[tuple[SubgroupResult, ...], int]:
-    """Return subgroups with small ones and their complements withheld, and how many groups and estimates that hides."""
+    """Return subgroups without small ones and their complements, and how many groups and estimates that hides."""
     kept: list[SubgroupResult] = []
     count = 0
-    for _, members in groupby(groups, key=lambda group: group.attribute):
-        attribute = tuple(members)
-        gone = hidden({group.value: group.patients for group in attribute}, minimum)
-        count += len(gone)
-        shown = [_withheld(group) if group.value in gone else _rounded(group, minimum) for group in attribute]
-        count += sum(estimate.suppressed for group in shown for estimate in (*group.estimates, *group.differences))
+    for attribute, members in groupby(groups, key=lambda group: group.attribute):
+        found = tuple(members)
+        left, gone = without_small_cells({group.value: group.patients for group in found}, minimum)
+        shown = _without_small_estimates([group for group in found if group.value in left], minimum)
+        count += gone + sum(one.suppressed for group in shown for one in (*group.estimates, *group.differences))
         kept += shown
+        if gone:
+            kept.append(_withheld(attribute))
     return tuple(kept), count
 
 
-def _withheld(group: SubgroupResult) -> SubgroupResult:
-    return SubgroupResult(
-        attribute=group.attribute, value=group.value, patients=0, cases=0, too_few=True, suppressed=True
-    )
+def _withheld(attribute: str) -> SubgroupResult:
+    return SubgroupResult(attribute=attribute, value=WITHHELD, patients=0, cases=0, too_few=True, suppressed=True)
 
 
-def _rounded(group: SubgroupResult, minimum: int) -> SubgroupResult:
+def _without_small_estimates(groups: Sequence[SubgroupResult], minimum: int) -> list[SubgroupResult]:
+    """Return the groups of one attribute with their numbers rounded.
+
+    What few patients of a group contribute to is withheld, with the same measure of so many other groups that the
+    whole cohort's less the others' does not tell it. The remaining n then say no more than that they are not small.
+    """
+    ids = dict.fromkeys(one.id for group in groups for one in group.estimates)
+    gone = {id: hidden(_contributing(groups, id), minimum) for id in ids}
+    coarse = any(gone.values())
+    return [_rounded(group, {id for id in ids if group.value in gone[id]}, minimum, coarse=coarse) for group in groups]
+
+
+def _contributing(groups: Sequence[SubgroupResult], id: str) -> dict[str, int]:
+    """Return patients behind one measure by group."""
+    return {group.value: one.n.patients for group in groups for one in group.estimates if one.id == id and one.n}
+
+
+def _rounded(group: SubgroupResult, gone: set[str], minimum: int, *, coarse: bool) -> SubgroupResult:
+    own = {one.id: one.n.patients for one in group.estimates if one.n}
+    estimates = [suppressed(one) if one.id in gone else one for one in group.estimates]
+    differences = [
+        suppressed(one) if one.id in gone or _few_others(one, own, minimum) else one for one in group.differences
+    ]
+    hidden_ids = {one.id for one in differences if one.suppressed}
     return group.model_copy(
         update={
-            "estimates": tuple(in_subgroup(estimate, minimum) for estimate in group.estimates),
-            "differences": tuple(in_subgroup(estimate, minimum) for estimate in group.differences),
-            "p_holm": {metric: significant(p, P_DIGITS) for metric, p in group.p_holm.items()},
+            "estimates": tuple(in_subgroup(one, minimum, coarse=coarse) for one in estimates),
+            "differences": tuple(in_subgroup(one, minimum, coarse=coarse) for one in differences),
+            "p_holm": {id: significant(p, P_DIGITS) for id, p in group.p_holm.items() if id not in hidden_ids},
         }
     )
+
+
+def _few_others(difference: Estimate, own: Mapping[str, int], minimum: int) -> bool:
+    """Return whether fewer than ``minimum`` patients, or nobody knows how many, stand on the other side."""
+    n = difference.n
+    return n is None or difference.id not in own or n.patients - own[difference.id] < minimum

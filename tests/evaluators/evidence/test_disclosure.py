@@ -19,7 +19,7 @@ from evaluators.evidence.packages import open_package
 from evaluators.evidence.record import Disclosure
 from evaluators.evidence.rounding import in_subgroup, share_step, significant, whole_cohort
 from evaluators.evidence.statement import write_statements
-from evaluators.evidence.suppression import hidden
+from evaluators.evidence.suppression import WITHHELD, hidden
 from evaluators.evidence.verification import verify
 from support.packages import NOW, believing, signed_by
 from support.records import estimate, example_cohort, example_plan, example_record, example_results
@@ -73,6 +73,9 @@ def test_a_class_of_few_patients_withholds_the_whole_performance():
     assert all(one.suppressed for one in results.estimates)
     assert all(verdict.estimate.suppressed for verdict in results.verdicts)
     assert (results.confusion, results.prevalence, results.curves.roc, results.subgroups) == (None, None, None, ())
+    assert {(verdict.verdict, verdict.why_none, verdict.new_cases_needed) for verdict in results.verdicts} == {
+        ("none", "withheld", None)
+    }
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,10 @@ def test_a_class_of_few_patients_withholds_the_whole_performance():
         ({"a": 50, "b": 9}, {"a", "b"}),
         ({"a": 50, "b": 40, "c": 9}, {"b", "c"}),
         ({"a": 50, "b": 4, "c": 4}, {"a", "b", "c"}),
-        ({"a": 50, "b": 8, "c": 8}, {"b", "c"}),
+        ({"a": 50, "b": 8, "c": 8}, {"a", "b", "c"}),
+        ({"a": 50, "b": 18, "c": 1, "d": 60}, {"b", "c"}),
+        ({"a": 50, "b": 17, "c": 1, "d": 60}, {"b", "c", "d"}),
+        ({"70": 30, "80": 12, "90+": 7}, {"80", "90+"}),
         ({"a": 50, "b": 0}, set()),
         ({"a": 9}, {"a"}),
     ],
@@ -93,10 +99,10 @@ def test_small_cells_go_with_what_would_give_them_away(counts, expected):
 
 def test_small_subgroups_go_with_their_complement():
     groups = {group.value: group for group in external().results.subgroups}
-    assert groups["other"].suppressed
-    assert groups["male"].suppressed
+    assert set(groups) == {"female", WITHHELD}
     assert not groups["female"].suppressed
-    assert groups["male"].patients == 0
+    assert groups[WITHHELD].suppressed
+    assert groups[WITHHELD].patients == 0
 
 
 def test_inside_subgroups_counts_cannot_be_worked_out():
@@ -190,8 +196,7 @@ def test_an_estimate_of_few_patients_inside_a_subgroup_is_suppressed():
 
 def test_demographics_and_manufacturers_are_coarse():
     cohort = external().cohort
-    assert cohort.demographics["sex"] == {"female": 63}
-    assert cohort.demographics["age_band"]["20-29"] == 12
+    assert cohort.demographics == {"age_band": {"20-29": 12, "30-39": 40, "40-49": 41, "50-59": 27}}
     assert cohort.manufacturers == {"Canon": 80, "other": 40}
     assert (cohort.largest_patient, cohort.reason_patients) == (None, {})
 
@@ -214,7 +219,25 @@ def test_large_reasons_stay():
         cohort=example_cohort(reason_patients={"excluded:duplicate": 30, "excluded:unreadable": 20}),
     )
     assert external(record).results.flow.excluded_reasons == {"duplicate": 40, "unreadable": 26}
-    assert external(record).results.worst_case[0].value == 0.864
+
+
+@pytest.mark.parametrize(
+    ("more_patients", "more_cases", "told"), [(0, 0, True), (0, 1, False), (9, 12, False), (10, 12, True)]
+)
+def test_the_worst_case_is_told_where_it_does_not_tell_the_class_of_few_unreadable_cases(
+    more_patients, more_cases, told
+):
+    counted = Counts(patients=40 + more_patients, cases=80 + more_cases, positives=80 + more_cases)
+    flow = Flow(
+        offered=300, excluded=26, no_reference=0, failed=0, evaluated=274, patients=118,
+        excluded_reasons={"unreadable": 26},
+    )  # fmt: skip
+    worst = (estimate("sensitivity", 70 / counted.cases, 0.7, 0.9, counted),)
+    record = example_record(
+        results=example_results(flow=flow, worst_case=worst),
+        cohort=example_cohort(reason_patients={"excluded:unreadable": 20}),
+    )
+    assert bool(external(record).results.worst_case) == told
 
 
 def test_curves_have_enough_patients_between_their_points():

@@ -151,7 +151,7 @@ def test_a_demo_is_stamped_on_the_first_page(tmp_path):
 def test_suppressed_cells_are_called_that(tmp_path):
     pages = text_of(build_pdf(suppressed_record(), "en", BUNDLE), tmp_path)
     assert "4 excluded (reasons withheld)" in pages
-    assert "Sex: male suppressed (<10)" in pages
+    assert "Sex: further groups suppressed (<10)" in pages
     assert "groups of fewer than 10 patients" in pages
     assert "Internal" not in pages
     assert "is not shown outside the house" in pages

@@ -45,8 +45,20 @@ def check_title(check: IntegrityCheck, words: Words) -> str:
     instead = f"integrity.{check.check}.instead"
     if check.status != "pass" and check.detail and words.has(instead):
         return words(instead, n=check.detail)
+    otherwise = f"integrity.{check.check}.otherwise"
+    if check.status in {"fail", "warn"} and words.has(otherwise):
+        return words(otherwise)
     title = f"integrity.{check.check}.title"
     return words(title) if words.has(title) else check.check
+
+
+def what_stands_out(results: Results, words: Words) -> tuple[str, ...]:
+    """Return ``Failed: same image, same answer`` and the like: the checks that failed, then those with a note."""
+    found = {
+        status: "; ".join(check_title(check, words) for check in results.integrity if check.status == status)
+        for status in ("fail", "warn")
+    }
+    return tuple(f"{words(f'report.status.{status}')}: {titles}" for status, titles in found.items() if titles)
 
 
 def counted(area: str, counts: Mapping[str, int], words: Words) -> str:

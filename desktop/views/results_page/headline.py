@@ -9,7 +9,7 @@ from desktop.flows.assembling import Assembled
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
 from evaluators.domain.results import Flow
-from evaluators.report.wording import counted
+from evaluators.report.wording import counted, what_stands_out
 
 
 class Headline(QWidget):
@@ -29,7 +29,7 @@ class Headline(QWidget):
         self.show_excluded.setObjectName("res.excludedCases")
         for button in (self.excluded, self.failed, self.show_excluded):
             button.setFlat(True)
-        self.why, self.changed = Label("note"), Label("note")
+        self.why, self.changed, self.checks = Label("note"), Label("note"), Label("note")
         self._lay_out()
         self._why_wanted = False
         self.excluded.clicked.connect(self._turn_why)
@@ -48,12 +48,20 @@ class Headline(QWidget):
         self.show_excluded.setAccessibleName(words("desktop_results.opens.excluded"))
         self.changed.say(words("desktop_results.headline.changed") if now.plan_changed else "", "caution")
         self.changed.setVisible(now.plan_changed)
+        stands_out = self._stands_out()
+        self.checks.say("\n".join(stands_out), "caution")
+        self.checks.setVisible(bool(stands_out))
         self._show_why()
 
     @property
     def spoken(self) -> str:
         """Return all of it in one line, as it stands on paper."""
-        return " – ".join((self.line.text(), self._counted("excluded"), self._counted("failed")))
+        told = (self.line.text(), self._counted("excluded"), self._counted("failed"), *self._stands_out())
+        return " – ".join(told)
+
+    def _stands_out(self) -> tuple[str, ...]:
+        """Return the checks of the run that failed or come with a note."""
+        return what_stands_out(self._now.results, self._tongue.words) if self._now.results else ()
 
     def _counted(self, name: str) -> str:
         flow = self._now.results.flow if self._now.results else None
@@ -106,4 +114,5 @@ class Headline(QWidget):
         inside.setSpacing(4)
         inside.addLayout(first)
         inside.addLayout(second)
+        inside.addWidget(self.checks)
         inside.addWidget(self.changed)

@@ -12,7 +12,7 @@ from evaluators.report.class_tables import class_blocks
 from evaluators.report.document import document
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_rows, estimates_csv, results_document, subgroup_rows
-from evaluators.report.wording import check_title
+from evaluators.report.wording import check_title, what_stands_out
 from evaluators.texts import Words
 from support.example_results import ALL, SENSITIVITY, estimate, example_results
 from support.records import example_record
@@ -216,3 +216,16 @@ def test_without_a_sensitivity_there_is_no_sentence():
     assert natural_frequencies(results, EN) is None
     assert natural_frequencies(multiclass_record().results, EN) is None
     assert natural_frequencies(example_results(estimates=(SENSITIVITY,), verdicts=()), EN) is None
+
+
+def test_a_check_that_did_not_pass_is_not_called_by_what_would_be_good():
+    found = (
+        IntegrityCheck(check="isolation", status="pass"),
+        IntegrityCheck(check="first_run_on_cohort", status="warn", detail="2"),
+        IntegrityCheck(check="locked_before_run", status="warn"),
+        IntegrityCheck(check="repeatable", status="fail", detail="chance"),
+    )
+    assert what_stands_out(example_results(integrity=found), EN) == (
+        "Failed: Answers to the same image depend on chance",
+        "Note: Run 2 on this cohort; Plan not locked before the run",
+    )

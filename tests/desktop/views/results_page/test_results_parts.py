@@ -18,7 +18,7 @@ from desktop.views.results_page.tabs.threshold import ThresholdTab
 from desktop.views.results_page.tiles import Tiles
 from evaluators.analyses.case_groups import CaseGroups
 from evaluators.domain.estimate import Counts, Estimate, Reason
-from evaluators.domain.results import Confusion, Curves, Measured
+from evaluators.domain.results import Confusion, Curves, IntegrityCheck, Measured
 from evaluators.texts import Words
 from support.example_results import estimate, example_results
 from support.scored_cases import binary_case, binary_cases, locked_plan
@@ -101,6 +101,15 @@ def test_an_unshown_goal_is_marked_by_a_sign_and_a_word(make):
 def test_there_is_no_sentence_where_it_would_say_nothing_about_practice(make):
     assert make(Natural, ready(sampling="enriched")).isHidden()
     assert not make(Natural, replace(ready(sampling="enriched"), target_prevalence=0.05)).isHidden()
+
+
+def test_checks_of_the_run_that_did_not_pass_stand_above_the_numbers_and_on_paper(make):
+    assert make(Headline, ready(integrity=())).checks.isHidden()
+    found = IntegrityCheck(check="repeatable", status="fail", detail="chance")
+    headline = make(Headline, ready(integrity=(found,)))
+    assert headline.checks.isVisible()
+    assert headline.checks.text() == "Failed: Answers to the same image depend on chance"
+    assert headline.checks.text() in headline.spoken
 
 
 def test_why_cases_were_excluded_is_one_click_away(make, qtbot):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from desktop.widgets.label import printable
 from evaluators import __version__
 from evaluators.errors import EvidenceError
 from evaluators.evidence.answers import Answer, VerificationResult
@@ -29,7 +30,7 @@ def sentence(answer: Answer, words: Words) -> str:
     parameters = dict(answer.parameters)
     if "reason" in parameters:
         parameters["reason"] = words(f"verify.withdrawn_because.{parameters['reason']}")
-    return words(answer.sentence, **parameters)
+    return printable(words(answer.sentence, **parameters))
 
 
 def as_text(checked: Checked, words: Words) -> str:
@@ -106,7 +107,7 @@ def _head(checked: Checked, words: Words) -> list[tuple[str, str]]:
     ]
     if signers:
         named["signers"] = "; ".join(signers)
-    return [(words(f"desktop_verify.report.{name}"), text) for name, text in named.items()]
+    return [(words(f"desktop_verify.report.{name}"), printable(text)) for name, text in named.items()]
 
 
 def _rows(checked: Checked, words: Words) -> list[tuple[str, str, str]]:

@@ -141,14 +141,14 @@ def keys_in(path: Path) -> tuple[str, ...]:
     Raises:
         EvidenceError: There is none (``C756``), or as ``verify_path``.
     """
+    from evaluators.evaluation.handed_file import read_handed
     from evaluators.evidence.client import verify_path
     from evaluators.evidence.public_keys import public_key_of
     from evaluators.evidence.trust import TrustStore
 
     if path.suffix.lower() == ".pem":
         try:
-            with path.open("rb") as stream:
-                content = stream.read(_PEM_LIMIT)
+            content = read_handed(path, _PEM_LIMIT)
         except OSError:
             raise EvidenceError("C519", file=path.name) from None
         return (base64.b64encode(public_key_of(content).spki).decode(),)
@@ -194,10 +194,11 @@ def import_trust_list(path: Path) -> None:
     Raises:
         EvidenceError: As ``trust.import_list``.
     """
+    from evaluators.evaluation.handed_file import read_handed
     from evaluators.evidence import trust
 
     try:
-        content = path.read_bytes()
+        content = read_handed(path, trust.LIST_LIMIT)
     except OSError:
         raise EvidenceError("C519", file=path.name) from None
     trust.save(paths.trust_list(), trust.import_list(trust.load(paths.trust_list()), content))

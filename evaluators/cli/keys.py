@@ -202,8 +202,11 @@ def _sha256(pem: str) -> str:
 
 
 def _bytes(path: Path) -> bytes:
+    from evaluators.evaluation.handed_file import read_handed
+    from evaluators.evidence.trust import LIST_LIMIT
+
     try:
-        return path.read_bytes()
+        return read_handed(path, LIST_LIMIT)
     except OSError:
         raise CallError("C706", file=path.name) from None
 

@@ -37,7 +37,8 @@ class Output:
     def document(self, document: dict[str, Any]) -> None:
         """Write the answer as JSON."""
         unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-        _write(sys.stdout, json.dumps(document, ensure_ascii=not unicode, indent=1, allow_nan=False))
+        text = json.dumps(document, ensure_ascii=not unicode, indent=1, allow_nan=False)
+        _write(sys.stdout, "".join(_escaped(c) if c != "\n" and _is_hidden(c) else c for c in text))
 
     def error(self, error: EvaluationError) -> None:
         """Write what happened and what to do."""
@@ -71,7 +72,16 @@ class Output:
 
 def clean(text: str) -> str:
     """Return text from files and vendors without control and direction-changing characters."""
-    return "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cf", "Cs"})
+    return "".join(character for character in text if not _is_hidden(character))
+
+
+def _is_hidden(character: str) -> bool:
+    """Return whether a character controls the terminal, turns the text round, breaks the line or is half of one."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1] if character != "\x7f" else "\\u007f"
 
 
 def _write(stream: TextIO, line: str) -> None:

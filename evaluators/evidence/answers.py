@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from evaluators.domain.value import Value
-from evaluators.evidence.record_parts import CaseManifest
+from evaluators.evidence.record_parts import CaseManifest, Digest, Moment
 
 Status = Literal["ok", "warning", "wrong", "cannot_be_checked"]
 Question = Literal["readable", "signature", "signer", "plan", "package", "ledger", "data", "rerun", "required"]
@@ -86,9 +86,9 @@ class SummaryFacts(Value):
 
     claimed_by: str
     """The organisation the summary names as its evaluator: a claim that anybody can write."""
-    evaluated_at: str
-    model_digest: str
-    plan_digest: str
+    evaluated_at: Moment
+    model_digest: Digest
+    plan_digest: Digest
     confirmatory: bool
     profile: str
     version: str

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import stat
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,18 +18,22 @@ from pydantic import ValidationError
 
 from evaluators.errors import EvidenceError, WorkerError, WorkerMisbehaved
 from evaluators.evaluation.handed_file import read_handed
-from evaluators.evidence.answers import Answer, VerificationResult
+from evaluators.evidence.answers import NUMBERS, Answer, VerificationResult, conclude
 from evaluators.evidence.packages import BYTES_LIMIT, FILES_LIMIT
 from evaluators.evidence.record import Record
 from evaluators.evidence.requirements import Requirements
 from evaluators.evidence.trust import TrustStore
 from evaluators.isolation.worker_process import WorkerProcess
+from evaluators.texts import Words
 
 TIMEOUT_S: Final = 60.0
 """Pages in two languages take about a second; a slow machine and a large bundle stay far below."""
 
 DEPTH_LIMIT: Final = 8
 """Folders inside each other; a package has one inside."""
+
+_ALWAYS: Final = NUMBERS.keys() - {"required"}
+"""Questions that have an answer each time, whether it counts or not."""
 
 StartWorker = Callable[..., WorkerProcess]
 
@@ -137,9 +142,27 @@ def _ask(
     }
     answer = worker.ask(request, handed.blobs, timeout_s=TIMEOUT_S)
     try:
-        return VerificationResult.model_validate_json(json.dumps(answer.head["result"]))
-    except (KeyError, ValidationError):
+        told = VerificationResult.model_validate_json(json.dumps(answer.head["result"]))
+        return _concluded(told)
+    except (KeyError, ValueError):
         raise WorkerMisbehaved("C403") from None
+
+
+def _concluded(told: VerificationResult) -> VerificationResult:
+    """Return the verdict that follows from the answers; a summary may have taken over the worker that gave them.
+
+    Raises:
+        KeyError: A question has no answer, or an answer no words.
+    """
+    words = Words("en")
+    for answer in told.answers:
+        words(answer.sentence, **answer.parameters)
+        if not answer.sentence.startswith(f"verify.{answer.question}."):
+            raise KeyError(answer.sentence)
+    questions = Counter(answer.question for answer in told.answers)
+    if questions != Counter([*_ALWAYS, *({"required"} & questions.keys())]):
+        raise KeyError("questions")
+    return conclude(told.answers, signers=told.signers, facts=told.facts)
 
 
 def _read(path: Path) -> _Handed:

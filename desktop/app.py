@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop import settings
-from evaluators.errors import CallError
+from evaluators import __version__, logbook
+from evaluators.errors import CallError, EvaluationError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from desktop.crash import Crashes
     from desktop.views.main_window import MainWindow
 
 _LIBRARIES: Final = (
@@ -33,20 +35,36 @@ def main(arguments: Sequence[str]) -> int:
     """Open the window with what the arguments name. Returns the exit code."""
     try:
         check_display()
+        return _opened(arguments)
     except CallError as error:
-        from evaluators.cli.output import Output
-        from evaluators.texts import Words
+        return _refused(error)
+    except Exception as error:  # noqa: BLE001 - there is no window to tell it in
+        logbook.defect(error, module=__name__)
+        return _refused(EvaluationError("C798", version=__version__))
 
-        Output(Words(settings.load()[0].language or "en")).error(error)
-        return error.exit_code
+
+def _refused(error: EvaluationError) -> int:
+    """Say why there is no window, where a terminal may show it."""
+    from evaluators.cli.output import Output
+    from evaluators.texts import Words
+
+    Output(Words(settings.load()[0].language or "en")).error(error)
+    return error.exit_code
+
+
+def _opened(arguments: Sequence[str]) -> int:
+    """Open the window and return the exit code once it is closed."""
     application = new_application()
     from desktop.cleaning import Cleaning
+    from desktop.crash import Crashes
     from desktop.instance import Instance
 
     instance = Instance()
     if not instance.claim(arguments):
         return 0  # the window that is open took them
-    window = build_window(application)
+    crashes = Crashes(application)
+    crashes.watch(sole=instance.sole)
+    window = build_window(application, crashes)
     instance.handed.connect(window.come_forward)
     Cleaning(window)
     window.show()
@@ -54,6 +72,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         window.dropped.emit([Path(one).absolute() for one in arguments])
     code = application.exec()
+    crashes.end()
     instance.close()
     return code
 
@@ -90,8 +109,8 @@ def check_display() -> None:
         raise CallError("C717")
 
 
-def build_window(application: QApplication) -> MainWindow:
-    """Return the main window with everything it needs."""
+def build_window(application: QApplication, crashes: Crashes | None = None) -> MainWindow:
+    """Return the main window with everything it needs; it tells what ``crashes`` notices."""
     from PySide6.QtCore import Qt
 
     from desktop import window_place
@@ -131,6 +150,10 @@ def build_window(application: QApplication) -> MainWindow:
     window.show_preferences(preferring.now)
     window_place.restore(window)
     window.closing.connect(lambda: window_place.keep(window))
+    if crashes is not None:
+        from desktop.views.crash_sheet import CrashTelling
+
+        CrashTelling(crashes, window, tongue, preferring)
     if application.queryKeyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
         pages.ask_reset()  # the way out when a setting makes the window hard to use
     return window

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Hashable
-from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, SignalInstance, Slot
 
-from evaluators import __version__
+from evaluators import __version__, logbook
 from evaluators.errors import EvaluationError, RunCancelled
-
-_log: Final = logging.getLogger(__name__)
 
 Work = Callable[["Observer"], object]
 
@@ -240,8 +236,9 @@ class Station(QObject):
 
 
 def _as_told(error: Exception) -> EvaluationError:
-    """Return the error for people; anything else is a defect of this program, logged by its type alone."""
+    """Return the error for people; anything else is a defect of this program, logged without its text."""
     if isinstance(error, EvaluationError):
+        logbook.told(error)
         return error
-    _log.error("unexpected %s", type(error).__name__)
+    logbook.defect(error, module=__name__)
     return EvaluationError("C798", version=__version__)

@@ -6,12 +6,15 @@ import contextlib
 import hashlib
 import json
 import os
+import socket as sockets
+import stat
+import struct
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QDir, QObject, QThread, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from evaluators import paths
@@ -19,9 +22,13 @@ from evaluators.errors import FolderError
 from evaluators.evaluation.lock import FolderLock
 
 LOCK: Final = "window.lock"
+SOCKET: Final = "window.socket"
+"""In the program's own folder, where the system keeps none for the session."""
 PATIENCE_MS: Final = 3_000
 """How long a second start waits for the first, which may be starting itself, before it opens a window of its own."""
 _MESSAGE_LIMIT: Final = 1024**2
+_LONGEST_PATH: Final = 100
+"""Bytes; systems take 103 to 107."""
 _TAKEN: Final = b"taken\n"
 
 
@@ -37,9 +44,15 @@ class Instance(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = _name()
+        self._name = ""
+        """What clients connect to; empty where no place is private enough."""
         self._lock: FolderLock | None = None
         self._server: QLocalServer | None = None
+
+    @property
+    def sole(self) -> bool:
+        """Return whether no other window of this user can be open."""
+        return self._lock is not None
 
     def claim(self, arguments: Sequence[str]) -> bool:
         """Return whether a window is to be opened; False: the running one took the arguments.
@@ -47,7 +60,9 @@ class Instance(QObject):
         Args:
             arguments: Paths, relative ones to the folder this process was started in.
         """
-        if self._is_first():
+        first = self._is_first()
+        self._name = _name()
+        if first:
             self._listen()
             return True
         return not _hand_over(self._name, [os.path.abspath(one) for one in arguments])  # noqa: PTH100 - links stay
@@ -74,6 +89,8 @@ class Instance(QObject):
 
     def _listen(self) -> None:
         """Wait for later starts. If that is not possible, each of them opens a window of its own."""
+        if not self._name:
+            return
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         if self._lock is not None:
@@ -84,6 +101,10 @@ class Instance(QObject):
 
     def _welcome(self) -> None:
         while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
+            if not _is_own(socket):
+                socket.abort()
+                socket.deleteLater()
+                continue
             visitor = _Visitor(socket, self)
             visitor.handed.connect(self.handed)
             visitor.read()
@@ -116,14 +137,34 @@ class _Visitor(QObject):
 
 
 def _name() -> str:
-    """Return a name of this user and this folder of the program, which tells neither."""
+    """Return the path of the socket, on Windows the name of the pipe: this user's and this folder's of the program.
+
+    On Linux and macOS it lies in a folder nobody else can write to, so that nobody else can be there first. In the
+    folder of temporary files, where Qt would put it, anybody could.
+    """
     user = str(os.getuid()) if sys.platform != "win32" else os.environ.get("USERNAME", "")
     told = f"{user}\n{paths.home().absolute()}".encode("utf-8", "surrogateescape")
-    return f"pruefstand-{hashlib.sha256(told).hexdigest()[:20]}"
+    name = f"pruefstand-{hashlib.sha256(told).hexdigest()[:20]}"
+    if sys.platform == "win32":
+        return name
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    places = [*([Path(runtime, name)] if runtime else []), paths.home().resolve() / SOCKET]
+    usable = [place for place in places if _is_private(place.parent) and len(os.fsencode(place)) <= _LONGEST_PATH]
+    return str(usable[0]) if usable else ""
+
+
+def _is_private(folder: Path) -> bool:
+    """Return whether this user alone can put something there, or take its place."""
+    with contextlib.suppress(OSError):
+        found = folder.lstat()
+        return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mode & 0o022 == 0
+    return False
 
 
 def _hand_over(name: str, arguments: Sequence[str]) -> bool:
     """Return whether the first window took the arguments."""
+    if not name:
+        return False
     deadline = QDeadlineTimer(PATIENCE_MS)
     while not deadline.hasExpired():
         socket = QLocalSocket()
@@ -142,12 +183,13 @@ def _hand_over(name: str, arguments: Sequence[str]) -> bool:
 
 
 def _is_own(socket: QLocalSocket) -> bool:
-    """Return whether the socket is this user's: paths of files are told to nobody else."""
-    if sys.platform == "win32":
-        return True  # a pipe opened for one user refuses the others
-    with contextlib.suppress(OSError):
-        place = Path(socket.fullServerName() or QDir(QDir.tempPath()).filePath(socket.serverName()))
-        return place.lstat().st_uid == os.getuid()
+    """Return whether a process of this user is at the other end: paths of files are told to nobody else."""
+    if sys.platform != "linux":
+        return True  # a pipe opened for one user refuses the others, and the socket lies in a private folder
+    with contextlib.suppress(OSError), sockets.socket(fileno=os.dup(int(socket.socketDescriptor()))) as end:
+        told = end.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
+        _, user, _ = struct.unpack("3i", told)
+        return bool(user == os.getuid())
     return False
 
 
@@ -155,7 +197,7 @@ def _paths(message: bytes) -> list[Path] | None:
     """Return the paths of a message, or None where it is none."""
     try:
         found = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evaluators import paths
+from evaluators import logbook, paths
 from evaluators.domain.case import ExclusionReason
 from evaluators.domain.results import Results
 from evaluators.domain.submission import GoldenResult
@@ -99,6 +99,9 @@ def draft_of(folder: EvaluationFolder, results: Results, cards: Sequence[KeyCard
 def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey], out: Path) -> Path:
     """Write the package of exactly this draft and return its folder.
 
+    Register and ledger know of it before it appears: after a power cut there may be a line about a package that is not
+    there, and never a package without its line.
+
     Args:
         folder: Open for writing.
         draft: As looked at.
@@ -108,11 +111,15 @@ def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey
     Raises:
         ReportError: It cannot be written (``M20``, ``C601`` …); nothing is left behind.
     """
-    package = write_package(draft.record, keys, out)
     profile = draft.record.disclosure.profile
-    note_signed(folder, package, profile=profile, signatures=len(keys))
-    if profile == "external" and keys and folder.head.example is None:
-        Register(paths.register()).left_the_house(folder.head.id, _patients(folder))
+
+    def write_down(package: Path) -> None:
+        if profile == "external" and keys and folder.head.example is None:
+            Register(paths.register()).left_the_house(folder.head.id, _patients(folder))
+        note_signed(folder, package, profile=profile, signatures=len(keys))
+
+    package = write_package(draft.record, keys, out, before_named=write_down)
+    logbook.note("package_written", module=__name__, n=len(keys))
     return package
 
 

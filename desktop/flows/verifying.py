@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Handler, Job, Observer, Station
 from desktop.flows.tasks import Tasks
-from evaluators import paths
+from evaluators import logbook, paths
 from evaluators.errors import EvaluationError, RunCancelled
 from evaluators.evidence.answers import Answer, VerificationResult
 
@@ -120,6 +120,7 @@ class Verifying(QObject):
             self.succeeded.emit(self.result)
             return
         assert isinstance(value, VerificationResult)
+        logbook.note(f"verdict_{value.verdict}", module=__name__)
         self.result = value
         self.warm_up()
         if value.facts is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import locale
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import Any, Final
 
-from evaluators import __version__
+from evaluators import __version__, logbook
 from evaluators.cli.command import Call, Command
 from evaluators.cli.output import Output
 from evaluators.cli.parser import parse
@@ -57,6 +58,7 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it closes the stream
         return READER_GONE
     except EvaluationError as error:
+        logbook.told(error)
         out.error(error)
         return error.exit_code
     except RunCancelled:
@@ -64,9 +66,10 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
         return STOPPED
     except (KeyboardInterrupt, EOFError):  # EOF: the person closed the input where something was asked
         return 130
-    except Exception:
+    except Exception as error:
+        logbook.defect(error, module=__name__)
         if debug and (not command.patient_data or _confirmed(out)):
-            raise
+            traceback.print_exception(error)
         out.error(EvaluationError("C799", version=__version__))
         return UNEXPECTED
     return code

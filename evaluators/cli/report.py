@@ -30,4 +30,5 @@ COMMAND: Final = Command(
     "report",
     (Parameter("package", "path", argument=True, required=True), Parameter("out", "path"), ALLOW_UNISOLATED, JSON),
     run,
+    patient_data=True,
 )

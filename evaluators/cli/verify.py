@@ -59,7 +59,7 @@ def _several(call: Call, packages: Sequence[Path]) -> int:
 
 
 def _verified(call: Call, package: Path) -> VerificationResult:
-    from evaluators import paths
+    from evaluators import logbook, paths
     from evaluators.evidence import trust
     from evaluators.evidence.client import verify_path
     from evaluators.evidence.requirements import parse_requirements
@@ -71,6 +71,7 @@ def _verified(call: Call, package: Path) -> VerificationResult:
         required=parse_requirements(required) if required else None,
         allow_unisolated=call.flag("allow_unisolated"),
     )
+    logbook.note(f"verdict_{result.verdict}", module=__name__)
     if _asks_for_data(call) and result.facts is not None:
         result = result.with_answers(_data(call, result.facts.case_manifest))
     return result
@@ -168,4 +169,5 @@ COMMAND: Final = Command(
         JSON,
     ),
     run,
+    patient_data=True,
 )

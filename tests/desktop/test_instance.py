@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDir
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtNetwork import QLocalSocket
 
 from desktop import instance as module
 from desktop.instance import Instance
+from evaluators import paths
 
 SECOND = """
 import sys
@@ -34,6 +36,22 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
+@pytest.fixture(params=["home", "runtime"])
+def place(request, tmp_path_factory, monkeypatch):
+    """Where the socket lies: in the program's own folder, or in the one the system keeps for the session."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    if request.param == "runtime":
+        folder = tmp_path_factory.mktemp("run")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+        return folder
+    return paths.home()
+
+
+@pytest.fixture(autouse=True)
+def no_runtime_folder(monkeypatch):
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+
+
 @pytest.fixture
 def first(qapp):
     instance = Instance()
@@ -52,6 +70,10 @@ def start(*arguments, cwd=None):
     )
 
 
+def as_message(value):
+    return json.dumps(value).encode()
+
+
 def answer(process):
     try:
         return process.stdout.readline().strip()
@@ -61,8 +83,8 @@ def answer(process):
         process.stdout.close()
 
 
-def socket_file(instance):
-    return Path(QDir.tempPath()) / instance._name
+def socket_file():
+    return Path(module._name())
 
 
 def test_a_second_start_hands_over_absolute_paths_and_ends(first, qtbot, tmp_path):
@@ -83,17 +105,88 @@ def test_a_second_start_without_files_brings_the_window_to_the_front(first, qtbo
 def test_another_home_has_a_window_of_its_own(first, tmp_path, monkeypatch):
     monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "other"))
     assert answer(start()) == "first"
-    socket_file(Instance()).unlink()
 
 
-def test_the_name_tells_neither_user_nor_folder(first, home):
-    assert first._name.startswith("pruefstand-")
-    assert len(first._name) == 31
-    assert home.name not in first._name
+def test_the_name_tells_neither_user_nor_folder(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    name = Path(module._name()).name
+    assert name.startswith("pruefstand-")
+    assert len(name) == 31
+    assert home.name not in name
+
+
+def test_the_socket_lies_where_nobody_else_can_put_one(place, qapp):
+    instance = Instance()
+    assert instance.claim([])
+    assert socket_file().parent == place
+    assert socket_file().is_socket()
+    assert place.stat().st_mode & 0o022 == 0
+    instance.close()
+    assert not socket_file().exists()
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o720])
+def test_a_folder_others_can_write_to_is_not_used(qapp, home, tmp_path, monkeypatch, mode):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(mode)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(shared))
+    home.mkdir()
+    assert Path(module._name()).parent == home
+    home.chmod(mode)
+    assert not module._name()
+    instance = Instance()
+    assert instance.claim(["/a.png"])
+    assert not instance._server
+    instance.close()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_can_neither_connect_nor_take_the_place(first, home):
+    for folder in (home, *home.parents):
+        if folder.stat().st_uid == 0:
+            folder.chmod(folder.stat().st_mode | 0o055)  # the way there is open; what counts is the end of it
+    attempts = f"""
+import os, socket
+os.setgid(65534), os.setuid(65534)
+name = {first._name!r}
+def refused(attempt, *arguments):
+    try:
+        attempt(*arguments)
+    except PermissionError:
+        return True
+    return False
+with socket.socket(socket.AF_UNIX) as one:
+    print(refused(one.connect, name), refused(one.bind, name + "x"), refused(os.unlink, name))
+"""
+    told = subprocess.run([sys.executable, "-c", attempts], capture_output=True, text=True, check=True)
+    assert told.stdout == "True True True\n"
+
+
+def test_a_visitor_of_another_user_is_not_heard(first, qtbot, monkeypatch):
+    heard = []
+    first.handed.connect(heard.append)
+    monkeypatch.setattr(module.os, "getuid", lambda: os.stat(first._name).st_uid + 1)  # noqa: PTH116
+    client = QLocalSocket()
+    client.connectToServer(first._name)
+    assert client.waitForConnected(2000)
+    with qtbot.waitSignal(client.disconnected, timeout=20_000):
+        client.write(b"[]\n")
+    assert heard == []
+
+
+@given(message=st.binary(max_size=300) | st.recursive(st.none() | st.text() | st.integers(), st.lists).map(as_message))
+def test_whatever_is_sent_only_absolute_paths_come_of_it(message):
+    found = module._paths(message)
+    assert found is None or all(path.is_absolute() and "\0" not in str(path) for path in found)
+
+
+def test_lists_in_lists_without_end_are_no_message():
+    assert module._paths(b"[" * 100_000) is None
 
 
 def test_only_the_user_may_open_the_socket(first):
-    assert socket_file(first).stat().st_mode & 0o077 == 0
+    assert socket_file().stat().st_mode & 0o077 == 0
 
 
 def test_what_a_crashed_window_left_is_no_obstacle(qapp, qtbot):
@@ -103,7 +196,7 @@ def test_what_a_crashed_window_left_is_no_obstacle(qapp, qtbot):
     crashed.wait()
     crashed.stdout.close()
     instance = Instance()
-    assert socket_file(instance).exists()
+    assert socket_file().exists()
     assert instance.claim([])
     with qtbot.waitSignal(instance.handed, timeout=20_000):
         second = start("/a.png")
@@ -120,13 +213,13 @@ def test_a_first_window_that_hangs_does_not_keep_the_second_from_opening(first, 
 def test_a_socket_of_somebody_else_is_told_nothing(first, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_MS", 300)
     first._server.close()
-    mine = socket_file(first)
+    mine = socket_file()
     with socket.socket(socket.AF_UNIX) as foreign:
         foreign.bind(str(mine))
         foreign.listen()
         foreign.settimeout(5)
+        monkeypatch.setattr(module, "_name", lambda: str(mine))
         monkeypatch.setattr(module.os, "getuid", lambda: mine.stat().st_uid + 1)
-        monkeypatch.setattr(module, "_name", lambda: mine.name)
         assert Instance().claim(["/patients/mueller.dcm"])
         connection, _ = foreign.accept()
         assert connection.recv(100) == b""

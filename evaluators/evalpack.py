@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import errno
 import io
-import os
-import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from evaluators.errors import EvidenceError, ReportError, WorkerMisbehaved
+from evaluators.evaluation.atomic import sync_folder, sync_tree
+from evaluators.evaluation.handed_file import read_handed
+from evaluators.evaluation.leftovers import workplace
 from evaluators.evidence.bundle import read_record, sign_statement, write_bundle
 from evaluators.evidence.canonical import sha256
 from evaluators.evidence.client import StartWorker
@@ -43,6 +44,8 @@ SUFFIX: Final = ".evalpack"
 TIMEOUT_S: Final = 60.0
 """Two pages take about a second; a slow machine stays far below."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FIRST_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
+"""A computer whose battery is flat may think that it is 1970, which no archive can say."""
 _FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -67,11 +70,11 @@ def rebuild_in_worker(
     """
     source = path / BUNDLE if path.is_dir() else path
     try:
-        if source.stat().st_size > BYTES_LIMIT:
-            raise EvidenceError("C513")
-        content = source.read_bytes()
+        content = read_handed(source, BYTES_LIMIT)
     except OSError:
         raise EvidenceError("C519", file=path.name) from None
+    if len(content) > BYTES_LIMIT:
+        raise EvidenceError("C513")
     with start_worker("report", setup={}, allow_unisolated=allow_unisolated) as worker:
         answer = worker.ask({"name": source.name, "language": language}, (content,), timeout_s=TIMEOUT_S)
     if len(answer.blobs) != 1:
@@ -97,7 +100,12 @@ def verification_start() -> Start:
 
 
 def write_package(
-    record: Record, keys: Sequence[Signing], out: Path, *, languages: Sequence[Language] = LANGUAGES
+    record: Record,
+    keys: Sequence[Signing],
+    out: Path,
+    *,
+    languages: Sequence[Language] = LANGUAGES,
+    before_named: Callable[[Path], None] = lambda _: None,
 ) -> Path:
     """Sign a record and write its package into ``out``, as a folder and as one .zip.
 
@@ -106,6 +114,9 @@ def write_package(
         keys: Whose signatures it gets; none: an unsigned package, which verifies as such.
         out: Folder that receives the package; created where it is missing.
         languages: Of the reports.
+        before_named: Called once, with the folder of the package, when all of it is written and checked and before it
+            appears under its name: what is written down there is true whenever a package is there. What it raises
+            leaves none.
 
     Returns:
         The folder of the package. Where it is already there with the same bytes, nothing is written.
@@ -118,25 +129,26 @@ def write_package(
     folder = out / package_name(record, files[BUNDLE])
     if folder.exists():
         if _read(folder) == files:
+            before_named(folder)
             return folder
         raise ReportError("C602", name=folder.name)
     archive = folder.with_name(folder.name + ".zip")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".pruefstand-", dir=out, ignore_cleanup_errors=True) as beside:
-            partial = Path(beside)  # on the same disk as the target, so that renaming is one step
+        with workplace(out, "pruefstand") as partial:
             draft = partial / folder.name
             _write(draft, files)
             zipped = _zipped(folder.name, files, datetime.fromisoformat(record.evaluated_at))
-            _write(partial, {archive.name: zipped})
-            _check(draft, partial / archive.name, files, keys, out)
-            (partial / archive.name).replace(archive)
+            _write(partial / "zip", {archive.name: zipped})
+            _check(draft, partial / "zip" / archive.name, files, keys, out)
+            before_named(folder)
+            (partial / "zip" / archive.name).replace(archive)
             try:
                 draft.replace(folder)
             except OSError:
                 archive.unlink()
                 raise
-            _sync(out)
+            sync_folder(out)
     except OSError as error:
         raise _told(error, out) from None
     return folder
@@ -167,20 +179,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    for place in {folder, *((folder / PurePosixPath(name)).parent for name in files)}:
-        _sync(place)
-
-
-def _sync(folder: Path) -> None:
-    """Make renames and new names in a folder last, where the system can."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    sync_tree(folder)
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -194,7 +193,7 @@ def _zipped(name: str, files: Mapping[str, bytes], moment: datetime) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry, content in sorted(files.items()):
-            info = zipfile.ZipInfo(f"{name}/{entry}", moment.timetuple()[:6])
+            info = zipfile.ZipInfo(f"{name}/{entry}", max(moment.timetuple()[:6], _FIRST_ZIP_TIME))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, content)

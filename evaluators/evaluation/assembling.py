@@ -171,14 +171,16 @@ def _without_order(verdict: Verdict) -> Verdict:
 
 
 def _keep(folder: EvaluationFolder, run: Run, results: Results) -> None:
-    """Write the results down; a folder opened for reading only shows them without."""
+    """Write the results down, in ledger and register first: results nobody was told of must not be kept.
+
+    A folder opened for reading only shows them without.
+    """
     if not folder.writable:
         return
-    name = f"results {run.number} {_plan_now(folder)}"
-    folder.store.put(name, results)
     finished = results.digest
     folder.ledger.append(Event.RUN_FINISHED, run=run.number, results=finished, confirmatory=results.confirmatory)
     Register(paths.register()).finished(RunKey(folder.head.id, run.number), finished)
+    folder.store.put(f"results {run.number} {_plan_now(folder)}", results)
 
 
 def _excluded(cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> dict[int, ExclusionReason]:

@@ -12,7 +12,9 @@ from evaluators.cohort.file_access import read_bytes
 from evaluators.cohort.readers import mask_readers
 from evaluators.domain.case import Case, InputFile
 from evaluators.domain.reference import MaskFile
+from evaluators.errors import RunError
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.medium import is_gone
 from evaluators.inference.fidelity import SampleCase
 
 FURTHER_IMAGE: Final = 1 / 12
@@ -50,10 +52,16 @@ class CaseReader:
     masks: Path | None = None
     package: Path | None = None
     given: Mapping[int, tuple[MaskFile, ...]] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    """Paths of all images: where none of them can be read, the folder is gone and no file is missing."""
 
     def read(self, case: Case) -> CaseFiles | None:
-        """Return the bytes of all files, or None where one is gone or no longer the recorded one."""
-        images = [_unchanged(self.root, file) for file in case.files]
+        """Return the bytes of all files, or None where one is gone or no longer the recorded one.
+
+        Raises:
+            RunError: The whole folder is gone (``C542``).
+        """
+        images = [_unchanged(self.root, file, self.whole) for file in case.files]
         wanted = case.reference.masks if case.reference and self.masks is not None else ()
         masks = [_unchanged(self.masks or self.root, file) for file in wanted]
         given = self.given.get(case.number, ())
@@ -64,7 +72,7 @@ class CaseReader:
 
     def sample(self, case: Case) -> SampleCase | None:
         """Return a case as one on which the model is checked, or None as ``read``."""
-        content = CaseReader(self.root).read(case)
+        content = CaseReader(self.root, whole=self.whole).read(case)
         return None if content is None else SampleCase(content.images, case.reading, longer=longer(case))
 
 
@@ -80,7 +88,12 @@ def case_reader(folder: EvaluationFolder, *, masks: bool) -> CaseReader:
     reference = Path(head.reference) if masks and head.reference is not None else None
     if reference is not None and not reference.is_dir():
         reference = reference.parent
-    return CaseReader(Path(head.root), reference)
+    return CaseReader(Path(head.root), reference, whole=whole_of(folder.store.cases()))
+
+
+def whole_of(cases: Iterable[Case]) -> tuple[str, ...]:
+    """Return the paths of all images in the order they are read."""
+    return tuple(file.path for case in cases for file in case.files)
 
 
 def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
@@ -109,9 +122,11 @@ def _there(contents: Iterable[bytes | None]) -> list[bytes]:
     return [content for content in contents if content is not None]
 
 
-def _unchanged(root: Path, file: InputFile | MaskFile) -> bytes | None:
+def _unchanged(root: Path, file: InputFile | MaskFile, whole: tuple[str, ...] = ()) -> bytes | None:
     try:
         content = read_bytes(root, file.path)
-    except OSError:
+    except OSError as error:
+        if whole and is_gone(root, file.path, whole, error):
+            raise RunError("C542") from None
         return None
     return content if hashlib.sha256(content).hexdigest() == file.sha256 else None

@@ -34,7 +34,7 @@ def told(error: OSError, place: Path | None = None, *, need: int = 0) -> FolderE
         place: What was to be written, or its folder; None: as the error names it.
         need: Bytes that were to be written.
     """
-    if error.errno in _FULL:
+    if is_full(error):
         return no_room(place or Path(str(error.filename or ".")), need=need, quota=error.errno == errno.EDQUOT)
     return FolderError("C541" if error.errno in GONE else "C422")
 
@@ -42,11 +42,18 @@ def told(error: OSError, place: Path | None = None, *, need: int = 0) -> FolderE
 def told_by_sqlite(error: sqlite3.Error, store: Path) -> FolderError:
     """Return what an error of a store means to a person; a store that is neither full nor gone is damaged."""
     name, words = str(getattr(error, "sqlite_errorname", "")), str(error)
-    if name in _SQLITE_FULL or "full" in words:
+    if is_full(error):
         return no_room(store)
     if name in _SQLITE_GONE or name.startswith("SQLITE_IOERR") or not store.exists():
         return FolderError("C541")
     return FolderError("C422" if "readonly" in words or "unable to open" in words else "C423")
+
+
+def is_full(error: OSError | sqlite3.Error) -> bool:
+    """Return whether there is no room left on the disk."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return getattr(error, "sqlite_errorname", "") in _SQLITE_FULL or "full" in str(error)
 
 
 def no_room(place: Path, *, need: int = 0, quota: bool = False) -> FolderError:

@@ -83,7 +83,8 @@ def _change(
         if locked is not None:
             locked = _amended(folder, locked, was_in, note)
             folder.store.put("locked_plan", locked)
-    folder.ledger.append(event, cases=", ".join(map(str, numbers)), plan=plan_digest(locked) if locked else None)
+        plan = plan_digest(locked) if locked else None
+        folder.ledger.append(event, cases=", ".join(map(str, numbers)), plan=plan)
     return numbers
 
 

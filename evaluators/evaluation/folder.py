@@ -29,8 +29,9 @@ from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
 from evaluators.evaluation import data_key
-from evaluators.evaluation.atomic import told, write_file
+from evaluators.evaluation.atomic import sync_folder, sync_tree, told, write_file
 from evaluators.evaluation.ledger import Event, Ledger
+from evaluators.evaluation.leftovers import part_of, remove_leftovers
 from evaluators.evaluation.lock import FolderLock
 from evaluators.evaluation.soundness import check_whole
 from evaluators.evaluation.store import Store
@@ -201,13 +202,14 @@ def create_folder(target: Path, *, example: str | None = None) -> Iterator[Evalu
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise FolderError("C426", folder=target.name)
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    beside = part_of(target.parent, target.name)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(target.parent, target.name)
         (beside / "submission").mkdir(parents=True)
         (beside / "exports").mkdir()
     except OSError as error:
-        raise told(error) from None
+        raise told(error, target) from None
     try:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         head = Head(format=FORMAT, id=secrets.token_hex(16), created_at=now, program=__version__, example=example)
@@ -217,9 +219,11 @@ def create_folder(target: Path, *, example: str | None = None) -> Iterator[Evalu
             yield folder
         with contextlib.suppress(FileNotFoundError):
             target.rmdir()
+        sync_tree(beside)
         beside.rename(target)
+        sync_folder(target.parent)
     except OSError as error:
-        raise told(error) from None
+        raise told(error, target) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

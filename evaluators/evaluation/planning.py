@@ -125,8 +125,9 @@ def change(folder: EvaluationFolder, plan: Plan) -> None:
     """
     if folder.locked_plan is not None:
         raise PlanError("M12")
-    folder.store.put("plan", plan)
-    folder.ledger.append(Event.PLAN_CHANGED, plan=digest(plan))
+    with folder.store.transaction():
+        folder.store.put("plan", plan)
+        folder.ledger.append(Event.PLAN_CHANGED, plan=digest(plan))
 
 
 def amend(folder: EvaluationFolder, plan: Plan, reason: str) -> LockedPlan:

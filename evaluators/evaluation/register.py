@@ -15,22 +15,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from evaluators.errors import FolderError
+from evaluators.evaluation.disk_errors import is_full, no_room
+from evaluators.evaluation.migration import Newer, Step, migrate
+
 SHARED_SHARE: Final = 0.5
 """Two runs are on the same cohort when at least this share of the smaller one's cases is in both (evidence.md)."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS installation (key BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY, evaluation TEXT NOT NULL, number INTEGER NOT NULL, model TEXT NOT NULL,
-    finished INTEGER NOT NULL, results TEXT, UNIQUE (evaluation, number)) STRICT;
-CREATE TABLE IF NOT EXISTS files (
-    run INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (run, mark)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS files_by_mark ON files (mark);
-CREATE TABLE IF NOT EXISTS summaries (id INTEGER PRIMARY KEY, evaluation TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS patients (
-    summary INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (summary, mark)) STRICT, WITHOUT ROWID;
-"""
+WAIT_S: Final = 30.0
+"""How long another program that writes here is waited for."""
 
+_STEPS: Final[tuple[Step, ...]] = (
+    (  # 1: registers had these tables before formats had numbers
+        "CREATE TABLE IF NOT EXISTS installation (key BLOB NOT NULL) STRICT",
+        """CREATE TABLE IF NOT EXISTS runs (
+           id INTEGER PRIMARY KEY, evaluation TEXT NOT NULL, number INTEGER NOT NULL, model TEXT NOT NULL,
+           finished INTEGER NOT NULL, results TEXT, UNIQUE (evaluation, number)) STRICT""",
+        """CREATE TABLE IF NOT EXISTS files (
+           run INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (run, mark)) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS files_by_mark ON files (mark)",
+        "CREATE TABLE IF NOT EXISTS summaries (id INTEGER PRIMARY KEY, evaluation TEXT NOT NULL) STRICT",
+        """CREATE TABLE IF NOT EXISTS patients (
+           summary INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (summary, mark)) STRICT, WITHOUT ROWID""",
+    ),
+)
 
 _Row: TypeAlias = tuple[int, str, int, str | None, str, int, int, int]
 """Id, model, finished, results, evaluation, number, shared files, files."""
@@ -58,7 +66,15 @@ class RunKey:
 
 
 class Register:
-    """Args: path: ``paths.register()``; made on first use."""
+    """The register in one file. Programs that use it at once wait for each other.
+
+    Args:
+        path: ``paths.register()``; made on first use.
+
+    Raises (every method):
+        FolderError: The disk is full (``M15``), the user's folder cannot be written (``C544``), the register is
+            damaged (``C545``) or in use for long (``C546``).
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -139,14 +155,25 @@ class Register:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        connection = sqlite3.connect(self._path, timeout=30.0)
         try:
-            connection.executescript(_SCHEMA)
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with contextlib.closing(sqlite3.connect(self._path, timeout=WAIT_S)) as connection:
+                migrate(connection, _STEPS, backup_of=self._path)
+                with connection:
+                    yield connection
+        except Newer as newer:
+            raise FolderError("C583", found=newer.found, known=newer.known) from None
+        except (OSError, sqlite3.Error) as error:
+            raise _told(error, self._path) from None
+
+
+def _told(error: OSError | sqlite3.Error, path: Path) -> FolderError:
+    if is_full(error):
+        return no_room(path)
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return FolderError("C546")
+    return FolderError("C545" if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) else "C544")
 
 
 def _before(rows: list[_Row], run: RunKey) -> list[_Row]:
@@ -159,9 +186,9 @@ def _key(connection: sqlite3.Connection) -> bytes:
     row = connection.execute("SELECT key FROM installation").fetchone()
     if row:
         return bytes(row[0])
-    key = secrets.token_bytes(32)
-    connection.execute("INSERT INTO installation VALUES (?)", (key,))
-    return key
+    fresh = secrets.token_bytes(32)  # of two programs that make one at once, both use that of the first
+    connection.execute("INSERT INTO installation SELECT ? WHERE NOT EXISTS (SELECT 1 FROM installation)", (fresh,))
+    return bytes(connection.execute("SELECT key FROM installation").fetchone()[0])
 
 
 def _patient_mark(key: bytes, files: Iterable[str]) -> bytes:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evaluators.domain.plan_identity import plan_digest
-from evaluators.domain.submission import FileDigest
+from evaluators.domain.submission import Submission
 from evaluators.errors import FolderError
 from evaluators.evaluation import data_key
 from evaluators.evaluation.ledger import Event
+from evaluators.evaluation.submission_place import holds, settle
 
 if TYPE_CHECKING:
     from evaluators.evaluation.folder import EvaluationFolder
@@ -26,6 +26,8 @@ def check_whole(folder: EvaluationFolder) -> None:
         FolderError: The ledger was changed (``C424``), or the data key is not the one of this evaluation (``C581``).
     """
     entries = tuple(folder.ledger.entries())
+    submission = folder.store.get("submission", Submission)
+    settle(folder.submission_folder, submission.files if submission else ())
     if folder.store.count_cases() and not _keyed(folder.path / data_key.FILE, folder.head.id):
         raise FolderError("C581", file=data_key.FILE)
     locked = folder.locked_plan
@@ -45,22 +47,13 @@ def check_submission(folder: EvaluationFolder) -> None:
     Raises:
         FolderError: A file was changed, removed or cannot be read (``C582``).
     """
-    for file in folder.submission.files:
-        if not _same(folder.submission_folder / file.path, file):
-            raise FolderError("C582")
+    if not holds(folder.submission_folder, folder.submission.files):
+        raise FolderError("C582")
 
 
 def _keyed(path: Path, evaluation: str) -> bool:
     try:
         with path.open("rb") as stream:
             return f'"evaluation": "{evaluation}"'.encode() in stream.read(_HEAD_BYTES)
-    except OSError:
-        return False
-
-
-def _same(path: Path, file: FileDigest) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
     except OSError:
         return False

@@ -11,9 +11,8 @@ from pydantic import JsonValue
 
 from evaluators.domain.canonical import digest
 from evaluators.domain.plan import Plan, ReferencePlan
-from evaluators.domain.submission import Card, Submission
+from evaluators.domain.submission import Card, FileDigest, Submission
 from evaluators.errors import RunCancelled
-from evaluators.evaluation.atomic import told
 from evaluators.evaluation.changes import check_changeable, supersede_runs
 from evaluators.evaluation.drafting import default_plan
 from evaluators.evaluation.folder import EvaluationFolder
@@ -22,6 +21,7 @@ from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, Silent
 from evaluators.evaluation.predictions import open_predictions
 from evaluators.evaluation.reading import pair_again
+from evaluators.evaluation.submission_place import BESIDE, settle, swap_in
 from evaluators.submission.client import open_in_worker
 
 
@@ -59,7 +59,7 @@ def put_submission(
     check_changeable(folder)
     observer = observer or Silent()
     observer.stage("model")
-    beside = folder.path / ".submission.part"
+    beside = folder.path / BESIDE
     shutil.rmtree(beside, ignore_errors=True)
     try:
         if predictions:
@@ -71,10 +71,10 @@ def put_submission(
             )
         if observer.stop_requested():
             raise RunCancelled
-        _swap_in(beside, folder.submission_folder)
+        swap_in(beside, folder.submission_folder)
+        _take(folder, submission, observer, allow_unisolated=allow_unisolated)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    _take(folder, submission, observer, allow_unisolated=allow_unisolated)
+        settle(folder.submission_folder, _files(folder))
     return submission
 
 
@@ -97,14 +97,14 @@ def _take(
     before = folder.store.get("submission", Submission)
     if submission == before:
         return
-    with folder.store.transaction():
+    package = submission.package_digest if submission else None
+    with folder.store.transaction():  # no change without its line: a cut leaves neither, or a line without a change
         if submission is None:
             folder.store.drop("submission")
         else:
             folder.store.put("submission", submission)
         supersede_runs(folder)
-    package = submission.package_digest if submission else None
-    folder.ledger.append(Event.SUBMISSION_CHANGED, submission=package)
+        folder.ledger.append(Event.SUBMISSION_CHANGED, submission=package)
     card_before = before.card if before else None
     card = submission.card if submission else None
     if card is not None:
@@ -113,18 +113,9 @@ def _take(
         pair_again(folder, observer, allow_unisolated=allow_unisolated)
 
 
-def _swap_in(beside: Path, place: Path) -> None:
-    old = place.with_name(".submission.old")
-    shutil.rmtree(old, ignore_errors=True)
-    try:
-        if place.exists():
-            place.rename(old)
-        beside.rename(place)
-    except OSError as error:
-        if old.exists() and not place.exists():
-            old.rename(place)
-        raise told(error) from None
-    shutil.rmtree(old, ignore_errors=True)
+def _files(folder: EvaluationFolder) -> tuple[FileDigest, ...]:
+    submission = folder.store.get("submission", Submission)
+    return submission.files if submission else ()
 
 
 def _draft(folder: EvaluationFolder, before: Card | None, card: Card) -> None:

@@ -2,7 +2,6 @@ import errno
 import resource
 import shutil
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -154,7 +153,7 @@ def test_a_folder_that_cannot_be_written_is_named(monkeypatch, tmp_path, key, co
     def refuse(*_args, **_named):
         raise OSError(code, "refused")
 
-    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr(evalpack, "workplace", refuse)
     with pytest.raises(ReportError) as failed:
         write_package(example_record(), [key], tmp_path, languages=["en"])
     assert failed.value.id == id

@@ -23,7 +23,7 @@ from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.domain.submission import Card, FileDigest, PredictionsCard, Submission
 from evaluators.errors import CohortError, SubmissionError, TableError
-from evaluators.evaluation.case_files import CaseReader
+from evaluators.evaluation.case_files import CaseReader, whole_of
 from evaluators.evaluation.offered_cases import OfferedCase
 from evaluators.inference.combining import Combine, combined
 from evaluators.inference.interpretation import TOLERANCE
@@ -120,7 +120,7 @@ class PredictionsLane:
     def __init__(
         self, root: Path, package: Path, card: Card, cases: Sequence[Case], *, combine: Combine = "max"
     ) -> None:
-        self._reader, self._card, self._combine = CaseReader(root), card, combine
+        self._reader, self._card, self._combine = CaseReader(root, whole=whole_of(cases)), card, combine
         table = read_table(package / card.model.file)
         self._columns = [table.columns.index(name) for name in _columns(table, card.task.classes)]
         self._decimal = _decimal(table, [table.columns[place] for place in self._columns])

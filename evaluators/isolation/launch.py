@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-_PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL")  # Windows needs the first; none of them names a person
+_PASSED_ON = ("SYSTEMROOT", "LANG", "LC_ALL")  # Windows needs the first; none of them names a person, as TEMP does
 _SET = {
     "ORT_DISABLE_TELEMETRY": "1",
     "OPENBLAS_NUM_THREADS": "1",  # a thread older than the sandbox would stay outside it
@@ -24,9 +24,22 @@ def worker_command() -> list[str]:
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, "worker"]
-    return [sys.executable, "-I", "-m", "desktop", "worker"]
+    return [_interpreter(), "-I", "-m", "desktop", "worker"]
 
 
 def worker_environment() -> dict[str, str]:
     """Return the whole environment of a worker: nothing of the person's own."""
-    return {**{name: os.environ[name] for name in _PASSED_ON if name in os.environ}, **_SET}
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if _interpreter() != sys.executable:
+        passed_on["__PYVENV_LAUNCHER__"] = sys.executable  # where its packages are
+    return {**passed_on, **_SET}
+
+
+def _interpreter() -> str:
+    """Return the interpreter itself.
+
+    On Windows that of a virtual environment only starts another one, and a worker may be one process only.
+    """
+    if sys.platform == "win32" and sys.prefix != sys.base_prefix and not getattr(sys, "frozen", False):
+        return str(getattr(sys, "_base_executable", sys.executable))  # as multiprocessing does
+    return sys.executable

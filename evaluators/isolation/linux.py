@@ -6,20 +6,19 @@ Landlock binds only the calling thread and its later children, so that a thread 
 
 from __future__ import annotations
 
-import sys
-import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import evaluators
-from evaluators import resources
 from evaluators.errors import WorkerError
 from evaluators.isolation import landlock, limits, native, seccomp
+from evaluators.isolation.program import program_files
 
 NOT_BLOCKED = "not blocked"
 
-_SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
-_PROCESSORS = "/sys/devices/system/cpu"  # numpy and onnxruntime count them
+_SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
+    "/sys/devices/system/cpu",  # numpy and onnxruntime count processors
+)
 
 
 def enter(
@@ -32,7 +31,7 @@ def enter(
     native.drop_capabilities()
     native.gain_no_privileges()
     try:
-        files = landlock.restrict(readable=[*program_files(), *readable], writable=writable)
+        files = landlock.restrict(readable=[*map(Path, _SYSTEM), *program_files(), *readable], writable=writable)
     except OSError:
         if not allow_unisolated:
             raise WorkerError("C400") from None
@@ -45,23 +44,6 @@ def enter(
             raise WorkerError("C400") from None
         return _in_force(files, memory, filtered=False)
     return _in_force(files, memory, filtered=True)
-
-
-def program_files() -> Iterator[Path]:
-    """Yield what every worker may read: the interpreter's library, the installed packages and this program."""
-    yield from map(Path, _SYSTEM_LIBRARIES)
-    yield Path(_PROCESSORS)
-    frozen = getattr(sys, "_MEIPASS", None)
-    if frozen:
-        yield Path(frozen)
-        yield Path(sys.executable)  # holds the modules that are imported later
-        return
-    yield from (Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-    yield from (Path(prefix) / "lib" for prefix in (sys.prefix, sys.base_prefix))
-    package = Path(evaluators.__file__).parent
-    yield package
-    yield package.parent / "desktop"
-    yield resources.root()
 
 
 def _one_thread_only() -> None:

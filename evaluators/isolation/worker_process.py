@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import IO, Any, Final, Protocol, Self
 
-from evaluators.errors import WorkerCrashed, WorkerHung, WorkerMisbehaved
+from evaluators.errors import WorkerCrashed, WorkerError, WorkerHung, WorkerMisbehaved
 from evaluators.isolation.deadline import Deadline
 from evaluators.isolation.frames import BrokenFrame, Frame, read_frame, write_frame
 from evaluators.isolation.launch import worker_command, worker_environment
@@ -17,6 +18,20 @@ from evaluators.isolation.refusal import understand, understand_isolation, under
 START_TIMEOUT_S: Final = 60.0
 ANSWER_BLOB_LIMIT: Final = 512 * 1024**2
 """A worker answers with scores, masks or one picture; the parent reserves no more than this for it."""
+
+
+class Process(Protocol):
+    """What is needed of a process, however it was started: a ``subprocess.Popen``, as far as it goes."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
 
 
 class WorkerProcess:
@@ -30,14 +45,14 @@ class WorkerProcess:
         blobs: Bytes for the start function.
         readable: Folders and files the worker may read, besides the program itself.
         writable: Folders the worker may write into.
-        memory_bytes: Limit of the address space; None: the sandbox's default.
+        memory_bytes: Limit of the memory (Linux: of the address space); None: the sandbox's default.
         allow_unisolated: Go on where the sandbox cannot be had; ``isolation`` then says so.
         start_timeout_s: How long getting ready may take.
         on_start: Told of this worker before it is ready, so that another thread can ``end_now`` it.
 
     Raises:
         WorkerCrashed, WorkerHung, WorkerMisbehaved: The worker did not get ready.
-        EvaluationError: The job refused its setup, or isolation cannot be had (``C400``).
+        EvaluationError: The job refused its setup, or isolation cannot be had (``C400``, ``C526`` to ``C528``).
     """
 
     def __init__(
@@ -53,15 +68,7 @@ class WorkerProcess:
         start_timeout_s: float = START_TIMEOUT_S,
         on_start: Callable[[WorkerProcess], None] = lambda _: None,
     ) -> None:
-        self._process = subprocess.Popen(
-            worker_command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # native messages may hold names
-            env=worker_environment(),
-            cwd=Path(__file__).anchor,
-            start_new_session=True,
-        )
+        self._process = _started(readable, writable, memory_bytes, allow_unisolated=allow_unisolated)
         self._deadline = Deadline(self._process.kill)
         hello = {
             "job": job,
@@ -165,3 +172,37 @@ class WorkerProcess:
             with contextlib.suppress(OSError):  # what was still to be written is lost with the worker
                 if pipe:
                     pipe.close()
+
+
+def _started(
+    readable: Sequence[Path], writable: Sequence[Path], memory_bytes: int | None, *, allow_unisolated: bool
+) -> Process:
+    """Start the process; on Linux and macOS it steps into its box itself, on Windows it begins inside."""
+    if sys.platform == "win32":
+        from evaluators.isolation import windows
+
+        try:
+            return windows.start(
+                worker_command(),
+                worker_environment(),
+                readable=readable,
+                writable=writable,
+                memory_bytes=memory_bytes,
+            )
+        except (OSError, WorkerError) as refusal:
+            if not allow_unisolated:
+                raise refusal if isinstance(refusal, WorkerError) else WorkerError("C400") from None
+    process = subprocess.Popen(
+        worker_command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # native messages may hold names
+        env=worker_environment(),
+        cwd=Path(__file__).anchor,
+        start_new_session=True,
+    )
+    if sys.platform == "darwin":
+        from evaluators.isolation import memory_watch
+
+        memory_watch.watch(process, memory_bytes)
+    return process

@@ -1,0 +1,96 @@
+"""Escapes that a worker tries itself."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaluators.errors import WorkerError
+from evaluators.isolation import probe, sandbox
+from evaluators.isolation.probe import ATTEMPTS, Attempt, open_parts
+
+
+def refuse(_):
+    raise PermissionError
+
+
+def test_what_is_refused_is_not_open_and_what_succeeds_is():
+    attempts = [Attempt("network", refuse), Attempt("process", lambda _: None), Attempt("filesystem", refuse)]
+    assert open_parts(attempts, handed=[]) == {"process"}
+
+
+def test_a_path_that_was_handed_over_says_nothing():
+    attempts = [Attempt("filesystem", lambda _: None, "/a/b/c"), Attempt("network", lambda _: None)]
+    assert open_parts(attempts, handed=[Path("/a/b")]) == {"network"}
+    assert open_parts(attempts, handed=[Path("/a/bc")]) == {"network", "filesystem"}
+
+
+@pytest.mark.parametrize("platform", ATTEMPTS)
+def test_every_part_that_can_be_tried_is_tried_on_every_platform(platform):
+    assert {attempt.part for attempt in ATTEMPTS[platform]} == {"network", "filesystem", "process"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="tries what Unix has")
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_every_attempt_succeeds_where_nothing_holds_it_back(platform, tmp_path):
+    """Or it could not tell a box from none. In a process of its own: it forks."""
+    code = (
+        "from pathlib import Path\n"
+        "from evaluators.isolation.probe import ATTEMPTS, open_parts\n"
+        f"for attempt in ATTEMPTS[{platform!r}]:\n"
+        "    if Path(attempt.at).exists():\n"
+        "        print(attempt.part, open_parts([attempt], handed=[]) == {attempt.part})\n"
+    )
+    answer = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True)
+    assert answer.stdout.count("True") >= 2  # the network and a process; the paths may be of another system
+    assert "False" not in answer.stdout
+
+
+def test_a_written_file_is_removed_again(tmp_path):
+    probe._write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_starting_a_program_is_noticed():
+    assert open_parts([Attempt("process", probe._spawn, sys.executable)], handed=[]) == {"process"}
+
+
+ENTER = (
+    "from evaluators.errors import WorkerError\n"
+    "from evaluators.isolation import sandbox, {part}\n"
+    "{part}.{function} = {instead}\n"
+    "try:\n"
+    "    told = sandbox.enter(readable=[], writable=[], memory_bytes=None, allow_unisolated={allow})\n"
+    "    told = ' '.join(sorted(key for key in told if told[key] == 'not blocked'))\n"
+    "except WorkerError as refusal:\n"
+    "    told = refusal.id\n"
+    "print(told)\n"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are parts of Linux")
+@pytest.mark.parametrize(
+    ("part", "function", "instead", "open_"),
+    [
+        ("seccomp", "install", "lambda **_: None", "network process"),
+        ("landlock", "restrict", "lambda **_: landlock.Landlock(6)", "filesystem"),
+    ],
+)
+def test_a_part_that_only_claims_to_hold_is_found_out(part, function, instead, open_):
+    def enter(*, allow):
+        code = ENTER.format(part=part, function=function, instead=instead, allow=allow)
+        return subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True).stdout
+
+    assert enter(allow=False) == "C526\n"
+    assert enter(allow=True) == f"{open_}\n"
+
+
+def test_nothing_is_tried_where_nothing_is_claimed(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "plan9")
+    monkeypatch.setitem(ATTEMPTS, "plan9", [Attempt("network", lambda _: pytest.fail("tried"))])
+    told = sandbox.enter(readable=[], writable=[], memory_bytes=None, allow_unisolated=True)
+    assert set(told.values()) == {"not blocked"}
+    with pytest.raises(WorkerError) as refusal:
+        sandbox.enter(readable=[], writable=[], memory_bytes=None, allow_unisolated=False)
+    assert refusal.value.id == "C400"

@@ -33,7 +33,7 @@ def sampled(content, count=SAMPLES):
 
 
 def member(name):
-    """The file of this name; the key is called by its digest, which is another one each time."""
+    """The file whose name begins so."""
     return next(one for one in small_package() if one.startswith(name))
 
 

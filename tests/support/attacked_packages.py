@@ -4,16 +4,25 @@ import io
 import zipfile
 from functools import cache
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from evaluators.errors import EvidenceError
 from evaluators.evidence.bundle import write_bundle
 from evaluators.evidence.dsse import Envelope, Signature, read_lines, sign, write_lines
+from evaluators.evidence.keys import SigningKey
 from evaluators.evidence.packages import open_package
 from evaluators.evidence.verification import verify
 from evaluators.report.model_card import model_card
 from support.packages import NOW, believing, package_files, signed_by, smallest
 from support.signing import new_key
 
-KEY, OTHER = new_key("Dr. Ada Beispiel"), new_key("Dr. Second")
+
+def fixed_key(name, number):
+    """The same key each time, so that the same bytes are attacked."""
+    return SigningKey(new_key(name).card, Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32))
+
+
+KEY, OTHER = fixed_key("Dr. Ada Beispiel", 1), fixed_key("Dr. Second", 2)
 """The signer whom the verifier believes, and somebody nobody knows."""
 
 INTACT = ("intact", 0, "")

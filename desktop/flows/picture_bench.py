@@ -160,8 +160,9 @@ class PictureBench:
         return png
 
     def _names(self, case: Case) -> dict[str, str]:
-        said = self._ask({"op": "names"}, self._contents(case)[:1])[0].get("names")
-        return {str(key): str(value) for key, value in said.items()} if isinstance(said, dict) else {}
+        from evaluators.imaging.view_job import names_from
+
+        return names_from(self._ask({"op": "names"}, self._contents(case)[:1])[0])
 
     def _marks(self, case: Case, frame: int) -> Marks:
         """Return what reference and model drew on one image; a mask that cannot be read is left out."""

@@ -11,12 +11,16 @@ from pydantic import Field, ValidationError
 
 from evaluators.domain.case import ImageFacts
 from evaluators.domain.value import Value
-from evaluators.errors import EvaluationError, ImageError, WorkerError
+from evaluators.errors import EvaluationError, ImageError, WorkerCrashed, WorkerError, WorkerMisbehaved
 from evaluators.isolation.refusal import understand
 from evaluators.isolation.worker_process import WorkerProcess
 
 FILE_TIMEOUT_S: Final = 60.0
 """A whole-slide JPEG 2000 image takes seconds; whatever takes a minute would hold up the run as well."""
+
+_MOST: Final = 2**31
+"""Of pixels, channels, frames or bits."""
+_LONGEST_TEXT: Final = 1000
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, Field(max_length=256)]
@@ -128,9 +132,12 @@ class WorkerDescriber(ImageDescriber):
             ImageError: The file cannot be used, or the worker was lost over it (C255, C256).
             EvaluationError: No worker can be started.
         """
-        worker = self._started()
         try:
-            return _description(worker.ask(self._request, [data], timeout_s=FILE_TIMEOUT_S).head)
+            return self._asked(data)
+        except WorkerCrashed:
+            self.close()  # perhaps somebody else ended it, or memory was short: once more in a fresh process
+        try:
+            return self._asked(data)
         except ImageError:
             raise
         except WorkerError:
@@ -164,6 +171,9 @@ class WorkerDescriber(ImageDescriber):
             self._worker.close()
         self._worker = None
 
+    def _asked(self, data: bytes) -> ImageDescription:
+        return _description(self._started().ask(self._request, [data], timeout_s=FILE_TIMEOUT_S).head)
+
     def _started(self) -> WorkerProcess:
         if self._worker is None:
             self._worker = WorkerProcess("images", setup=self._setup, allow_unisolated=self._allow_unisolated)
@@ -186,4 +196,17 @@ def _answer(said: dict[str, Any]) -> ImageDescription | ImageError:
 
 def _description(head: dict[str, Any]) -> ImageDescription:
     said = {key: head[key] for key in ImageDescription.model_fields if key in head}
-    return ImageDescription.model_validate_json(json.dumps(said))
+    description = ImageDescription.model_validate_json(json.dumps(said))
+    facts = description.facts
+    texts = [text for text in facts.model_dump().values() if isinstance(text, str)]
+    sizes = [
+        facts.width,
+        facts.height,
+        facts.channels,
+        facts.frames,
+        facts.bits,
+        *(facts.grid.shape if facts.grid else ()),
+    ]
+    if not all(0 <= size <= _MOST for size in sizes) or any(len(text) > _LONGEST_TEXT for text in texts):
+        raise WorkerMisbehaved("C403")
+    return description

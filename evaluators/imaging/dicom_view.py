@@ -18,7 +18,9 @@ _VIEWS: Final = frozenset(
     | {"CC", "MLO", "ML", "LM", "LMO", "XCC", "XCCL", "XCCM", "CV", "SIO", "FB", "ISO"}
 )
 """Defined terms of ViewPosition; anything else may be free text."""
-_NAMES: Final = ["SpecificCharacterSet", "PatientName", "PatientID", "PatientBirthDate", "StudyDate"]
+_NAMES: Final = {"name": "PatientName", "id": "PatientID", "born": "PatientBirthDate", "examined": "StudyDate"}
+NAME_KINDS: Final = tuple(_NAMES)
+"""What is said of whose image it is."""
 
 
 def view_facts(data: bytes, frame: int = 0) -> dict[str, Any]:
@@ -38,15 +40,11 @@ def view_facts(data: bytes, frame: int = 0) -> dict[str, Any]:
 def dicom_names(data: bytes) -> dict[str, str]:
     """Return name, number, birth date and day of examination as they stand in the header; absent ones are left out."""
     try:
-        dataset = dcmread(BytesIO(data), force=True, stop_before_pixels=True, specific_tags=[*_NAMES])
+        tags = ["SpecificCharacterSet", *_NAMES.values()]
+        dataset = dcmread(BytesIO(data), force=True, stop_before_pixels=True, specific_tags=tags)
     except FOREIGN_ERRORS:
         return {}
-    found = {
-        "name": value(dataset, "PatientName"),
-        "id": value(dataset, "PatientID"),
-        "born": value(dataset, "PatientBirthDate"),
-        "examined": value(dataset, "StudyDate"),
-    }
+    found = {kind: value(dataset, keyword) for kind, keyword in _NAMES.items()}
     return {key: str(one).strip(" \0")[:256] for key, one in found.items() if one is not None}
 
 

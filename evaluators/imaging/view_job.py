@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from evaluators.domain.case import Reading
 from evaluators.errors import CallError, ImageError
-from evaluators.imaging.dicom_view import dicom_names, view_facts
+from evaluators.imaging.dicom_view import NAME_KINDS, dicom_names, view_facts
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.image import Image
 from evaluators.imaging.masks import LabelMap
@@ -28,6 +28,11 @@ Answer = tuple[dict[str, Any], Sequence[bytes]]
 
 THUMBNAIL: Final = 128
 """Pixels of the long side."""
+_LONGEST_TEXT: Final = 256
+_NARROWEST: Final = 1e-6
+"""Of a pixel in mm, or in shares of its height; a million is the widest."""
+_MOST: Final = 10_000_000
+"""Frames, bits, or seconds: twelve weeks."""
 _TYPES: Final = {"uint8": np.uint8, "uint16": np.uint16}
 
 
@@ -57,9 +62,10 @@ def picture_from(head: dict[str, Any], blobs: Sequence[bytes]) -> Picture:
         ImageError: C204 the answer does not fit together; only a worker that was taken over says so.
     """
     try:
-        facts = PictureFacts.model_validate_json(head["facts"])
+        facts = _showable(PictureFacts.model_validate_json(head["facts"]))
         shape = tuple(int(side) for side in head["shape"])
         pixels = np.frombuffer(blobs[0], _TYPES[head["dtype"]]).reshape(shape)
+        _checked(pixels, pixels.size > 0)
         if len(shape) == 3:
             return Picture(_checked(pixels, shape[2] == 3 and pixels.dtype == np.uint8), None, None, facts)
         levels, stored = np.frombuffer(blobs[1], np.float32), np.frombuffer(blobs[2], np.uint8)
@@ -84,6 +90,37 @@ def thumbnail_from(head: dict[str, Any], blobs: Sequence[bytes]) -> tuple[int, i
             if fits and len(content) == width * height * (3 if colour else 1):
                 return width, height, bool(colour), content
     raise ImageError("C204")
+
+
+def names_from(head: dict[str, Any]) -> dict[str, str]:
+    """Return whose image it is in an answer to ``names``: short texts of one line, by kind."""
+    said = head.get("names")
+    known = said if isinstance(said, dict) else {}
+    return {kind: _printable(known[kind]) for kind in NAME_KINDS if isinstance(known.get(kind), str)}
+
+
+def _showable(facts: PictureFacts) -> PictureFacts:
+    """Return what is said around an image as a viewer can show it.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    fits = (
+        all(_NARROWEST <= length <= 1 / _NARROWEST for length in (facts.aspect, *(facts.spacing_mm or ())))
+        and 0 <= facts.frame < facts.frames <= _MOST
+        and 0 < facts.bits <= _MOST
+        and all(time is None or 0 <= time <= _MOST for time in (facts.time_s, facts.duration_s))
+        and all(width > 0 for _, width in facts.windows)
+    )
+    if not fits:
+        raise ValueError
+    texts = {name: getattr(facts, name) for name in ("modality", "laterality", "view")}
+    return facts.model_copy(update={name: text and _printable(text) for name, text in texts.items()})
+
+
+def _printable(text: str) -> str:
+    """Return a text without line breaks, or marks that turn the direction of writing."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:_LONGEST_TEXT])
 
 
 def _checked(pixels: Any, fits: bool) -> Any:

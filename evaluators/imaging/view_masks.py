@@ -94,7 +94,7 @@ def outline_from(head: dict[str, Any], blobs: Sequence[bytes]) -> dict[int, list
         start = 0
         for value, length in head["rings"]:
             end = start + int(length)
-            if not start < end <= len(corners):
+            if not (start < end <= len(corners) and 0 <= value < NOTHING):
                 raise ImageError("C204")
             found.setdefault(int(value), []).append([(x, y) for x, y in corners[start:end]])
             start = end

@@ -15,7 +15,8 @@ a few times over. A job with a large model passes more. A limit of resident memo
 control group, which an ordinary user may not create everywhere.
 """
 
-_FILE_BYTES: Final = 64 * 1024 * MIB
+_FILE_BYTES: Final = 16 * 1024 * MIB
+"""As much as the largest package; whoever hands over a folder to write into bounds the sum."""
 _OPEN_FILES: Final = 256
 _NONE: Final = ("RLIMIT_CORE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO")
 

@@ -10,8 +10,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from evaluators.domain.submission import Finding, Submission
-from evaluators.errors import SubmissionError, WorkerMisbehaved
+from evaluators.errors import SubmissionError, WorkerCrashed, WorkerMisbehaved
 from evaluators.isolation.worker_process import WorkerProcess
+from evaluators.submission.believed import check_believable
+from evaluators.submission.filling import FolderLimit
+from evaluators.submission.package import MAX_DEPTH, MAX_FILES, MAX_TOTAL
 
 OPEN_TIMEOUT_S: Final = 300.0
 """Copying and hashing the largest package from a slow disk; parsing takes seconds."""
@@ -88,19 +91,37 @@ def _with_warnings(submission: Submission) -> Submission:
 
 def _open(setup: Mapping[str, Any], companions: Sequence[Path], *, allow_unisolated: bool) -> Submission:
     read = [setup["source"], setup["card"], setup["vendor_key"], *companions]
-    with WorkerProcess(
-        "submission",
-        setup={**setup, "companions": [str(path) for path in companions]},
-        readable=[Path(path) for path in read if path],
-        writable=[Path(setup["private"])],
-        memory_bytes=_memory_for(Path(setup["source"])),
-        allow_unisolated=allow_unisolated,
-        start_timeout_s=OPEN_TIMEOUT_S,
-    ) as worker:
+    private = Path(setup["private"])
+    with FolderLimit(private, largest=MAX_TOTAL, most=MAX_FILES * (MAX_DEPTH + 1)) as limit:
         try:
-            return Submission.model_validate_json(json.dumps(worker.ready["submission"]))
-        except (KeyError, ValidationError):
-            raise WorkerMisbehaved("C403") from None
+            worker = WorkerProcess(
+                "submission",
+                setup={**setup, "companions": [str(path) for path in companions]},
+                readable=[Path(path) for path in read if path],
+                writable=[private],
+                memory_bytes=_memory_for(Path(setup["source"])),
+                allow_unisolated=allow_unisolated,
+                start_timeout_s=OPEN_TIMEOUT_S,
+                on_start=lambda worker: limit.watch(worker.end_now),
+            )
+        except WorkerCrashed:
+            if limit.exceeded:
+                raise SubmissionError("C114", max=MAX_TOTAL // 1024**3) from None
+            raise
+        worker.close()
+    return _told(worker.ready, private)
+
+
+def _told(ready: Mapping[str, Any], private: Path) -> Submission:
+    """Return what a worker said, believing nothing of it; it is gone, and changes the copy no more."""
+    try:
+        submission = Submission.model_validate_json(json.dumps(ready["submission"]))
+        check_believable(submission, private)
+    except (KeyError, ValidationError):
+        raise WorkerMisbehaved("C403") from None
+    except OSError:
+        raise SubmissionError("C115", name=private.name) from None
+    return submission
 
 
 def _memory_for(source: Path) -> int:
@@ -115,6 +136,6 @@ def _companions(submission: Submission, source: Path) -> list[Path]:
     of_one_file = submission.package_format in {"bare_onnx", "ultralytics"}
     if not source.is_file() or not of_one_file or len(submission.files) != 1:
         return []
-    names = [str(f.parameters["name"]) for f in submission.findings if f.kind == "weights_missing"]
-    beside = [source.parent / name for name in names if Path(name).name == name]
+    names = [str(f.parameters.get("name", "")) for f in submission.findings if f.kind == "weights_missing"]
+    beside = [source.parent / name for name in names if name and Path(name).name == name]
     return [path for path in beside if path.is_file() and not path.is_symlink()]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, ValidationError
 
-from evaluators.cohort.annotations.parsed import ParsedFile
+from evaluators.cohort.annotations.parsed import Name, ParsedFile
 from evaluators.domain.value import Value
 from evaluators.errors import EvaluationError, ImageError, WorkerError
 from evaluators.isolation.worker_process import WorkerProcess
@@ -16,6 +16,10 @@ from evaluators.isolation.worker_process import WorkerProcess
 FILE_TIMEOUT_S: Final = 300.0
 """A quarter of a gigabyte of COCO JSON takes half a minute."""
 _WORDS_LIMIT: Final = 10_000
+
+
+class _Classes(Value):
+    classes: Annotated[tuple[Name, ...], Field(max_length=_WORDS_LIMIT)]
 
 
 class _Overlap(Value):
@@ -62,11 +66,11 @@ class AnnotationParser:
             ImageError, EvaluationError: As ``parse``.
         """
         head, _ = self._ask({"op": "classes", "name": name}, data)
-        words = head.get("classes")
-        if not isinstance(words, list) or len(words) > _WORDS_LIMIT or not all(isinstance(one, str) for one in words):
+        try:
+            return _Classes.model_validate_json(json.dumps(head)).classes
+        except ValidationError:
             self.close()
-            raise ImageError("C256")
-        return tuple(words)
+            raise ImageError("C256") from None
 
     def overlap(self, request: dict[str, Any], files: Sequence[bytes]) -> tuple[float | None, ...]:
         """Return for each class how far the readers of one case agree, from 0 to 1; None where nobody drew it.

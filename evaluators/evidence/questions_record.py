@@ -18,7 +18,7 @@ from evaluators.evidence.record import Record
 from evaluators.evidence.statement import BASE, EVALUATION_TYPE, read_statements
 from evaluators.evidence.trust import Standing, TrustStore, standing
 
-_NEWER: Final = re.compile(re.escape(f"{BASE}/clinical-evaluation/v") + r"(\d{1,4})\.(\d{1,4})")
+_NEWER: Final = re.compile(re.escape(f"{BASE}/clinical-evaluation/v") + r"(\d{1,4})\.(\d{1,4})", re.ASCII)
 _PLAIN_NAME: Final = re.compile(r"\w{1,60}", re.ASCII)
 """Names of fields of a file nobody vouches for, as far as they may be shown."""
 _NAMED_AT_MOST: Final = 20

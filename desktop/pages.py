@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ class Pages:
         window.shortcuts_asked.connect(self._show_keys)
         window.new_asked.connect(self._begin_new)
         ground.evaluation.changed.connect(self._remember_recent)
+        ground.evaluation.changed.connect(self._tell_elsewhere)
 
     def cases(self) -> Page:
         """Make the Cases page."""
@@ -238,6 +240,24 @@ class Pages:
         ground = self._ground
         if part == "folder" and ground.evaluation.folder is not None:
             ground.preferring.replace(settings.opened(ground.preferring.now, ground.evaluation.folder.path))
+
+    def _tell_elsewhere(self, part: str) -> None:
+        """Say that what is written here does not stay on this computer alone; the evaluation is used all the same."""
+        from desktop.flows.elsewhere import said_elsewhere
+
+        folder = self._ground.evaluation.folder
+        if part == "folder" and folder is not None and said_elsewhere(self._ground.tongue.words, folder.path):
+            said = partial(said_elsewhere, folder=folder.path)
+            self.window.tell(said, [("whereabouts.choose", self._choose_evaluations_folder)])
+
+    def _choose_evaluations_folder(self) -> None:
+        """Go to Settings and ask where evaluations are to be made from now on."""
+        from desktop.views.settings_page.page import SettingsPage
+
+        page = self.window.page("settings")
+        assert isinstance(page, SettingsPage)
+        self.window.go("settings")
+        page.choose_evaluations_folder()
 
     def _show_help(self, page: str) -> None:
         from desktop.views.help.window import HelpWindow

@@ -190,6 +190,4 @@ def evaluations_folder(preferences: Preferences) -> Path:
         return Path(preferences.evaluations_folder)
     if os.environ.get("PRUEFSTAND_HOME"):
         return paths.home() / "evaluations"  # who moves the program's own folder wants nothing elsewhere
-    import platformdirs
-
-    return platformdirs.user_documents_path() / "Evaluations"
+    return Path.home() / "Pruefstand"  # many computers, as they are bought, synchronise documents and the desk

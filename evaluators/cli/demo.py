@@ -11,6 +11,7 @@ from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CASE_TIMEOUT, JSON, WORKERS
 from evaluators.cli.progress import Progress
 from evaluators.cli.run import run_options
+from evaluators.cli.whereabouts import note_elsewhere
 
 FOLDER: Final = "pruefstand-demo"
 
@@ -42,6 +43,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
     from evaluators.examples.registry import build
     from evaluators.signing import SigningChoices, sign_evaluation
 
+    note_elsewhere(call, out)
     with Progress(call.out) as progress:
         progress.stage("example")
         data = build(name, out)

@@ -21,6 +21,7 @@ from evaluators.cli.parameters import (
 from evaluators.cli.passphrase import unlocked
 from evaluators.cli.progress import Progress
 from evaluators.cli.run import run_options
+from evaluators.cli.whereabouts import note_elsewhere, note_stand_ins
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def run(call: Call) -> int:
 
     key = _key(call)  # a wrong passphrase is told before hours of work, not after
     wanted, options = new_evaluation(call, call.path("out")), run_options(call)
+    note_elsewhere(call, wanted.target)
+    note_stand_ins(call, call.path("data"))
     with Progress(call.out) as progress:
         create_evaluation(wanted, progress, adjust=lambda plan: _with_threshold(plan, call.number("threshold")))
         with open_folder(wanted.target, write=True) as folder:

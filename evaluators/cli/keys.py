@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import JSON, KEY, PASSPHRASE_FILE
 from evaluators.cli.passphrase import passphrase, unlocked
+from evaluators.cli.whereabouts import note_elsewhere
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def _new(call: Call) -> int:
     from evaluators.evidence.public_keys import key_code
 
     name, organisation = _needed(call, "name"), _needed(call, "organisation")
+    note_elsewhere(call, paths.keys_folder())
     made = keys.create_key(
         paths.keys_folder(),
         name=name,

@@ -66,7 +66,7 @@ def call(command: Command, typed: Mapping[str, Any], words: Words, *, debug: boo
         return STOPPED
     except (KeyboardInterrupt, EOFError):  # EOF: the person closed the input where something was asked
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a person calls; the log and, if asked for, the screen have it
         logbook.defect(error, module=__name__)
         if debug and (not command.patient_data or _confirmed(out)):
             traceback.print_exception(error)

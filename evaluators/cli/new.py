@@ -8,6 +8,7 @@ from evaluators.cli.cohort_answers import new_evaluation
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CARD, COHORT, JSON, VENDOR_KEY
 from evaluators.cli.progress import Progress
+from evaluators.cli.whereabouts import note_elsewhere, note_stand_ins
 
 
 def run(call: Call) -> int:
@@ -18,6 +19,8 @@ def run(call: Call) -> int:
     from evaluators.evaluation.folder import open_folder
 
     wanted = new_evaluation(call, call.path("evaluation"))
+    note_elsewhere(call, wanted.target)
+    note_stand_ins(call, call.path("data"))
     with Progress(call.out) as progress:
         create_evaluation(wanted, progress)
     with open_folder(wanted.target, write=False) as folder:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, CASE_TIMEOUT, EVALUATION, JSON, WORKERS
 from evaluators.cli.progress import Progress
+from evaluators.cli.whereabouts import note_elsewhere
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def run(call: Call) -> int:
 
     if call.text("scheduler"):
         raise CallError("C703")
+    note_elsewhere(call, call.path("evaluation"))
     with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
         done = run_evaluation(folder, run_options(call), progress)
         outcomes = folder.store.outcomes(done.number)

@@ -8,6 +8,7 @@ from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import EVALUATION, JSON, KEY, PASSPHRASE_FILE
 from evaluators.cli.passphrase import unlocked
 from evaluators.cli.progress import Progress
+from evaluators.cli.whereabouts import note_elsewhere
 from evaluators.errors import CallError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def run(call: Call) -> int:
 
     if call.text("import_signature"):
         raise CallError("C708")
+    note_elsewhere(call, call.path("evaluation"), *filter(None, [call.maybe_path("out")]))
     with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
         results = results_of(folder, progress)
         package = sign_evaluation(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QSplitter
@@ -13,9 +15,11 @@ from desktop.tongue import Tongue
 from desktop.views.settings_page.form import Tab
 from desktop.widgets.announce import announce
 from desktop.widgets.label import Label, printable
-from evaluators import __version__
+from desktop.widgets.showing import show_in_folder
+from evaluators import __version__, logbook, paths
 
 _HEIGHT = 260
+_KILOBYTE = 1000
 
 
 class AboutTab(Tab):
@@ -27,6 +31,8 @@ class AboutTab(Tab):
         self._asked = False
         self.version, self.copied = Label("key"), Label("note")
         self.copy, self.list, self.text = QPushButton(), QListWidget(), QPlainTextEdit()
+        self.log, self.log_size = QPushButton(), Label("note")
+        self.log.setObjectName("settings.showLog")
         self.copy.setObjectName("settings.copySystem")
         self.list.setObjectName("settings.packages")
         self.text.setObjectName("settings.licence")
@@ -39,14 +45,17 @@ class AboutTab(Tab):
         beside.setMinimumHeight(_HEIGHT)
         self.add_row("version", self.version)
         self.add_row("system", self.copy, self.copied, note=True)
+        self.add_row("log", self.log, self.log_size, note=True)
         self.add_row("licences", self.label("licences_about", "body"))
         self.add_wide(beside)
         self.copy.clicked.connect(self._copy)
+        self.log.clicked.connect(lambda: show_in_folder(paths.logs_folder()))
         self.list.currentItemChanged.connect(lambda item, _: self._show(item))
         self.retranslate()
 
     def read(self) -> None:
-        """List the packages, once."""
+        """Say how large the log is, and list the packages, once."""
+        self._say_log()
         if not self._asked:
             self._asked = True
             job = self._tasks.start("desktop_settings.licences", packages, can_stop=False)
@@ -59,9 +68,17 @@ class AboutTab(Tab):
         self.copied.hide()
         self.copy.setText(self.word("copy"))
         self.copy.setAccessibleName(self.word("copy"))
+        self.log.setText(self.word("show_log"))
+        self.log.setAccessibleName(self.word("show_log"))
+        self._say_log()
         self.list.setAccessibleName(self.word("licences"))
         self.text.setAccessibleName(self.word("licence_text"))
         self._show(self.list.currentItem())
+
+    def _say_log(self) -> None:
+        kilobytes = math.ceil(logbook.size() / _KILOBYTE)
+        self.log_size.say(self.word("log_size", size=kilobytes))
+        self.log.setEnabled(kilobytes > 0)
 
     def _list(self, found: tuple[Package, ...]) -> None:
         for package in found:

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 
+from desktop.flows.elsewhere import said_elsewhere
 from desktop.flows.key_files import OwnKey
 from desktop.flows.keyring import Keyring
 from desktop.tongue import Tongue
@@ -118,8 +119,9 @@ class OwnKeys(KeyTable):
         if what == "code" and isinstance(value, tuple) and value[0] == self._coded:
             self._code = value[1]
             self._chosen()
-        elif what == "back_up" and self.isVisible():
-            self._notice.tell(words("desktop_keys.own.backup_done", folder=str(value)), "ok")
+        elif what == "back_up" and isinstance(value, Path) and self.isVisible():
+            done, warned = words("desktop_keys.own.backup_done", folder=str(value)), said_elsewhere(words, value)
+            self._notice.tell(f"{done} {warned}".strip(), "caution" if warned else "ok")
         elif what == "save_public" and isinstance(value, Path):
             self._notice.tell(words("desktop_keys.own.export_done", name=value.name), "ok")
         elif what == "delete" and isinstance(value, OwnKey):

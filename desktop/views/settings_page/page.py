@@ -74,6 +74,11 @@ class SettingsPage(Page):
         """Show a tab by its name."""
         self.tabs.setCurrentIndex(self._names.index(name))
 
+    def choose_evaluations_folder(self) -> None:
+        """Show where evaluations are made, and ask for another folder."""
+        self.show_tab("storage")
+        self.storage.choose()
+
     def ask_reset(self) -> None:
         """Ask whether all settings are to be the standard ones; keys, trust list and evaluations stay."""
         words = self.tongue.words

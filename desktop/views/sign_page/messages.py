@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from desktop.flows.elsewhere import said_elsewhere
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ def tell_error(page: SignPage, error: EvaluationError, choose_folder: Callable[[
         page.notice.tell(text, "error", [(words("desktop_sign.after.other_folder"), choose_folder)])
     else:
         page.notice.tell(str(words.error(error)), "error")
+
+
+def tell_elsewhere(page: SignPage, folder: Path, choose_folder: Callable[[], object]) -> None:
+    """Say that what is written into a folder does not stay on this computer alone."""
+    words = page.tongue.words
+    if text := said_elsewhere(words, folder):
+        page.notice.tell(text, "caution", [(words("whereabouts.choose"), choose_folder)])
 
 
 def tell_exported(page: SignPage, package: Path) -> None:

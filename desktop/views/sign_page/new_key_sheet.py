@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.flows.elsewhere import said_elsewhere
 from desktop.flows.key_files import NewKey, OwnKey
 from desktop.flows.keyring import Keyring
 from desktop.flows.passphrase_strength import Strength, strength
@@ -208,7 +209,11 @@ class NewKeySheet(Sheet):
         if self._key is not None and self._error is not None:
             self.copied.say(str(words.error(self._error)), "error")
         elif self._copied is not None:
-            self.copied.say(words("desktop_keys.backup.done", folder=str(self._copied)), "ok")
+            done, warned = (
+                words("desktop_keys.backup.done", folder=str(self._copied)),
+                said_elsewhere(words, self._copied),
+            )
+            self.copied.say(f"{done} {warned}".strip(), "caution" if warned else "ok")
         else:
             self.copied.say("")
 

@@ -239,6 +239,7 @@ class SignPage(Page):
         self._evaluation.remember(FOLDER, str(folder))
         self.form.folder.show_folder(folder)
         self.notice.clear()
+        messages.tell_elsewhere(self, folder, self._choose_folder)
 
     def _sign(self) -> None:
         self.notice.clear()

@@ -117,6 +117,7 @@ class Trial:
         from evaluators.evaluation.readiness import usable_card
         from evaluators.evaluation.runner import RunOptions, WorkerStarter
         from evaluators.isolation.naming import in_words
+        from evaluators.isolation.stable_words import standing
 
         card = usable_card(self.submission)
         case = _sample(self.wish.sample, card)
@@ -125,7 +126,8 @@ class Trial:
         with model_starts(lambda: starter.start("all")) as worker, model_starts(lambda: starter.start("none")) as plain:
             self.found["isolation"] = worker.isolation
             loaded = {name: in_words(value, self.words) for name, value in worker.isolation.items()}
-            self.steps.add("isolation", "passed", self.words("cli.check.isolation", **loaded))
+            held: Status = "passed" if standing(worker.isolation) == "blocked" else "skipped"
+            self.steps.add("isolation", held, self.words("cli.check.isolation", **loaded))
             with _may_break(self.steps, "golden_samples", self.words):
                 self._golden(worker, card)
             if case is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evaluators.domain.case import Case, ExclusionReason, PatientSource
 from evaluators.domain.plan import Plan
@@ -12,6 +12,7 @@ from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.planned_attributes import without_data
 from evaluators.evaluation.register import History
 from evaluators.evaluation.store import Run
+from evaluators.isolation.stable_words import standing
 
 
 def checks(
@@ -27,11 +28,10 @@ def checks(
     changed = results.flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0)
     optimisation = Optimisation.model_validate_json(run.optimisation) if run.optimisation else None
     elsewhere = folder.submission.is_predictions
-    blocked = all(not words.startswith("not ") for words in run.isolation.values()) and bool(run.isolation)
     stated = folder.cohort_head.patient_source is PatientSource.ONE_IMAGE_PER_PATIENT
     return (
         *found,
-        IntegrityCheck(check="isolation", status="not_possible" if elsewhere else "pass" if blocked else "fail"),
+        IntegrityCheck(check="isolation", status="not_possible") if elsewhere else _isolation(run.isolation),
         IntegrityCheck(
             check="optimiser",
             status="not_possible" if optimisation is None else "pass" if optimisation.level == "all" else "warn",
@@ -53,6 +53,17 @@ def checks(
         ),
         *_planned(plan, folder.store.cases()),
     )
+
+
+def _isolation(isolation: Mapping[str, str]) -> IntegrityCheck:
+    """Return a note, neither passed nor failed, where isolation was in force but has not been verified."""
+    match standing(isolation):
+        case "blocked":
+            return IntegrityCheck(check="isolation", status="pass")
+        case "not verified":
+            return IntegrityCheck(check="isolation", status="warn", detail="not_verified")
+        case "not blocked":
+            return IntegrityCheck(check="isolation", status="fail")
 
 
 def _planned(plan: Plan, cases: Sequence[Case]) -> tuple[IntegrityCheck, ...]:

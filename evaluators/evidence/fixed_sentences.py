@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from evaluators.evidence.record import Record, Sentence
+from evaluators.isolation.stable_words import standing
 from evaluators.texts import Words
 
 NON_CLAIMS: Final = ("signature", "own_computer", "provider_duties", "missionki", "scope", "not_clinical")
@@ -25,7 +26,7 @@ def limitations(record: Record) -> tuple[Sentence, ...]:
     results, plan, facts = record.results, record.plan, record.cohort
     reference = plan.plan.reference
     with_finding = sum(facts.class_patients.get(name, 0) for name in results.positive)
-    isolation = results.measured.isolation.values()
+    isolation = standing(results.measured.isolation) if record.execution == "run_here" else None
     holds = {
         "single_site": True,
         "exploratory": not results.confirmatory and record.execution == "run_here",
@@ -36,8 +37,8 @@ def limitations(record: Record) -> tuple[Sentence, ...]:
         "enriched": results.sampling in {"enriched", "case_control"},
         "one_image_per_patient": facts.patient_source == "one_image_per_patient",
         "predictions_supplied": record.execution == "predictions_supplied",
-        "not_isolated": record.execution == "run_here"
-        and (not isolation or any(means.startswith("not ") for means in isolation)),
+        "not_isolated": isolation == "not blocked",
+        "isolation_not_verified": isolation == "not verified",
         "unblinded": reference.blinded is not True,
         "single_reader": reference.readers is None or reference.readers < 2,
         "independence_unknown": record.independence_from_training != "checked",

@@ -12,8 +12,7 @@ from pathlib import Path
 from evaluators.errors import WorkerError
 from evaluators.isolation import landlock, limits, native, seccomp
 from evaluators.isolation.program import program_files
-
-NOT_BLOCKED = "not blocked"
+from evaluators.isolation.stable_words import NOT_BLOCKED
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),

@@ -24,7 +24,7 @@ _SYSTEM: Final = (
     "/System/Volumes/Preboot/Cryptexes/OS",
 )
 _LIMITS: Final = {"RLIMIT_CORE": 0, "RLIMIT_MEMLOCK": 0, "RLIMIT_NOFILE": 256}
-_FILE_BYTES: Final = 64 * 1024**3
+_FILE_BYTES: Final = 16 * 1024**3
 
 
 def enter(*, readable: Sequence[Path], writable: Sequence[Path]) -> None:

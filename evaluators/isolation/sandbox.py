@@ -5,15 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from evaluators.errors import WorkerError
 from evaluators.isolation import probe
-
-PARTS: Final = ("network", "filesystem", "memory", "process")
-NOT_BLOCKED: Final = "not blocked"
-NOT_VERIFIED: Final = "not verified"
-"""In force and tried by the worker itself, on a platform where nobody has attacked it yet."""
+from evaluators.isolation.stable_words import NOT_BLOCKED, NOT_VERIFIED, PARTS
 
 
 def enter(

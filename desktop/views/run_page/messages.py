@@ -10,7 +10,7 @@ from desktop.tongue import Tongue
 from desktop.widgets.notice import Notice
 from evaluators.errors import EvaluationError
 
-NOT_ISOLATED: Final = "C400"
+NOT_ISOLATED: Final = frozenset({"C400", "C526", "C527", "C528"})
 
 
 class Messages:
@@ -45,7 +45,7 @@ class Messages:
         if error.id == "M15":
             again = (words("desktop_run.continue"), self._start)
         actions = [again]
-        if error.id == NOT_ISOLATED:
+        if error.id in NOT_ISOLATED:
             actions.append((words("desktop_run.messages.unisolated"), self._start_unisolated))
         self._notice.tell(str(words.error(error)), "error", actions)
 

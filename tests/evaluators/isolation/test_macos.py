@@ -12,6 +12,7 @@ from evaluators.errors import WorkerError
 from evaluators.isolation import macos, sandbox
 from evaluators.isolation.macos_profile import profile
 from evaluators.isolation.program import program_files
+from evaluators.isolation.stable_words import PARTS
 from support.other_systems import RecordingMac
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits are a part of Unix")
@@ -162,7 +163,7 @@ class _Mac:
 
 def test_a_worker_steps_in_tries_to_escape_and_says_that_nobody_has_verified_it(monkeypatch):
     mac = _Mac(monkeypatch)
-    assert mac.enter() == dict.fromkeys(sandbox.PARTS, "not verified")
+    assert mac.enter() == dict.fromkeys(PARTS, "not verified")
     assert mac.done == ["parent", "limits", "profile", "probe"]
     assert mac.library.parameters
 
@@ -172,7 +173,7 @@ def test_a_refused_profile_is_a_refused_worker(monkeypatch):
     with pytest.raises(WorkerError) as refusal:
         mac.enter()
     assert refusal.value.id == "C400"
-    assert mac.enter(allow=True) == dict.fromkeys(sandbox.PARTS, "not blocked")
+    assert mac.enter(allow=True) == dict.fromkeys(PARTS, "not blocked")
 
 
 @pytest.mark.parametrize("step", ["limit", "end_with_parent", "_library"])
@@ -203,7 +204,7 @@ def test_an_escape_that_succeeds_is_a_refused_worker(monkeypatch):
         mac.enter()
     assert refusal.value.id == "C526"
     assert mac.done[-1] == "probe"
-    assert mac.enter(allow=True) == {**dict.fromkeys(sandbox.PARTS, "not verified"), "network": "not blocked"}
+    assert mac.enter(allow=True) == {**dict.fromkeys(PARTS, "not verified"), "network": "not blocked"}
 
 
 def test_a_worker_ends_when_the_kernel_tells_that_its_parent_has(monkeypatch):

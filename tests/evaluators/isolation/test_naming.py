@@ -12,6 +12,7 @@ from evaluators.texts import Words
         ("blocked by seccomp and landlock", "gesperrt (seccomp und Landlock)"),
         ("limited to 4096 MiB", "begrenzt auf 4.096 MiB"),
         ("not blocked", "nicht gesperrt"),
+        ("not verified", "nicht überprüft"),
         ("blocked by something newer", "blocked by something newer"),
         ("a.b", "a.b"),
     ],

@@ -6,6 +6,7 @@ import pytest
 
 from evaluators.errors import WorkerError
 from evaluators.isolation import launch, sandbox, windows_calls
+from evaluators.isolation.stable_words import PARTS
 from support.other_systems import RecordingWindows
 
 
@@ -47,7 +48,7 @@ def through(monkeypatch):
 
 def test_a_worker_inside_says_that_nobody_has_verified_it(on_windows, through):
     on_windows(**inside())
-    assert enter() == dict.fromkeys(sandbox.PARTS, "not verified")
+    assert enter() == dict.fromkeys(PARTS, "not verified")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_worker_that_finds_itself_outside_refuses(on_windows, through, found):
     with pytest.raises(WorkerError) as refusal:
         enter()
     assert refusal.value.id == "C400"
-    assert enter(allow=True) == dict.fromkeys(sandbox.PARTS, "not blocked")
+    assert enter(allow=True) == dict.fromkeys(PARTS, "not blocked")
 
 
 @pytest.mark.parametrize("function", ["OpenProcessToken", "GetTokenInformation", "QueryInformationJobObject"])

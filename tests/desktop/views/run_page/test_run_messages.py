@@ -55,6 +55,7 @@ def test_a_case_that_hangs_can_be_skipped_and_the_run_goes_on(opened, lanes, mon
         (FolderError("M15", free="0 MB", need="1 MB"), "Continue"),
         (RunError("C440"), "Try again"),
         (RunError("C400"), "Run without isolation (the summary says so)"),
+        (RunError("C526"), "Run without isolation (the summary says so)"),
     ],
 )
 def test_a_run_that_cannot_go_on_says_why_and_what_to_do(opened, monkeypatch, error, remedy):

@@ -11,11 +11,11 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from evaluators.domain.ages import band_of
+from evaluators.domain.names import Name, read_alike
 from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.value import Value
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -114,6 +114,8 @@ class TaskFacts(Value):
     def _names_fit(self) -> TaskFacts:
         if len(set(self.classes)) != len(self.classes):
             raise ValueError("classes are repeated")
+        if alike := read_alike(self.classes):
+            raise ValueError("classes read alike", alike)
         if unknown := sorted(set(self.positive) - set(self.classes)):
             raise ValueError("positive are not of classes", ", ".join(unknown))
         if self.kind == "classification" and self.positive and len(self.classes) == 1:

@@ -30,8 +30,8 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
     Raises:
         ModelFailure: Not a number, wrong shape, or not probabilities.
     """
-    numbers = _numbers(output, card.output[0].axis)
     classes, means = card.task.classes, card.output[0].means
+    numbers = _numbers(output, card.output[0].axis, most=max(len(classes), 1))
     if means == "logits" and len(numbers) == len(classes):
         return tuple(_softmax(numbers).tolist())
     if means == "logits" and len(numbers) == 1 and len(classes) == 2 and card.task.positive:
@@ -45,12 +45,12 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
     return tuple(_in_range(numbers).tolist())
 
 
-def _numbers(output: Any, axis: int) -> NDArray[np.float64]:
-    """Return the values along the class axis; every other axis must have length 1."""
+def _numbers(output: Any, axis: int, most: int) -> NDArray[np.float64]:
+    """Return the values along the class axis, ``most`` at most; every other axis must have length 1."""
     if not isinstance(output, np.ndarray) or output.dtype.kind not in "fiu":
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
     along = output.shape[axis] if -output.ndim <= axis < output.ndim else 1
-    if output.size == 0 or output.size != along:
+    if not 0 < output.size <= most or output.size != along:
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
     numbers = output.reshape(-1).astype(np.float64)
     if not np.isfinite(numbers).all():

@@ -103,9 +103,10 @@ def _scores(output: Any, card: Card, spatial: int) -> Scores:
     found, axis = _checked(output), card.output[0].axis
     if found.ndim != spatial + 2 or found.shape[0] != 1 or not -found.ndim < axis < found.ndim:
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
-    scores: Scores = np.moveaxis(found, axis, 1)[0].astype(np.float32, copy=False)
-    if len(scores) != len(classes) and not (len(scores) == 1 and len(classes) == _TWO):
+    given = found.shape[axis]  # looked at before a copy is made
+    if given != len(classes) and not (given == 1 and len(classes) == _TWO):
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
+    scores: Scores = np.moveaxis(found, axis, 1)[0].astype(np.float32, copy=False)
     if means != "logits":  # probabilities, or one score, which is one
         total = scores.sum(axis=0) if len(scores) > 1 else np.ones(1)
         outside = scores.min() < -TOLERANCE or scores.max() > 1 + TOLERANCE

@@ -19,6 +19,8 @@ TEXT_FILE_LIMIT: Final = 4 * 1024**2
 
 RULES: Final = {
     "classes are repeated": "C109",
+    "a name holds characters that are not seen": "C532",
+    "classes read alike": "C533",
     "positive are not of classes": "C155",
     "one class cannot be told from others": "C156",
     "positive must be some, not all, of classes": "C110",

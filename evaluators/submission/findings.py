@@ -26,6 +26,7 @@ REFUSALS: Final = {
     "output_unknown": "C131",
     "output_meaning": "C132",
     "output_is_mask": "C154",
+    "output_type_unread": "C531",
     "channels_differ": "C133",
     "window_on_colour": "C134",
     "level_not_evaluated": "C144",

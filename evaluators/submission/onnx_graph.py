@@ -24,6 +24,8 @@ MAX_PARTS: Final = 500_000
 _LISTED: Final = 100
 """Inputs, outputs and kinds of operators that are written down; a sane classifier has a handful."""
 
+_NAMED: Final = 201
+"""Characters of a name that are written down: one more than a card may name, so that a cut one never fits."""
 _OTHERS: Final = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG": "PNG",
@@ -131,7 +133,7 @@ def opset(model: ModelProto) -> int:
 def _tensor(value: ValueInfoProto) -> Tensor:
     kind = value.type.WhichOneof("value")
     if kind != "tensor_type":
-        return Tensor(name=value.name, dtype=(kind or "unknown").removesuffix("_type"), shape=())
+        return Tensor(name=value.name[:_NAMED], dtype=(kind or "unknown").removesuffix("_type"), shape=())
     tensor = value.type.tensor_type
     dtype = _dtype(tensor.elem_type)
     shape: list[int | str | None] = []
@@ -140,10 +142,10 @@ def _tensor(value: ValueInfoProto) -> Tensor:
             case "dim_value":
                 shape.append(dimension.dim_value)
             case "dim_param":
-                shape.append(dimension.dim_param or None)
+                shape.append(dimension.dim_param[:_NAMED] or None)
             case _:
                 shape.append(None)
-    return Tensor(name=value.name, dtype=dtype, shape=tuple(shape))
+    return Tensor(name=value.name[:_NAMED], dtype=dtype, shape=tuple(shape))
 
 
 def _dtype(number: int) -> str:

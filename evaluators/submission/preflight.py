@@ -16,6 +16,14 @@ CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
 MASK_MEANINGS: Final = {"probabilities", "logits", "score", "label_map"}
 """What an output of a segmentation model may mean."""
 
+READ: Final = frozenset(
+    {
+        *("float16", "float32", "float64"),
+        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    }
+)
+"""Element types of an output that are numbers here. The runtime hands out those of 8 bits or fewer and bfloat16 as the
+bits they consist of, which would be read as other numbers."""
 _PLACES: Final = 4
 """Axes of a value for each class at each pixel; a volume has one more."""
 
@@ -36,6 +44,10 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
     by_name = {tensor.name: tensor for tensor in tensors}
     if output.name not in by_name:
         yield refuse("output_unknown", name=output.name)
+        return
+    found = by_name[output.name]
+    if found.dtype not in READ:
+        yield refuse("output_type_unread", name=found.name, found=found.dtype)
         return
     if len(by_name) > 1:
         yield Finding(kind="extra_outputs", severity="note", parameters={"n": len(by_name) - 1})

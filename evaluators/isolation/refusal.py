@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from evaluators import errors
 from evaluators.errors import EvaluationError, Parameter, WorkerMisbehaved
+from evaluators.isolation.sandbox import PARTS
 from evaluators.texts import LANGUAGES, Words
 
 _LONGEST_WORD: Final = 1000
@@ -25,13 +26,13 @@ def understand(described: object) -> EvaluationError:
 
 
 def understand_isolation(told: object) -> dict[str, str]:
-    """Return what a worker says is in force: short plain words by short plain names.
+    """Return what a worker says is in force: short plain words for each part of the box.
 
     Raises:
         WorkerMisbehaved: It says something else (``C403``).
     """
     match told:
-        case dict() if all(_is_plain_word(key) and _is_plain_word(value) for key, value in told.items()):
+        case dict() if told.keys() == set(PARTS) and all(_is_plain_word(value) for value in told.values()):
             return told
     raise WorkerMisbehaved("C403")
 

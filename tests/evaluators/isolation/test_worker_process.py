@@ -15,6 +15,7 @@ from evaluators.errors import ImageError, WorkerCrashed, WorkerError, WorkerHung
 from evaluators.isolation import worker_process
 from evaluators.isolation.frames import HEAD_LIMIT, BrokenFrame, write_frame
 from evaluators.isolation.launch import worker_environment
+from evaluators.isolation.sandbox import PARTS
 from evaluators.isolation.worker_process import WorkerProcess
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"
@@ -195,14 +196,16 @@ def test_the_longest_head_is_refused_before_a_byte_is_sent(tmp_path):
     assert (tmp_path / "out").stat().st_size == 0
 
 
+BOXED = dict.fromkeys(PARTS, "blocked")
 ANSWERS_TO_THE_START = {
     "isolation that is a list": [{"isolation": ["blocked"]}],
-    "isolation with a number": [{"isolation": {"network": 1}}],
-    "isolation with a command to a terminal": [{"isolation": {"network": "\x1b[2J"}}],
-    "isolation as long as a book": [{"isolation": {"network": "x" * 1000}}],
+    "isolation of a part less": [{"isolation": {"network": "blocked"}}],
+    "isolation with a number": [{"isolation": BOXED | {"network": 1}}],
+    "isolation with a command to a terminal": [{"isolation": BOXED | {"network": "\x1b[2J"}}],
+    "isolation as long as a book": [{"isolation": BOXED | {"network": "x" * 1000}}],
     "nothing about isolation": [{}],
-    "ready that is a number": [{"isolation": {}}, {"ready": 1}],
-    "nothing ready": [{"isolation": {}}, {}],
+    "ready that is a number": [{"isolation": BOXED}, {"ready": 1}],
+    "nothing ready": [{"isolation": BOXED}, {}],
 }
 
 

@@ -1,0 +1,441 @@
+"""Whatever a worker answers, its parent has a use for it or says that the worker misbehaved: it never breaks.
+
+Each consumer is fed answers of the real job in which one place is spoilt.
+"""
+
+import contextlib
+import io
+import json
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from desktop.flows.picture_bench import PictureBench, PictureCache, Wish
+from evaluators.cli.check_steps import Steps, Trial, add_opened
+from evaluators.cli.check_steps import Wish as CheckWish
+from evaluators.cohort.annotations.worker_job import start as annotations_job
+from evaluators.cohort.annotations.workers import AnnotationParser
+from evaluators.cohort.image_workers import WorkerDescriber
+from evaluators.domain.case import Case, ImageFacts, InputFile
+from evaluators.errors import EvaluationError, WorkerMisbehaved
+from evaluators.evalpack import rebuild_in_worker
+from evaluators.evaluation.case_files import CaseFiles
+from evaluators.evaluation.case_lane import CaseLane
+from evaluators.evaluation.trying import try_image
+from evaluators.evidence.client import Verifier, verify_path
+from evaluators.evidence.worker_job import start as verification_job
+from evaluators.imaging.view_job import start as views_job
+from evaluators.imaging.worker_job import start as images_job
+from evaluators.inference import fidelity
+from evaluators.inference.answers import case_answer
+from evaluators.inference.worker_job import start as cases_job
+from evaluators.isolation.frames import Frame
+from evaluators.submission.client import open_in_worker
+from evaluators.submission.open import open_submission
+from evaluators.texts import Words
+from support.models import brightness_model, plain_image, write_package
+from support.packages import believing, package_files, signed_by
+from support.signing import new_key
+from support.taken_over import POISON, TakenOver, spoilt
+
+OF_EACH = 120
+"""Ways to spoil the answers of one consumer that are tried each time; the slow test tries all."""
+GREY = plain_image(100)
+FACTS = ImageFacts(format="png", width=12, height=10, channels=3, decoder="fake")
+CASE = Case(number=1, files=(InputFile(path="a.png", sha256="0" * 64, size=1),), patient=1, facts=FACTS)
+CLASSES = ("benign", "malignant")
+TIMING = {"decode": 1.0, "prepare": 1.0, "infer": 1.0, "interpret": 1.0, "total": 4.0}
+
+
+@pytest.fixture
+def taken_over(monkeypatch):
+    return TakenOver(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def submission(tmp_path_factory):
+    """An opened submission, its package, and the copy."""
+    package = write_package(tmp_path_factory.mktemp("package") / "p", brightness_model())
+    private = tmp_path_factory.mktemp("private")
+    return open_submission(package, private=private), package, private
+
+
+@pytest.fixture(scope="module")
+def model(submission):
+    opened, _, private = submission
+    setup = {
+        "model_path": str(private / opened.model_file),
+        "package": str(private),
+        "card": opened.card.model_dump(mode="json"),
+        "optimisation": "all",
+    }
+    return cases_job(setup, ())[1]
+
+
+class Reader:
+    """Reads the same files for every case."""
+
+    def __init__(self, *, masks):
+        self._masks = [b"mask"] if masks else []
+
+    def read(self, _case):
+        return CaseFiles(images=[GREY], masks=self._masks)
+
+
+class Folder:
+    """An evaluation that keeps nothing."""
+
+    writable = False
+
+
+class Mask:
+    """What lies over the image of a picture bench."""
+
+    def mask(self, _source, _case):
+        from desktop.flows.references_shown import MaskToShow
+
+        return MaskToShow({"op": "mask"}, (lambda: b"mask",))
+
+    def outline(self, frame):
+        return {"op": "outline", "index": frame, "background": False}
+
+    def marks(self, _case, _frame, drawn):
+        for _, found in drawn:
+            for value, rings in found.items():
+                assert all(isinstance(x, int) for ring in rings for x, _ in ring), value
+        return drawn
+
+
+def describing(_use):
+    handle = images_job({"pseudonym_key": "00"}, ())[1]
+    answer = handle({"op": "facts", "decode": True}, (GREY,))
+    return [answer], lambda _: WorkerDescriber(b"k").describe(GREY)
+
+
+def describing_several(_use):
+    handle = images_job({"pseudonym_key": "00"}, ())[1]
+    answer = handle({"op": "facts", "decode": True}, (GREY, b"no image"))
+    return [answer], lambda _: WorkerDescriber(b"k").describe_all([GREY, b"no image"])
+
+
+COCO = {
+    "images": [{"id": 1, "file_name": "a.png", "width": 12, "height": 10}],
+    "categories": [{"id": 1, "name": "nodule"}],
+    "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}],
+}
+
+
+def annotations(_use):
+    request = {"op": "parse", "kind": "coco", "name": "a.json", "classes": []}
+    answer = annotations_job({}, ())[1](request, (json.dumps(COCO).encode(),))
+    return [answer], lambda _: AnnotationParser().parse("coco", "a.json", b"{}")
+
+
+def class_words(_use):
+    return [({"classes": ["a", "b"]}, ())], lambda _: AnnotationParser().class_words("a.yaml", b"")
+
+
+def overlap_of_readers(_use):
+    return [({"dice": [0.5, None]}, ())], lambda _: AnnotationParser().overlap({}, [b""])
+
+
+def scores_of_a_case(use):
+    def lane(taken_over):
+        return CaseLane(Reader(masks=False), taken_over.worker, classes=2, timeout_s=9).evaluate(CASE)
+
+    return [use("model")({"op": "case"}, (GREY,))], lane
+
+
+def masks_of_a_case(_use):
+    answer = {"overlaps": [[1, 2, 3], [0, 0, 4]], "volume": False, "timing": TIMING}
+
+    def lane(taken_over):
+        kept = []
+        reader = Reader(masks=True)
+        found = CaseLane(
+            reader, taken_over.worker, classes=2, timeout_s=9, keep=lambda *given: kept.append(given)
+        ).evaluate(CASE)
+        assert all(isinstance(data, bytes) and ending in {".png", ".npz"} for _, ending, data in kept)
+        return found
+
+    return [(answer, (b"\x89PNG",))], lane
+
+
+def a_try(use):
+    handle, (opened, _, private) = use("model"), use("submission")
+    (private.parent / "try.png").write_bytes(GREY)
+    answers = [handle({"op": "prepared"}, (GREY,)), handle({"op": "case"}, (GREY,))]
+    return answers, lambda _: try_image(opened, private, private.parent / "try.png")
+
+
+def a_try_of_masks(use):
+    opened, _, private = use("submission")
+    (private.parent / "try.png").write_bytes(GREY)
+    prepared = ({"shape": [1, 3, 2, 2], "rows": 2, "columns": 2, "channels": 3}, (bytes(12),))
+    answers = [
+        prepared,
+        ({"overlaps": None, "volume": False, "timing": TIMING}, (b"PNG",)),
+        ({}, (b"\x00\x01\x00\xff",)),
+    ]
+    return answers, lambda _: try_image(opened, private, private.parent / "try.png")
+
+
+def a_check(use):
+    handle, (opened, _, private) = use("model"), use("submission")
+    asked = [{"op": "prepared"}, {"op": "case"}, {"op": "raw"}, {"op": "raw"}]
+    sample = private.parent / "sample.png"
+    sample.write_bytes(GREY)
+
+    def check(_):
+        said = []
+        steps = Steps(said.append)
+        wish = CheckWish(sample, private.parent / "prepared.png", 9, allow_unisolated=False)
+        trial = Trial(opened, wish, steps, Words("en"))
+        trial.run(private)
+        json.dumps(trial.found, allow_nan=False)
+        return said
+
+    return [handle(request, (GREY,)) for request in asked], check
+
+
+def fidelity_checks(use):
+    raw = use("model")({"op": "raw"}, (GREY,))
+    sample = [fidelity.SampleCase([GREY])]
+
+    def check(taken_over):
+        one = fidelity.check_optimiser(taken_over.worker(), taken_over.worker(), sample, timeout_s=9)
+        two = fidelity.check_repeatable(taken_over.worker(), sample, timeout_s=9)
+        three = fidelity.why_not_repeatable(taken_over.worker, sample, timeout_s=9)
+        return one.model_dump_json(), two, three
+
+    return [raw, raw], check
+
+
+def scores_of_pixels(_use):
+    sample = [fidelity.SampleCase([GREY])]
+
+    def check(taken_over):
+        return fidelity.check_optimiser(
+            taken_over.worker(), _Saying(({}, (np.float32([0, 1]).tobytes(),))), sample, timeout_s=9
+        )
+
+    return [({}, (np.float32([0.25, np.nan]).tobytes(),))], check
+
+
+class _Saying:
+    def __init__(self, answer):
+        self._answer = Frame(*answer)
+
+    def ask(self, *_, **__):
+        return self._answer
+
+
+def neighbours(_use):
+    sample = [fidelity.SampleCase([GREY])] * 2
+
+    def check(taken_over):
+        return fidelity.check_neighbours(taken_over.worker(), sample, timeout_s=9)
+
+    return [({}, ()), ({}, ()), ({"difference": 0.5}, ())], check
+
+
+def vendor_samples(_use):
+    missed = {"number": 1, "tolerance": 0.1, "difference": 0.5, "name": "x", "expected": 0.1, "found": 0.6}
+    golden = {"n": 2, "reproduced": 1, "max_abs_diff": 0.5}
+    answers = [({"golden": golden, "missed": [missed]}, ())]
+    return answers, lambda taken_over: fidelity.reproduce_golden(taken_over.worker())
+
+
+def opening(use):
+    opened, package, private = use("submission")
+
+    def run(taken_over):
+        taken_over.ready, taken_over.answers = taken_over.answers[0][0], []
+        target = Path(tempfile.mkdtemp(dir=private.parent))
+        taken_over.begins = lambda: shutil.copytree(private, target, dirs_exist_ok=True)
+        found = open_in_worker(package, target)
+        steps = Steps(lambda _: None)
+        add_opened(steps, found, Words("de"))
+        return found
+
+    return [({"submission": opened.model_dump(mode="json")}, ())], run
+
+
+def _view(request):
+    return views_job({}, ())[1](request, (GREY,))
+
+
+def picture(_use):
+    def look(taken_over):
+        seen = bench(taken_over).answer(Wish("picture", CASE))
+        seen.shown(seen.auto_window, inverted=True)
+        seen.shown(seen.stored_window, inverted=False)
+        return seen.value_at(0, 0), seen.width, seen.facts.aspect
+
+    return [_view({"op": "view"})], look
+
+
+def grey_picture(_use):
+    data = io.BytesIO()
+    Image.fromarray(np.uint8([[0, 7], [9, 255]])).save(data, "PNG")
+    answer = views_job({}, ())[1]({"op": "view"}, (data.getvalue(),))
+
+    def look(taken_over):
+        seen = bench(taken_over).answer(Wish("picture", CASE))
+        seen.shown(seen.auto_window, inverted=True)
+        seen.shown(seen.stored_window, inverted=False)
+        return seen.value_at(0, 0)
+
+    return [answer], look
+
+
+def thumbnail(_use):
+    return [_view({"op": "thumbnail"})], lambda taken_over: bench(taken_over).answer(Wish("thumbnail", CASE))
+
+
+def names(_use):
+    def look(taken_over):
+        for name in bench(taken_over).answer(Wish("names", CASE)).values():
+            assert name.isprintable()
+
+    return [({"names": {"name": "Test^Person", "id": "17"}}, ())], look
+
+
+def marks(_use):
+    rings = ({"rings": [[0, 3]]}, (np.int32([[0, 0], [0, 4], [4, 4]]).tobytes(),))
+    answers = [({"frames": 1}, ()), ({}, ()), rings, ({}, ()), rings]
+    return answers, lambda taken_over: bench(taken_over).answer(Wish("marks", CASE))
+
+
+class Bench(PictureBench):
+    """Makes pictures of a file that is not looked for."""
+
+    def _contents(self, _case):
+        return [GREY]
+
+
+def bench(taken_over):
+    return Bench(Folder(), None, PictureCache(), taken_over.worker, Mask())
+
+
+def verifying(use):
+    package, store, answers = use("verified")
+
+    def run(taken_over):
+        result = verify_path(package, store, start_worker=taken_over.worker)
+        return result.model_dump_json(), result.answer("package"), [one for one in result.answers if one.number]
+
+    return answers[:1], run
+
+
+def reading_a_summary(use):
+    package, store, answers = use("verified")
+
+    def run(taken_over):
+        verifier = Verifier(start_worker=taken_over.worker)
+        verifier.verify(package, store)
+        verifier.record()
+        verifier.pages()
+
+    return answers, run
+
+
+def pages(use):
+    package, _, _ = use("verified")
+
+    def run(taken_over):
+        return rebuild_in_worker(package, "en", start_worker=taken_over.worker)
+
+    return [({}, (b"%PDF",))], run
+
+
+@pytest.fixture(scope="module")
+def verified(tmp_path_factory):
+    """A package, whom its reader believes, and what the worker says of it."""
+    key = new_key()
+    folder = tmp_path_factory.mktemp("summary.evalpack")
+    files = package_files(signed_by([key]), [key])
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    handle = verification_job({}, ())[1]
+    request = {
+        "names": list(files),
+        "folder": True,
+        "now": "2026-10-09T12:00:00Z",
+        "trust": believing(key).model_dump_json(),
+        "pages": False,
+    }
+    answers = [handle(request, tuple(files.values())), handle({"record": True}, ()), handle({"pages": True}, ())]
+    return folder, believing(key), answers
+
+
+CONSUMERS = [
+    *(describing, describing_several, annotations, class_words, overlap_of_readers),
+    *(scores_of_a_case, masks_of_a_case, a_try, a_try_of_masks, a_check),
+    *(fidelity_checks, scores_of_pixels, neighbours, vendor_samples, opening),
+    *(picture, grey_picture, thumbnail, names, marks),
+    *(verifying, reading_a_summary, pages),
+]
+
+
+def feed(taken_over, consume, answers):
+    taken_over.answers, taken_over.ready = answers, {}
+    with contextlib.suppress(EvaluationError):
+        repr(consume(taken_over))
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.__name__)
+def test_an_honest_answer_is_used(consumer, taken_over, request):
+    answers, consume = consumer(request.getfixturevalue)
+    taken_over.answers = answers
+    consume(taken_over)
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.__name__)
+def test_a_spoilt_answer_is_used_or_refused_and_breaks_nobody(consumer, taken_over, request):
+    answers, consume = consumer(request.getfixturevalue)
+    ways = list(spoilt(answers))
+    for way in random.Random(5).sample(ways, min(OF_EACH, len(ways))):
+        feed(taken_over, consume, way())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.__name__)
+def test_an_answer_spoilt_in_any_place_breaks_nobody(consumer, taken_over, request):
+    answers, consume = consumer(request.getfixturevalue)
+    for way in spoilt(answers):
+        feed(taken_over, consume, way())
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.__name__)
+def test_an_answer_that_is_another_one_breaks_nobody(consumer, taken_over, request):
+    answers, consume = consumer(request.getfixturevalue)
+    for poison in POISON:
+        for blobs in ((), (b"",), (b"\xff" * 7,), (b"[]", b"{}", b"")):
+            feed(taken_over, consume, [({"x": poison}, blobs)] * len(answers))
+            feed(taken_over, consume, [({"error": poison}, blobs)] * len(answers))
+    feed(taken_over, consume, [])
+
+
+WRONG_CASES = {
+    "a score of two": {"scores": [2.0, -1.0]},
+    "a score beyond every float": {"scores": [10**19, 0]},
+    "three scores of two classes": {"scores": [0.1, 0.2, 0.7]},
+    "scores and a failure": {"scores": [0.5, 0.5], "failure": "model_nan"},
+    "a failure nobody knows": {"failure": "model_is_sad"},
+    "nothing": {},
+    "more in both than in either": {"volume": False, "overlaps": [[3, 2, 2], [0, 0, 0]]},
+    "time that runs backwards": {"scores": [0.5, 0.5], "timing": TIMING | {"infer": -1.0}},
+}
+
+
+@pytest.mark.parametrize("head", WRONG_CASES.values(), ids=WRONG_CASES)
+def test_what_no_model_can_come_to_is_misbehaviour(head):
+    with pytest.raises(WorkerMisbehaved):
+        case_answer(Frame(head, (b"",) if "volume" in head else ()), classes=2)

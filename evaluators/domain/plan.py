@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from evaluators.domain.case import Unit
-from evaluators.domain.submission import Name, Share, Text
+from evaluators.domain.names import Name
+from evaluators.domain.submission import Share, Text
 from evaluators.domain.value import Value
 
 EvaluatedTask = Literal["classification", "segmentation"]

@@ -170,10 +170,9 @@ def trust_signer(wanted: NewSigner) -> str:
     keys = [public_key_of(base64.b64decode(spki)) for spki in wanted.spkis]
     typed = "".join(filter(str.isdigit, wanted.code))
     meant = next((key for key in keys if key_code(key).replace(" ", "") == typed), keys[0])
-    store = trust.load(paths.trust_list())
-    trust.save(
+    trust.change(
         paths.trust_list(),
-        trust.add(store, meant, wanted.code, name=wanted.name, organisation=wanted.organisation),
+        lambda store: trust.add(store, meant, wanted.code, name=wanted.name, organisation=wanted.organisation),
     )
     return wanted.name
 
@@ -184,8 +183,7 @@ def withdraw_signer(sha256: str, reason: str) -> None:
 
     from evaluators.evidence import trust
 
-    store = trust.load(paths.trust_list())
-    trust.save(paths.trust_list(), trust.withdraw(store, sha256, cast("trust.Withdrawn", reason)))
+    trust.change(paths.trust_list(), lambda store: trust.withdraw(store, sha256, cast("trust.Withdrawn", reason)))
 
 
 def import_trust_list(path: Path) -> None:
@@ -201,7 +199,7 @@ def import_trust_list(path: Path) -> None:
         content = read_handed(path, trust.LIST_LIMIT)
     except OSError:
         raise EvidenceError("C519", file=path.name) from None
-    trust.save(paths.trust_list(), trust.import_list(trust.load(paths.trust_list()), content))
+    trust.change(paths.trust_list(), lambda store: trust.import_list(store, content))
 
 
 def export_trust_list(target: Path, key: OwnKey, passphrase: str, keyboard: str) -> Path:

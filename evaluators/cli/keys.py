@@ -99,9 +99,9 @@ def _trust(call: Call) -> int:
     from evaluators.evidence.public_keys import key_code
 
     path = Path(_needed(call, "file"))
-    store = trust.load(paths.trust_list())
     if path.suffix == ".jsonl":
-        trust.save(paths.trust_list(), trust.import_list(store, _bytes(path)))
+        content = _bytes(path)
+        trust.change(paths.trust_list(), lambda store: trust.import_list(store, content))
         call.out.say(call.words("cli.keys.imported"))
         return 0
     found = _public_keys_in(path)
@@ -113,8 +113,10 @@ def _trust(call: Call) -> int:
         typed = input(call.words("cli.keys.type_code"))
     named = [key for key in found if key_code(key).replace(" ", "") == typed.replace(" ", "")] if found[1:] else found
     key = (named or found)[0]
-    trust.save(
-        paths.trust_list(), trust.add(store, key, typed, name=name, organisation=organisation, role=call.text("role"))
+    role = call.text("role")
+    trust.change(
+        paths.trust_list(),
+        lambda store: trust.add(store, key, typed, name=name, organisation=organisation, role=role),
     )
     call.out.say(call.words("cli.keys.trusts", name=name, organisation=organisation))
     return 0
@@ -127,8 +129,8 @@ def _withdraw(call: Call) -> int:
     reason = next((one for one in get_args(trust.Withdrawn) if one == (call.text("reason") or "other")), None)
     if reason is None:
         raise CallError("C710", action="withdraw", what="--reason " + "|".join(get_args(trust.Withdrawn)))
-    store = trust.withdraw(trust.load(paths.trust_list()), _needed(call, "file"), reason)
-    trust.save(paths.trust_list(), store)
+    selector = _needed(call, "file")
+    trust.change(paths.trust_list(), lambda store: trust.withdraw(store, selector, reason))
     call.out.say(call.words("cli.keys.is_withdrawn"))
     return 0
 

@@ -132,20 +132,11 @@ class WorkerDescriber(ImageDescriber):
             ImageError: The file cannot be used, or the worker was lost over it (C255, C256).
             EvaluationError: No worker can be started.
         """
+        worker = self._started()
         try:
-            return self._asked(data)
-        except WorkerCrashed:
-            self.close()  # perhaps somebody else ended it, or memory was short: once more in a fresh process
-        try:
-            return self._asked(data)
-        except ImageError:
-            raise
-        except WorkerError:
-            self.close()
-            raise ImageError("C255") from None
-        except (EvaluationError, ValidationError):  # only a worker that was taken over answers so
-            self.close()
-            raise ImageError("C256") from None
+            return self._asked(worker, data)
+        except WorkerCrashed:  # perhaps somebody ended it, or memory was short: once more in a fresh process
+            return self._asked(self._started(), data, last=True)
 
     def describe_all(self, files: Sequence[bytes]) -> list[ImageDescription | ImageError]:
         """Describe several images in one request: for small files, the way there and back is most of the time.
@@ -171,8 +162,19 @@ class WorkerDescriber(ImageDescriber):
             self._worker.close()
         self._worker = None
 
-    def _asked(self, data: bytes) -> ImageDescription:
-        return _description(self._started().ask(self._request, [data], timeout_s=FILE_TIMEOUT_S).head)
+    def _asked(self, worker: WorkerProcess, data: bytes, *, last: bool = False) -> ImageDescription:
+        try:
+            return _description(worker.ask(self._request, [data], timeout_s=FILE_TIMEOUT_S).head)
+        except ImageError:
+            raise
+        except WorkerError as error:
+            self.close()
+            if isinstance(error, WorkerCrashed) and not last:
+                raise
+            raise ImageError("C255") from None
+        except (EvaluationError, ValidationError):  # only a worker that was taken over answers so
+            self.close()
+            raise ImageError("C256") from None
 
     def _started(self) -> WorkerProcess:
         if self._worker is None:

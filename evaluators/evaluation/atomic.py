@@ -7,16 +7,12 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from evaluators.errors import FolderError
 from evaluators.evaluation.disk_errors import told
-from evaluators.evaluation.lock import is_busy, take
+from evaluators.evaluation.lock import WAIT_S, is_busy, take
 
 __all__ = ["sync_folder", "sync_tree", "told", "write_file"]
-
-WAIT_S: Final = 10.0
-"""How long another writer of the same small file is waited for."""
 
 
 def write_file(path: Path, content: bytes, *, private: bool = False) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from evaluators.domain.case import Case
-from evaluators.domain.results import IntegrityCheck
+from evaluators.domain.results import IntegrityCheck, Optimisation
 from evaluators.domain.submission import GoldenResult, Submission
 from evaluators.errors import RunError, WorkerError
 from evaluators.evaluation.case_files import CaseReader
@@ -58,33 +58,60 @@ def examined(
         return run
     observer.stage("model")
     sample = _sample(cases, reader)
+    found = _found_out(folder.submission, run, sample, start, observer=observer)
+    if found.crashed:  # perhaps not the model did it: memory was short, or somebody ended the process
+        found = _found_out(folder.submission, run, sample, start, observer=observer)
+    _check_golden(run, found.golden)
+    checks = [_golden_check(found.golden), *found.dependences]
+    done = run.model_copy(
+        update={
+            "optimisation": found.optimisation.model_dump_json(),
+            "integrity": json.dumps([check.model_dump(mode="json") for check in checks]),
+            "isolation": found.isolation,
+        }
+    )
+    folder.store.put_run(done)
+    if found.golden:
+        folder.store.put("golden", found.golden)
+    return done
+
+
+class _Found(NamedTuple):
+    """What one examination found."""
+
+    isolation: dict[str, str]
+    golden: GoldenResult | None
+    optimisation: Optimisation
+    dependences: tuple[IntegrityCheck, IntegrityCheck]
+    crashed: bool
+    """A process ended on the way."""
+
+
+def _found_out(
+    submission: Submission, run: Run, sample: Sequence[SampleCase], start: Start, *, observer: RunObserver
+) -> _Found:
     may_go_on = functools.partial(heed, observer)
     may_go_on()
-    samples = len(folder.submission.card.golden) if folder.submission.card else 0
+    samples = len(submission.card.golden) if submission.card else 0
+    timeout_s = run.case_timeout_s
     with model_starts(lambda: start("all")) as optimised, model_starts(lambda: start("none")) as plain:
         isolation = optimised.isolation
         may_go_on()
         golden = _golden(optimised, samples)
-        if golden and golden.reproduced < golden.n and run.confirmatory:
-            raise RunError("C446", n=golden.n, reproduced=golden.reproduced)
+        if not optimised.crashed:
+            _check_golden(run, golden)
         observer.stage("fidelity")
-        timeout_s = run.case_timeout_s
         optimisation = check_optimiser(optimised, plain, sample, timeout_s=timeout_s, before_each=may_go_on)
-    dependences = _dependences(
-        folder.submission, sample, lambda: start("none"), timeout_s=timeout_s, may_go_on=may_go_on
+        crashed = optimised.crashed or plain.crashed
+    dependences, ended = _dependences(
+        submission, sample, lambda: start("none"), timeout_s=timeout_s, may_go_on=may_go_on
     )
-    checks = [_golden_check(golden), *dependences]
-    done = run.model_copy(
-        update={
-            "optimisation": optimisation.model_dump_json(),
-            "integrity": json.dumps([check.model_dump(mode="json") for check in checks]),
-            "isolation": isolation,
-        }
-    )
-    folder.store.put_run(done)
-    if golden:
-        folder.store.put("golden", golden)
-    return done
+    return _Found(isolation, golden, optimisation, dependences, crashed or ended)
+
+
+def _check_golden(run: Run, golden: GoldenResult | None) -> None:
+    if golden and golden.reproduced < golden.n and run.confirmatory:
+        raise RunError("C446", n=golden.n, reproduced=golden.reproduced)
 
 
 def _sample(cases: Sequence[Case], reader: CaseReader) -> list[SampleCase]:
@@ -119,8 +146,10 @@ def _dependences(
     *,
     timeout_s: float,
     may_go_on: Callable[[], object],
-) -> tuple[IntegrityCheck, IntegrityCheck]:
+) -> tuple[tuple[IntegrityCheck, IntegrityCheck], bool]:
     """Return whether an answer depends on more than its case: on chance or what was asked before, on neighbours.
+
+    And whether the process ended while it was asked.
 
     In a process of its own, so that the very first answer a model gives is among those compared.
     """
@@ -129,10 +158,11 @@ def _dependences(
         repeatable = check_repeatable(fresh, sample, timeout_s=timeout_s, before_each=may_go_on)
         if repeatable:  # of others the answers differ anyway
             neighbours = check_neighbours(fresh, sample, timeout_s=timeout_s, before_each=may_go_on)
+        crashed = fresh.crashed
     why = None
     if repeatable is False:
         why = why_not_repeatable(start, sample, timeout_s=timeout_s, before_each=may_go_on)
-    return _repeatable_check(repeatable, why, submission), _neighbours_check(neighbours)
+    return (_repeatable_check(repeatable, why, submission), _neighbours_check(neighbours)), crashed
 
 
 def _repeatable_check(

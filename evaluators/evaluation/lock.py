@@ -8,6 +8,8 @@ import json
 import os
 import socket
 import sys
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,9 @@ from evaluators.evaluation.disk_errors import told
 
 _BUSY: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
 """How systems say that another process holds a lock; everything else says that there are no locks here."""
+
+WAIT_S: Final = 10.0
+"""How long another program at a small file is waited for."""
 
 
 class FolderLock:
@@ -78,3 +83,37 @@ def _holder(path: Path) -> dict[str, str]:
         return {"host": str(said["host"]), "time": str(said["since"])}
     except (OSError, ValueError, KeyError, TypeError):
         return {"host": "?", "time": "?"}
+
+
+@contextlib.contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Let one program after the other through the block: for files that are read, changed and written back.
+
+    On a drive without locks everybody is let through.
+
+    Args:
+        path: A file beside them, made where it is missing.
+
+    Raises:
+        FolderError: Somebody else did not finish (``C546``), or the folder cannot be written.
+    """
+    until = time.monotonic() + WAIT_S
+    turn: FolderLock | None
+    while True:
+        try:
+            turn = FolderLock(path)
+            break
+        except FolderError as error:
+            if error.id == "C543":
+                turn = None
+                break
+            if error.id != "M21":
+                raise
+            if time.monotonic() > until:
+                raise FolderError("C546") from None
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        if turn is not None:
+            turn.release()

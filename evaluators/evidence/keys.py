@@ -19,13 +19,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
-from evaluators.evaluation.atomic import write_file
+from evaluators.evaluation.atomic import told, write_file
+from evaluators.evaluation.lock import in_turn
 from evaluators.evidence.public_keys import PublicKey, lower_form, public_key_of
 from evaluators.evidence.record_parts import Line, Moment
 
 ROUNDS: Final = 600_000
 """PBKDF2 rounds of the PKCS#12 file (OWASP 2023 for SHA-256); the library's default is far lower."""
 MINIMUM_PASSPHRASE: Final = 8
+LOCK: Final = ".lock"
+"""In the folder of the keys, held while one is made."""
 
 _PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _DEMO_SEED: Final = hashlib.sha256(b"pruefstand demo key: everybody has it, so it proves nothing").digest()
@@ -81,23 +84,33 @@ def create_key(folder: Path, *, name: str, organisation: str, role: str | None, 
     if len(passphrase) < MINIMUM_PASSPHRASE:
         raise EvidenceError("C500", n=MINIMUM_PASSPHRASE)
     stem = folder / _file_stem(name)
-    if stem.with_suffix(".p12").exists():
-        raise EvidenceError("C505", name=name)
     private = ed25519.Ed25519PrivateKey.generate()
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     card = KeyCard(
         name=name, organisation=organisation, role=role, public_key=_public(private).pem.decode(), created_at=now
     )
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_file(stem.with_suffix(".p12"), to_pkcs12(private, passphrase), private=True)
-    write_file(stem.with_suffix(".json"), card.model_dump_json(indent=1).encode())
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise told(error, folder) from None
+    with in_turn(folder / LOCK):
+        if stem.with_suffix(".p12").exists():
+            raise EvidenceError("C505", name=name)
+        # the key last: a card without one, after a power cut, is no key and is written over
+        write_file(stem.with_suffix(".json"), card.model_dump_json(indent=1).encode())
+        write_file(stem.with_suffix(".p12"), to_pkcs12(private, passphrase), private=True)
     return SigningKey(card, private)
 
 
 def list_keys(folder: Path) -> tuple[tuple[Path, KeyCard], ...]:
-    """Return the keys in a folder with their PKCS#12 files, by name of the file; damaged cards are left out."""
+    """Return the keys in a folder with their PKCS#12 files, by name of the file.
+
+    Damaged cards are left out, and cards whose key was never written.
+    """
     found = []
     for file in sorted(folder.glob("*.json")):
+        if not file.with_suffix(".p12").exists():
+            continue
         try:
             found.append((file.with_suffix(".p12"), KeyCard.model_validate_json(file.read_bytes())))
         except (OSError, ValueError):

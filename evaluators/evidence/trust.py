@@ -6,7 +6,7 @@ A withdrawal made here survives every import. Names shown of a signer come from 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Final, Literal
 from evaluators.domain.canonical import canonical_bytes
 from evaluators.domain.value import Value
 from evaluators.errors import EvidenceError
-from evaluators.evaluation.atomic import write_file
+from evaluators.evaluation.atomic import told, write_file
+from evaluators.evaluation.lock import in_turn
 from evaluators.evidence.canonical import NotCanonical, read_canonical
 from evaluators.evidence.dsse import Envelope, NotAnEnvelope, check, read_lines, sign, write_lines
 from evaluators.evidence.keys import Signing, is_demo
@@ -152,6 +153,21 @@ def save(path: Path, store: TrustStore) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_file(path, store.model_dump_json(indent=1).encode())
+
+
+def change(path: Path, changed: Callable[[TrustStore], TrustStore]) -> None:
+    """Read the trust list, change it and write it, so that of two programs at it neither loses what the other did.
+
+    Raises:
+        EvidenceError: As ``load``, or what ``changed`` raises; nothing is written.
+        FolderError: The folder cannot be written, or another program did not finish (``C546``).
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise told(error, path) from None
+    with in_turn(path.with_name(f".{path.name}.lock")):
+        save(path, changed(load(path)))
 
 
 def entry_for(key: PublicKey, *, name: str, organisation: str, role: str | None = None) -> TrustEntry:

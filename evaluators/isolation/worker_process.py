@@ -78,6 +78,8 @@ class WorkerProcess:
             "memory_bytes": memory_bytes,
             "allow_unisolated": allow_unisolated,
         }
+        self.crashed = False
+        """Whether it ended without an answer, by itself or because somebody ended it."""
         try:
             on_start(self)
             boxed = self._exchange(hello, blobs, start_timeout_s)
@@ -152,6 +154,7 @@ class WorkerProcess:
                 misbehaved = not self._deadline.expired and not self._ended()
         if answer is None:
             self.kill()
+            self.crashed = not misbehaved and not self._deadline.expired
             if misbehaved:
                 raise WorkerMisbehaved("C403")
             raise WorkerHung("C402") if self._deadline.expired else WorkerCrashed("C401")

@@ -6,7 +6,7 @@ SLOW_OR_TIMED = slow or benchmark
 # Isolation is written for Linux so far. Elsewhere the example, our own model, runs without; its summary says so.
 ISOLATION = $(if $(filter Linux,$(shell uname)),,--allow-unisolated)
 
-.PHONY: demo test test-slow lint app bench gallery package oracles clean
+.PHONY: demo test test-slow fuzz lint app bench gallery package oracles clean
 
 demo: .venv/installed
 	rm -rf demo
@@ -19,6 +19,11 @@ test: .venv/installed-dev
 test-slow: .venv/installed-dev
 	$(PYTHON) packaging/system_libraries.py test
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q -p no:benchmark -m slow
+
+# Looks for input that is not survived, guided by coverage: all parsers, or  make fuzz OF="card plan" FOR=600.
+FOR = 60
+fuzz: .venv/installed-fuzz
+	$(BIN)/python tests/fuzzing/run_fuzzers.py $(OF) --seconds $(FOR) --keep 8
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -57,6 +62,10 @@ clean:
 
 .venv/installed-dev: .venv/installed packaging/requirements-dev.lock
 	$(PYTHON) packaging/environment.py .venv packaging/requirements-dev.lock
+	touch $@
+
+.venv/installed-fuzz: .venv/installed-dev packaging/requirements-fuzz.lock
+	$(PYTHON) packaging/environment.py .venv packaging/requirements-fuzz.lock
 	touch $@
 
 .venv-oracles/installed: packaging/requirements-oracles.lock packaging/environment.py

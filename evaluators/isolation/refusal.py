@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from evaluators import errors
 from evaluators.errors import EvaluationError, Parameter, WorkerMisbehaved
-from evaluators.isolation.sandbox import PARTS
+from evaluators.isolation.stable_words import PARTS
 from evaluators.texts import LANGUAGES, Words
 
 _LONGEST_WORD: Final = 1000

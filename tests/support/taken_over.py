@@ -9,7 +9,7 @@ import struct
 import subprocess
 
 from evaluators.isolation import worker_process
-from evaluators.isolation.sandbox import PARTS
+from evaluators.isolation.stable_words import PARTS
 from evaluators.isolation.worker_process import WorkerProcess
 
 POISON = [

@@ -255,7 +255,7 @@ def opening(use):
     opened, package, private = use("submission")
 
     def run(taken_over):
-        taken_over.ready, taken_over.answers = taken_over.answers[0][0], []
+        taken_over.ready, taken_over.answers = next((head for head, _ in taken_over.answers), {}), []
         target = Path(tempfile.mkdtemp(dir=private.parent))
         taken_over.begins = lambda: shutil.copytree(private, target, dirs_exist_ok=True)
         found = open_in_worker(package, target)

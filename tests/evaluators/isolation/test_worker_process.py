@@ -15,7 +15,7 @@ from evaluators.errors import ImageError, WorkerCrashed, WorkerError, WorkerHung
 from evaluators.isolation import worker_process
 from evaluators.isolation.frames import HEAD_LIMIT, BrokenFrame, write_frame
 from evaluators.isolation.launch import worker_environment
-from evaluators.isolation.sandbox import PARTS
+from evaluators.isolation.stable_words import PARTS
 from evaluators.isolation.worker_process import WorkerProcess
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"

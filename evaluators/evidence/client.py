@@ -156,9 +156,9 @@ def _concluded(told: VerificationResult) -> VerificationResult:
     """
     words = Words("en")
     for answer in told.answers:
-        words(answer.sentence, **answer.parameters)
         if not answer.sentence.startswith(f"verify.{answer.question}."):
             raise KeyError(answer.sentence)
+        words(answer.sentence, **answer.parameters)
     questions = Counter(answer.question for answer in told.answers)
     if questions != Counter([*_ALWAYS, *({"required"} & questions.keys())]):
         raise KeyError("questions")

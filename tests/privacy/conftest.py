@@ -1,53 +1,17 @@
 """One hospital full of planted words, and everything that was done there by commands, once for all tests here."""
 
-import contextlib
-import io
 import tempfile
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 
 import pytest
 
-from evaluators.cli.main import main
 from evaluators.evidence import keys as signing_keys
-from support.planted_hospital import Hospital, build_hospital
-from support.token_search import Digests, finds
+from support.planted_account import Doings
+from support.planted_hospital import build_hospital
 
 PASSPHRASE = "correct horse battery staple"
 
 
-@dataclass
-class Doings:
-    """What was done, what it said, and where it left its files."""
-
-    hospital: Hospital
-    evaluation: Path
-    exports: Path
-    home: Path
-    temporary: Path
-    said: dict[str, str] = field(default_factory=dict)
-    """Name of a step to everything it wrote on the screen."""
-    codes: dict[str, int] = field(default_factory=dict)
-
-    def does(self, step, *arguments):
-        """Run a command and keep what it says."""
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            self.codes[step] = main([str(one) for one in ("--lang", "en", *arguments)])
-        self.said[step] = out.getvalue()
-
-    def finds(self, data, *, digests=True):
-        """Return the places whose words stand in these bytes."""
-        return finds(data, self.hospital.planted, self.digests if digests else None)
-
-    @cached_property
-    def digests(self):
-        """Return the digests that must not get out."""
-        return Digests(self.hospital.planted, self.hospital.contents)
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def account(tmp_path_factory):
     """An account whose folders, name and temporary files are told from those of the machine."""
     place = tmp_path_factory.mktemp("account")
@@ -72,7 +36,7 @@ def account(tmp_path_factory):
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def done(account):
     """Take the hospital from its images to verified summaries, and fail on the way wherever one can."""
     planted, source, out = account.hospital.planted, account.hospital, account.exports
@@ -96,12 +60,11 @@ def done(account):
     sign = ("sign", account.evaluation, "--key", "Clinic", "--passphrase-file", words)
     for profile in ("external", "internal"):
         account.does(f"sign {profile}", *sign, "--profile", profile, "--out", out / profile)
-        package = next((out / profile).glob("*.evalpack"))
-        account.does(f"report {profile}", "report", package / "bundle.intoto.jsonl", "--out", out / profile)
     opening = out / "opening.json"
     account.does("prove", "prove", account.evaluation, "--cases", "3,5", "--out", opening)
     package = next((out / "external").glob("*.evalpack"))
     key = ("--data-key", account.evaluation / "data-key.json")
+    account.does("report", "report", package / "bundle.intoto.jsonl", "--out", out / "external")
     account.does("verify", "verify", package, *data, *key, "--opening", opening)
     account.does("verify as json", "verify", package, *data, *key, "--json")
     account.does("keys", "keys", "list")

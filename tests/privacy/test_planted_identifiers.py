@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from support.planted_account import files_below, kinds
+
 PDFTOTEXT = shutil.which("pdftotext")
 KEPT_INSIDE = {
     *("folder of the hospital", "folder of the images", "name of the table", "header of a column"),
@@ -25,15 +27,6 @@ LISTED = {"scan", "scan as json", "new"}
 """Commands that list files of the hospital for its own screen."""
 TYPED = {"folder of the evaluation", "name of the table", "no table"}
 """Commands repeat what was typed."""
-
-
-def kinds(places):
-    """Return places without the numbers of cases."""
-    return {re.sub(r" \d+$", "", place) for place in places}
-
-
-def files_below(*roots):
-    return [path for root in roots for path in sorted(root.rglob("*"))]
 
 
 def test_everything_was_done_that_was_meant_to_be(done):

@@ -113,13 +113,17 @@ class CaseTable(Table):
             Column("include", title("include"), lambda _: "", lambda r: not r.included, width=64, checked=_included),
             Column("thumb", title("thumb"), lambda _: "", lambda r: r.place, width=68, picture=self._picture),
             Column("case", title("case"), self.name_of, lambda r: r.place, width=96),
-            Column("file", title("file"), lambda r: r.path, width=220),
+            Column("file", title("file"), self._file, lambda r: r.path, width=220),
             Column("modality", title("modality"), lambda r: r.modality, width=88),
             Column("size", title("size"), _size, lambda r: r.width * r.height or None, width=112),
             Column("reference", title("reference"), self._reference, width=136),
             Column("patient", title("patient"), _patient, lambda r: r.patient, width=80, align="right"),
             Column("problem", title("problem"), self.problem_of, self._by_problem, width=160),
         ]
+
+    def _file(self, row: CaseRow) -> str:
+        """Return nothing while names are hidden: a hidden column is not painted, but can still be read out."""
+        return "" if self.hide_names else row.path
 
     def _reference(self, row: CaseRow) -> str:
         return reference_text(row.reference, self._words.words)

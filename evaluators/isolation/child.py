@@ -68,7 +68,8 @@ def describe(error: EvaluationError) -> dict[str, Any]:
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     """Take over the pipes, so that a stray print of a library cannot break a frame."""
     inward, outward = os.dup(0), os.dup(1)
-    null = os.open(os.devnull, os.O_RDWR)
+    # A container of Windows may not open the null device; the parent has handed it over as the stream of errors.
+    null = 2 if sys.platform == "win32" else os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     sys.stdin = sys.__stdin__ = None  # type: ignore[misc]

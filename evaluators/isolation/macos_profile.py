@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+_NO_LINKS: Final = "(deny file-write-create (vnode-type SYMLINK))\n"
+"""Last, because the last rule that fits decides."""
 _ALWAYS: Final = """(version 1)
 (deny default)
 (allow sysctl-read)
@@ -56,6 +58,7 @@ def profile(*, program: Iterable[Path], readable: Iterable[Path], writable: Iter
             above.update(path.parents)
     for folder in sorted(above):
         made.allow("file-read-metadata", "literal", folder)
+    made.text += _NO_LINKS
     return made
 
 

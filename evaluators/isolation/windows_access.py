@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import byref, c_uint32, c_void_p, c_wchar_p
+from ctypes import byref, c_void_p, c_wchar_p, sizeof
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 from evaluators.isolation.windows_calls import call, demand, demand_zero
-from evaluators.isolation.windows_layout import Access
+from evaluators.isolation.windows_layout import Access, Entry, ListSize
 
 READ: Final = 0x120089
 READ_AND_RUN: Final = 0x1200A9
@@ -26,6 +26,9 @@ _FILE: Final = 1
 _LIST_OF_ACCESS: Final = 4
 _GRANT, _REVOKE = 1, 4
 _WHAT_LIES_BENEATH: Final = 3
+_SIZE_OF_LIST: Final = 2
+_ALLOWS: Final = 0
+_ONLY_BENEATH: Final = 0x8
 _one_at_a_time: Final = Lock()
 
 
@@ -58,12 +61,16 @@ def is_granted(path: Path, sid: int, rights: int) -> bool:
     Raises:
         OSError: The list cannot be read.
     """
-    given = c_uint32()
+    size, entry, given = ListSize(), c_void_p(), 0
     with _list_of(path) as old:
-        asked = Access(sid=sid)
-        trustee = byref(asked, Access.others.offset)
-        demand_zero("advapi32", "GetEffectiveRightsFromAclW", old, trustee, byref(given))
-    return given.value & rights == rights
+        demand("advapi32", "GetAclInformation", old, byref(size), sizeof(size), _SIZE_OF_LIST)
+        for number in range(size.entries):
+            demand("advapi32", "GetAce", old, number, byref(entry))
+            found = Entry.from_address(entry.value or 0)
+            if found.kind == _ALLOWS and not found.flags & _ONLY_BENEATH:
+                whose = c_void_p((entry.value or 0) + Entry.sid.offset)
+                given |= found.rights if call("advapi32", "EqualSid", whose, c_void_p(sid)) else 0
+    return given & rights == rights
 
 
 @contextmanager

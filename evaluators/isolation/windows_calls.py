@@ -6,12 +6,14 @@ import ctypes
 import errno
 import os
 import sys
+from functools import cache
 from typing import Any, Final
 
 _HANDLES: Final = {"CreateJobObjectW", "GetCurrentProcess", "LocalFree", "FreeSid"}
 """Functions that return a pointer or a handle; all others return 32 bits."""
 
 
+@cache
 def library(name: str) -> Any:
     """Return a library of the system.
 

@@ -6,7 +6,7 @@ Sources: winnt.h, processthreadsapi.h, accctrl.h as documented at learn.microsof
 
 from __future__ import annotations
 
-from ctypes import Structure, c_int64, c_size_t, c_uint16, c_uint32, c_uint64, c_void_p
+from ctypes import Structure, c_int64, c_size_t, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
 
 
 class SecurityCapabilities(Structure):
@@ -53,3 +53,15 @@ class Access(Structure):
         *(("rights", c_uint32), ("mode", c_uint32), ("inheritance", c_uint32)),
         *(("others", c_void_p), ("operation", c_uint32), ("form", c_uint32), ("kind", c_uint32), ("sid", c_void_p)),
     ]
+
+
+class ListSize(Structure):
+    """ACL_SIZE_INFORMATION."""
+
+    _fields_ = [("entries", c_uint32), ("used", c_uint32), ("free", c_uint32)]
+
+
+class Entry(Structure):
+    """ACCESS_ALLOWED_ACE: the identifier of whom it is about begins with the last field."""
+
+    _fields_ = [("kind", c_uint8), ("flags", c_uint8), ("size", c_uint16), ("rights", c_uint32), ("sid", c_uint32)]

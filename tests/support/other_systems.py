@@ -2,6 +2,8 @@
 
 import ctypes
 
+from evaluators.isolation.windows_layout import Entry
+
 
 def plain(argument):
     """Return an argument as a number, a text or the structure it points to."""
@@ -21,7 +23,7 @@ class RecordingWindows:
     ZERO_IS_SUCCESS = frozenset(
         {
             *("CreateAppContainerProfile", "DeleteAppContainerProfile", "GetNamedSecurityInfoW", "SetEntriesInAclW"),
-            *("SetNamedSecurityInfoW", "GetEffectiveRightsFromAclW", "WaitForSingleObject"),
+            *("SetNamedSecurityInfoW", "WaitForSingleObject"),
         }
     )
     HANDLES = {"CreateJobObjectW": 0x1_0000_0050, "GetCurrentProcess": 0xFFFF_FFFF_FFFF_FFFF}
@@ -101,24 +103,38 @@ _ANSWERS = {
 }
 
 
+def list_of_access(*entries):
+    """Return answers of a Windows whose files have these entries: (kind, flags, rights, identifier)."""
+    held = [Entry(kind, flags, 0, rights, 0) for kind, flags, rights, _ in entries]
+    whose = {ctypes.addressof(entry) + 8: sid for entry, (_, _, _, sid) in zip(held, entries, strict=True)}
+
+    def size(_list, answer, *_):
+        answer._obj.entries = len(held)
+
+    def entry(_list, number, answer):
+        answer._obj.value = ctypes.addressof(held[number])
+
+    def equal(one, other):
+        return int(whose[one.value] == other.value)
+
+    return {"GetAclInformation": size, "GetAce": entry, "EqualSid": equal}
+
+
 class RecordingMac:
-    """``libSystem``: takes a profile and its parameters, or refuses them."""
+    """``libSystem``: takes a profile and its parameters as C does, or refuses them."""
 
     def __init__(self, answer=0):
-        self.answer = answer
         self.text = self.parameters = None
-        self.sandbox_init_with_parameters = _Initialise(self)
+        shape = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p)
 
+        def initialise(text, flags, parameters, error):
+            assert (flags, error) == (0, None)
+            self.text = text.decode()
+            texts = []
+            place = ctypes.cast(parameters, ctypes.POINTER(ctypes.c_char_p))
+            while (one := place[len(texts)]) is not None:
+                texts.append(one.decode())
+            self.parameters = dict(zip(texts[::2], texts[1::2], strict=True))
+            return answer
 
-class _Initialise:
-    def __init__(self, mac):
-        self._mac = mac
-
-    def __call__(self, text, flags, parameters, error):
-        assert (flags, error) == (0, None)
-        texts = list(parameters)
-        assert texts[-1] is None
-        self._mac.text = text.decode()
-        self._mac.parameters = dict(zip(*(iter(one.decode() for one in texts[:-1]),) * 2, strict=True))
-        assert ctypes.sizeof(parameters) == ctypes.sizeof(ctypes.c_void_p) * len(texts)
-        return self._mac.answer
+        self.sandbox_init_with_parameters = shape(initialise)

@@ -54,8 +54,9 @@ def rules(made):
 def test_everything_is_denied_but_what_is_named():
     read = expressions(profile(program=[], readable=[], writable=[]).text)
     assert read[:2] == [["version", "1"], ["deny", "default"]]
-    assert all(rule[0] == "allow" for rule in read[2:])
-    allowed = {word for rule in read[2:] for word in rule[1:] if isinstance(word, str)}
+    assert all(rule[0] == "allow" for rule in read[2:-1])
+    assert read[-1] == ["deny", "file-write-create", ["vnode-type", "SYMLINK"]]
+    allowed = {word for rule in read[2:-1] for word in rule[1:] if isinstance(word, str)}
     assert allowed == {
         *("sysctl-read", "signal", "process-info*", "file-read*", "file-read-metadata", "file-write-data"),
     }

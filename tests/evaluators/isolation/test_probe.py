@@ -1,5 +1,6 @@
 """Escapes that a worker tries itself."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from evaluators.errors import WorkerError
 from evaluators.isolation import probe, sandbox
 from evaluators.isolation.probe import ATTEMPTS, Attempt, open_parts
+
+TRUE = shutil.which("true")
 
 
 def refuse(_):
@@ -52,8 +55,10 @@ def test_a_written_file_is_removed_again(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(TRUE is None, reason="needs a program that does nothing")
 def test_starting_a_program_is_noticed():
-    assert open_parts([Attempt("process", probe._spawn, sys.executable)], handed=[]) == {"process"}
+    assert open_parts([Attempt("process", probe._spawn, TRUE)], handed=[]) == {"process"}
+    assert open_parts([Attempt("process", probe._spawn, f"{TRUE}-that-is-not-there")], handed=[]) == set()
 
 
 ENTER = (

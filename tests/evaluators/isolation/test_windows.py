@@ -14,11 +14,12 @@ from evaluators.errors import WorkerError
 from evaluators.isolation import windows, windows_calls, windows_container, windows_process
 from evaluators.isolation.windows_access import CHANGE, READ, READ_AND_RUN
 from evaluators.isolation.worker_process import WorkerProcess
-from support.other_systems import RecordingWindows
+from support.other_systems import RecordingWindows, list_of_access
 
 CONTAINER, EVERY_CONTAINER = 0x1_0000_0010, 0x1_0000_0020
 JOB, PROCESS, THREAD = 0x1_0000_0050, 0x1_0000_0060, 0x1_0000_0064
 GRANT, REVOKE = 1, 4
+OPEN = (0, 0, READ_AND_RUN, EVERY_CONTAINER)
 
 
 @pytest.fixture
@@ -140,12 +141,26 @@ def test_the_program_is_opened_to_containers_once_and_only_where_it_is_not_open(
     finish(start(handed))
     assert (program, EVERY_CONTAINER, GRANT, READ_AND_RUN, 3) in entries(recording)
 
-    def rights(_list, _trustee, given):
-        given._obj.value = READ_AND_RUN
-
-    recording = on_windows(GetEffectiveRightsFromAclW=rights)
+    recording = on_windows(**list_of_access(OPEN))
     finish(start(handed))
     assert program not in {entry[0] for entry in entries(recording)}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param((1, 0, READ_AND_RUN, EVERY_CONTAINER), id="denies"),
+        pytest.param((0, 8, READ_AND_RUN, EVERY_CONTAINER), id="only for what lies beneath"),
+        pytest.param((0, 0, READ, EVERY_CONTAINER), id="not to run"),
+        pytest.param((0, 0, READ_AND_RUN, CONTAINER), id="somebody else"),
+    ],
+)
+def test_an_entry_that_does_not_open_the_program_to_containers_is_not_taken_for_one(
+    on_windows, handed, tmp_path, entry
+):
+    recording = on_windows(**list_of_access(entry))
+    finish(start(handed))
+    assert (str(tmp_path / "program"), EVERY_CONTAINER, GRANT, READ_AND_RUN, 3) in entries(recording)
 
 
 def test_a_program_in_a_list_that_allows_everyone_everything_is_not_locked_away(on_windows, handed):
@@ -166,6 +181,7 @@ def open_files():
 REFUSED = {
     "ConvertStringSidToSidW": "C527",
     "GetNamedSecurityInfoW": "C527",
+    "GetAclInformation": "C527",
     "SetEntriesInAclW": "C527",
     "SetNamedSecurityInfoW": "C527",
     **dict.fromkeys(
@@ -203,14 +219,11 @@ def test_a_worker_is_refused_when_any_step_fails_and_nothing_is_left(on_windows,
 def test_a_path_that_cannot_be_handed_over_refuses_the_worker_with_what_to_do(on_windows, handed):
     granted = []
 
-    def rights(_list, _trustee, given):
-        given._obj.value = READ_AND_RUN
-
     def write(*_):
         granted.append(1)
         return 5 if len(granted) == 2 else 0
 
-    recording = on_windows(GetEffectiveRightsFromAclW=rights, SetNamedSecurityInfoW=write)
+    recording = on_windows(**list_of_access(OPEN), SetNamedSecurityInfoW=write)
     with pytest.raises(WorkerError) as refusal:
         start(handed)
     assert refusal.value.id == "C528"

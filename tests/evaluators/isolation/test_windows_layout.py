@@ -68,6 +68,8 @@ pytestmark = pytest.mark.skipif(ctypes.sizeof(ctypes.c_void_p) != 8, reason="the
                 "sid": 40,
             },
         ),
+        (layout.ListSize, 12, {"entries": 0, "used": 4, "free": 8}),
+        (layout.Entry, 12, {"kind": 0, "flags": 1, "size": 2, "rights": 4, "sid": 8}),
     ],
 )
 def test_a_structure_lies_in_memory_as_windows_documents_it(structure, size, offsets):

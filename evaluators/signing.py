@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluators import logbook, paths
-from evaluators.domain.case import ExclusionReason
 from evaluators.domain.results import Results
 from evaluators.domain.submission import GoldenResult
 from evaluators.evalpack import write_package
@@ -18,7 +17,8 @@ from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.register import Register
 from evaluators.evaluation.signed_package import note_signed
-from evaluators.evidence.disclosure import disclose
+from evaluators.evidence.cohort_facts import files_by_patient
+from evaluators.evidence.disclosure import MINIMUM_CELL, disclose, refuse_few_apart
 from evaluators.evidence.free_text import free_texts
 from evaluators.evidence.gathering import LedgerFacts, ReaderFacts, SignerFacts, record_of
 from evaluators.evidence.keys import KeyCard, SigningKey
@@ -88,7 +88,7 @@ def draft_of(folder: EvaluationFolder, results: Results, cards: Sequence[KeyCard
         EvidenceError: Disclosure control refuses it (``C514``, ``C518``).
     """
     example = folder.head.example is not None
-    earlier = () if example else Register(paths.register()).differences_to_earlier(_patients(folder))
+    earlier = () if example else Register(paths.register()).differences_to_earlier(_cohort(folder))
     complete = complete_record(folder, results, cards, choices)
     texts = free_texts(complete)
     if example:  # nobody's texts: all of them may be read
@@ -109,13 +109,15 @@ def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey
         out: Folder that receives the package.
 
     Raises:
+        EvidenceError: Meanwhile a summary was written from which this one would set few patients apart (``C514``).
         ReportError: It cannot be written (``M20``, ``C601`` …); nothing is left behind.
     """
     profile = draft.record.disclosure.profile
 
     def write_down(package: Path) -> None:
-        if profile == "external" and keys and folder.head.example is None:
-            Register(paths.register()).left_the_house(folder.head.id, _patients(folder))
+        if profile == "external" and folder.head.example is None:  # unsigned ones tell as much
+            register = Register(paths.register())
+            refuse_few_apart(register.left_the_house(folder.head.id, _cohort(folder), minimum=MINIMUM_CELL))
         note_signed(folder, package, profile=profile, signatures=len(keys))
 
     package = write_package(draft.record, keys, out, before_named=write_down)
@@ -168,13 +170,15 @@ def _readers(folder: EvaluationFolder, choices: SigningChoices) -> ReaderFacts |
     return ReaderFacts(verdicts=verdicts if choices.verdicts else {}, notes=notes if choices.notes else ())
 
 
-def _patients(folder: EvaluationFolder) -> list[list[str]]:
-    """Return the file digests of each patient that took part."""
-    files: dict[int | None, list[str]] = {}
-    for case in folder.store.cases():
-        if case.exclusion is None or case.exclusion is ExclusionReason.TUNING:
-            files.setdefault(case.patient, []).extend(file.sha256 for file in case.files)
-    return list(files.values())
+def _cohort(folder: EvaluationFolder) -> dict[str, list[list[str]]]:
+    """Return the file digests of each patient of the latest run, of all and of each class."""
+    run = folder.store.runs()[-1]
+    return files_by_patient(
+        folder.cohort,
+        folder.store.outcomes(run.number),
+        excluded=exclusions(folder, run),
+        classes=plan_in_force(folder).classes,
+    )
 
 
 def _locked_at(folder: EvaluationFolder, run: int) -> str | None:

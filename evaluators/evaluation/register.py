@@ -10,12 +10,13 @@ import hashlib
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from evaluators.errors import FolderError
+from evaluators.evaluation.differencing import WHOLE, apart
 from evaluators.evaluation.disk_errors import is_full, no_room
 from evaluators.evaluation.migration import Newer, Step, migrate
 
@@ -24,6 +25,9 @@ SHARED_SHARE: Final = 0.5
 
 WAIT_S: Final = 30.0
 """How long another program that writes here is waited for."""
+
+_OF_CLASS: Final = " class "
+"""Between an evaluation and one of its classes, whose patients are kept as those of a summary of their own."""
 
 _STEPS: Final[tuple[Step, ...]] = (
     (  # 1: registers had these tables before formats had numbers
@@ -127,31 +131,41 @@ class Register:
             same_model_before=any(row[1] == mine and row[6] > 0 for row in earlier),
         )
 
-    def left_the_house(self, evaluation: str, patients: Iterable[Iterable[str]]) -> None:
-        """Remember that an external summary of these patients was signed.
+    def left_the_house(
+        self, evaluation: str, cohort: Mapping[str, Iterable[Iterable[str]]], *, minimum: int
+    ) -> tuple[int, ...]:
+        """Remember that an external summary of a cohort leaves, unless it would set few patients apart.
 
         Args:
             evaluation: Id of the evaluation.
-            patients: The file digests of each patient.
+            cohort: The whole cohort (``differencing.WHOLE``) and each class: of each patient the file digests.
+            minimum: With fewer patients set apart than this, but some, nothing is remembered.
+
+        Returns:
+            As ``differences_to_earlier``, before this summary.
         """
         with self._open() as connection:
             key = _key(connection)
-            cursor = connection.execute("INSERT INTO summaries (evaluation) VALUES (?)", (evaluation,))
-            marks = {_patient_mark(key, files) for files in patients}
-            connection.executemany("INSERT INTO patients VALUES (?, ?)", ((cursor.lastrowid, mark) for mark in marks))
+            if not connection.in_transaction:  # of two at once, the second sees the first
+                connection.execute("BEGIN IMMEDIATE")
+            mine = _marked(key, cohort)
+            apart_now = _apart(connection, mine)
+            if not any(0 < patients < minimum for patients in apart_now):
+                for name, patients in mine.items():
+                    title = evaluation if name == WHOLE else f"{evaluation}{_OF_CLASS}{name}"
+                    cursor = connection.execute("INSERT INTO summaries (evaluation) VALUES (?)", (title,))
+                    rows = ((cursor.lastrowid, mark) for mark in patients)
+                    connection.executemany("INSERT INTO patients VALUES (?, ?)", rows)
+        return apart_now
 
-    def differences_to_earlier(self, patients: Iterable[Iterable[str]]) -> tuple[int, ...]:
-        """Return for every earlier external summary with a common patient by how many patients it differs.
+    def differences_to_earlier(self, cohort: Mapping[str, Iterable[Iterable[str]]]) -> tuple[int, ...]:
+        """Return how many patients the earlier external summaries, alone and two together, set apart from this cohort.
 
-        A patient with other images than before counts as another one: the difference of two summaries would show them.
+        Args:
+            cohort: As for ``left_the_house``.
         """
         with self._open() as connection:
-            key = _key(connection)
-            mine = {_patient_mark(key, files) for files in patients}
-            earlier: dict[int, set[bytes]] = {}
-            for summary, mark in connection.execute("SELECT summary, mark FROM patients"):
-                earlier.setdefault(summary, set()).add(mark)
-        return tuple(len(mine ^ marks) for marks in earlier.values() if mine & marks)
+            return _apart(connection, _marked(_key(connection), cohort))
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -189,6 +203,22 @@ def _key(connection: sqlite3.Connection) -> bytes:
     fresh = secrets.token_bytes(32)  # of two programs that make one at once, both use that of the first
     connection.execute("INSERT INTO installation SELECT ? WHERE NOT EXISTS (SELECT 1 FROM installation)", (fresh,))
     return bytes(connection.execute("SELECT key FROM installation").fetchone()[0])
+
+
+def _apart(connection: sqlite3.Connection, mine: Mapping[str, set[bytes]]) -> tuple[int, ...]:
+    earlier: dict[int, tuple[str, set[bytes]]] = {}
+    rows = connection.execute("SELECT s.id, s.evaluation, p.mark FROM summaries s JOIN patients p ON p.summary = s.id")
+    for summary, title, mark in rows:
+        earlier.setdefault(summary, (title.partition(_OF_CLASS)[2] or WHOLE, set()))[1].add(mark)
+    return apart(mine, [{name: patients} for name, patients in earlier.values()])
+
+
+def _marked(key: bytes, cohort: Mapping[str, Iterable[Iterable[str]]]) -> dict[str, set[bytes]]:
+    """Return the patients by digests; the names of classes become digests as well."""
+    return {
+        WHOLE if name == WHOLE else _mark(key, f"class {name}").hex(): {_patient_mark(key, files) for files in patients}
+        for name, patients in cohort.items()
+    }
 
 
 def _patient_mark(key: bytes, files: Iterable[str]) -> bytes:

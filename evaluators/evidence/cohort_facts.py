@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -59,6 +59,27 @@ def cohort_facts(
         modalities=_patients((case.facts.modality, case.patient) for case in offered if case.facts),
         manufacturers=_patients((case.facts.manufacturer, case.patient) for case in offered if case.facts),
     )
+
+
+def files_by_patient(
+    cohort: Cohort, outcomes: Sequence[Outcome], *, excluded: Container[int], classes: Sequence[str]
+) -> dict[str, list[list[str]]]:
+    """Return the file digests of each patient who takes part: in the whole cohort (``""``) and in each class.
+
+    Args:
+        cohort: All cases offered.
+        outcomes: Of the run.
+        excluded: Case numbers excluded at the scan, in the run and by tuning.
+        classes: Of the model, in its order.
+    """
+    held = {outcome.case: _held(outcome, classes) for outcome in outcomes if outcome.overlaps is not None}
+    found: defaultdict[str, defaultdict[int | None, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for case in cohort.cases:
+        if case.number not in excluded:
+            names = held.get(case.number) or filter(None, [_label(case)])
+            for name in ("", *names):
+                found[name][case.patient] += [file.sha256 for file in case.files]
+    return {name: list(patients.values()) for name, patients in found.items()}
 
 
 def _demographics(cases: Sequence[Case], attributes: Iterable[str]) -> dict[str, dict[str, int]]:

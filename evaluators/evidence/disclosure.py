@@ -30,18 +30,16 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     Args:
         record: Complete; ``disclosure.texts`` names the free texts that were ticked.
         profile: ``internal`` stays in the house, ``external`` may leave it.
-        earlier: For every earlier external summary: by how many patients its cohort differs from this one.
+        earlier: How many patients earlier external summaries set apart from this one (``Register``).
 
     Raises:
-        EvidenceError: The cohort differs from an earlier one by fewer than 10 patients (``C514``), or a ticked text
-            cannot be written (``C518``).
+        EvidenceError: Fewer than 10 patients would be set apart (``C514``), or a ticked text cannot be written
+            (``C518``).
     """
     texts = record.disclosure.texts
     if profile == "internal":
         return record.model_copy(update={"disclosure": Disclosure(profile="internal", texts=texts)})
-    for patients in earlier:
-        if 0 < patients < MINIMUM_CELL:
-            raise EvidenceError("C514", n=patients, minimum=MINIMUM_CELL)
+    refuse_few_apart(earlier)
     record = only_ticked(record, texts)
     published = _published(record)
     withheld = _rare(record) if published else frozenset()
@@ -68,9 +66,18 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     )
 
 
-def patients_differing(one: Collection[str], other: Collection[str]) -> int:
-    """Return how many patients are in only one of two cohorts, by keyed digests of the patients."""
-    return len(set(one) ^ set(other))
+def refuse_few_apart(earlier: Sequence[int]) -> None:
+    """Refuse a summary that, beside earlier ones, would tell of few patients.
+
+    Args:
+        earlier: How many patients earlier cohorts, alone and together, set apart from this one; 0: none.
+
+    Raises:
+        EvidenceError: Fewer than 10, but some (``C514``).
+    """
+    few = [patients for patients in earlier if 0 < patients < MINIMUM_CELL]
+    if few:
+        raise EvidenceError("C514", n=min(few), minimum=MINIMUM_CELL)
 
 
 def _published(record: Record) -> bool:

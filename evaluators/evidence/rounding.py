@@ -33,23 +33,23 @@ def whole_cohort(estimate: Estimate) -> Estimate:
     return _rounded(estimate, lambda value, mode: significant(value, DIGITS, mode))
 
 
-def in_subgroup(estimate: Estimate, minimum: int, *, coarse: bool = False) -> Estimate:
+def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
     """Return an estimate inside a subgroup so that the counts behind it cannot be worked out.
 
     Fewer contributing patients than ``minimum``: suppressed. Otherwise shares in steps that leave several counts
-    possible, other numbers with two digits, n rounded down to tens; ``coarse``: to ``minimum``.
+    possible, other numbers with two digits, n rounded down to tens. The step follows from the rounded n: one that
+    followed from the real n would tell it.
     """
     if estimate.suppressed:
         return estimate
     n = estimate.n
     if n is None or n.patients < minimum:
         return suppressed(estimate)
-    patients, cases = (minimum, minimum) if coarse else (n.patients // 10 * 10, n.cases // 10 * 10)
-    counts = Counts(patients=patients, cases=cases, rounded=True)
+    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
     if estimate.value is not None and abs(estimate.value) > 1:
         shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
     else:
-        shown = _in_steps(estimate, share_step(n.cases))
+        shown = _in_steps(estimate, share_step(counts.cases))
     return shown.model_copy(update={"n": counts})
 
 

@@ -73,13 +73,13 @@ def _withheld(attribute: str) -> SubgroupResult:
 def _without_small_estimates(groups: Sequence[SubgroupResult], minimum: int) -> list[SubgroupResult]:
     """Return the groups of one attribute with their numbers rounded.
 
-    What few patients of a group contribute to is withheld, with the same measure of so many other groups that the
-    whole cohort's less the others' does not tell it. The remaining n then say no more than that they are not small.
+    A group of which few patients contribute to a measure is told without any, and so are as many others that the
+    whole cohort's numbers less theirs do not tell it: the size of a group is known, so that of all patients but the
+    positive ones tells the positive ones.
     """
     ids = dict.fromkeys(one.id for group in groups for one in group.estimates)
-    gone = {id: hidden(_contributing(groups, id), minimum) for id in ids}
-    coarse = any(gone.values())
-    return [_rounded(group, {id for id in ids if group.value in gone[id]}, minimum, coarse=coarse) for group in groups]
+    gone = frozenset[str]().union(*(hidden(_contributing(groups, id), minimum) for id in ids))
+    return [_rounded(group, minimum, withheld=group.value in gone) for group in groups]
 
 
 def _contributing(groups: Sequence[SubgroupResult], id: str) -> dict[str, int]:
@@ -87,18 +87,16 @@ def _contributing(groups: Sequence[SubgroupResult], id: str) -> dict[str, int]:
     return {group.value: one.n.patients for group in groups for one in group.estimates if one.id == id and one.n}
 
 
-def _rounded(group: SubgroupResult, gone: set[str], minimum: int, *, coarse: bool) -> SubgroupResult:
+def _rounded(group: SubgroupResult, minimum: int, *, withheld: bool) -> SubgroupResult:
     own = {one.id: one.n.patients for one in group.estimates if one.n}
-    estimates = [suppressed(one) if one.id in gone else one for one in group.estimates]
-    differences = [
-        suppressed(one) if one.id in gone or _few_others(one, own, minimum) else one for one in group.differences
-    ]
-    hidden_ids = {one.id for one in differences if one.suppressed}
+    estimates = [suppressed(one) if withheld else one for one in group.estimates]
+    differences = [suppressed(one) if withheld or _few_others(one, own, minimum) else one for one in group.differences]
+    told = {one.id for one in differences if not one.suppressed}
     return group.model_copy(
         update={
-            "estimates": tuple(in_subgroup(one, minimum, coarse=coarse) for one in estimates),
-            "differences": tuple(in_subgroup(one, minimum, coarse=coarse) for one in differences),
-            "p_holm": {id: significant(p, P_DIGITS) for id, p in group.p_holm.items() if id not in hidden_ids},
+            "estimates": tuple(in_subgroup(one, minimum) for one in estimates),
+            "differences": tuple(in_subgroup(one, minimum) for one in differences),
+            "p_holm": {id: significant(p, P_DIGITS) for id, p in group.p_holm.items() if id in told},
         }
     )
 

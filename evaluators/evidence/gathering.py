@@ -43,6 +43,7 @@ from evaluators.evidence.record import (
 )
 from evaluators.evidence.record_parts import CaseManifest
 from evaluators.metrics.registry import METRICS
+from evaluators.submission.claims import is_measured
 from evaluators.submission.sentences import preparation_digest
 
 NOTE_LENGTH: Final = 2000
@@ -141,7 +142,7 @@ def record_of(
         assurance_level=_assurance(signers, card),
         intended_use=_intended_use(submission, card),
         model=_model(submission, card, golden),
-        declared_claims=card.claim,
+        declared_claims=tuple(claim for claim in card.claim if is_measured(claim.metric, card.task.classes)),
         definitions=_definitions(results),
         pre_registration=PreRegistration(
             plan_digest=plan_digest(plan),

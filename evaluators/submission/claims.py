@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from evaluators.domain.submission import Card, Finding
 from evaluators.metrics.registry import METRICS
+
+_RISK: Final = re.compile(r"[01](\.[0-9]{1,6})?\]")
+"""A share and the bracket behind it."""
 
 
 def claim_findings(card: Card) -> Iterator[Finding]:
@@ -21,4 +26,7 @@ def is_measured(metric: str, classes: tuple[str, ...]) -> bool:
     row = METRICS.get(name)
     if row is None:
         return False
-    return not bracket or "risk" in row.needs or (row.per_class and parameter.removesuffix("]") in classes)
+    if not bracket:
+        return True
+    is_risk = "risk" in row.needs and _RISK.fullmatch(parameter) is not None
+    return is_risk or (row.per_class and parameter.endswith("]") and parameter.removesuffix("]") in classes)

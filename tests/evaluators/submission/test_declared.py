@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluators.submission.claims import is_measured
 from evaluators.submission.client import open_in_worker
 from evaluators.submission.findings import finding_message, refusal
 from evaluators.texts import Words
@@ -71,3 +72,18 @@ def test_a_claim_on_a_metric_that_is_not_measured_is_warned_of_and_refuses_nothi
     assert finding_message(submission.findings[0], Words("en")).happened == (
         "The vendor claims “top5”, which this program does not measure; the claim is shown and not tested."
     )
+
+
+@pytest.mark.parametrize(
+    ("metric", "measured"),
+    [
+        ("sensitivity", True),
+        ("net_benefit[0.05]", True),
+        ("net_benefit[any words of the vendor]", False),
+        ("net_benefit[0.05", False),
+        ("recall_of[bright]", False),
+        ("any words of the vendor", False),
+    ],
+)
+def test_a_claim_is_about_a_measure_with_a_risk_or_a_class_and_nothing_else(metric, measured):
+    assert is_measured(metric, ("dark", "bright")) is measured

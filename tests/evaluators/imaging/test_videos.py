@@ -253,7 +253,7 @@ def test_a_dicom_file_with_a_broken_video_is_refused():
         open_clip([dicom_video(b"\0\0\1\xb3 no more")])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of this platform is not written yet")
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandboxes of other platforms have not been run yet")
 def test_videos_are_decoded_inside_the_sandbox(videos):
     with WorkerProcess("images", setup={"pseudonym_key": "00"}) as worker:
         for data in (videos["mkv"], videos["webm"], dicom_video(videos["mp4"])):

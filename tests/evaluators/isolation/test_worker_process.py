@@ -19,7 +19,9 @@ from evaluators.isolation.stable_words import PARTS
 from evaluators.isolation.worker_process import WorkerProcess
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of this platform is not written yet")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the sandboxes of other platforms have not been run yet"
+)
 
 
 @pytest.fixture(autouse=True)

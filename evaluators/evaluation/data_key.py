@@ -12,7 +12,7 @@ from evaluators.cohort import manifest
 from evaluators.domain.case import Case, Unit
 from evaluators.domain.reference import ReaderRule, ReferenceKind
 from evaluators.domain.value import Value
-from evaluators.errors import EvidenceError
+from evaluators.errors import EvidenceError, FolderError
 from evaluators.evaluation.atomic import write_file
 from evaluators.evaluation.handed_file import read_handed
 
@@ -102,8 +102,11 @@ def read(path: Path) -> DataKey:
 
     Raises:
         EvidenceError: It is not one (``C425``).
+        FolderError: Its folder is gone (``C541``).
     """
     try:
         return DataKey.model_validate_json(read_handed(path, _LIMIT)[:_LIMIT])  # one cut off is none
     except (OSError, ValueError):
+        if not path.parent.is_dir():
+            raise FolderError("C541") from None
         raise EvidenceError("C425") from None

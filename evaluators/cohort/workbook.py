@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -21,6 +23,12 @@ CELLS_LIMIT: Final = 50_000_000
 the far corner of a sheet it would end the program."""
 _COLUMN_OF_CELL = re.compile(rb'\sr="([A-Z]{1,3})[0-9]')
 _ROW_OF_CELL = re.compile(rb'\sr="[A-Z]{1,3}([0-9]{1,7})"')
+
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, struct.error),
+    calamine.CalamineError,
+)
+"""What the libraries raise on a damaged file."""
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -43,7 +51,7 @@ def parse_workbook(data: bytes, name: str) -> Iterator[Record]:
         with calamine.load_workbook(io.BytesIO(data)) as workbook:
             sheet = _only_filled_sheet(workbook)
             rows = sheet.to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, calamine.CalamineError, NotImplementedError, OSError):
+    except _BROKEN:
         raise TableError("C237", name=name) from None
     return (Record(line, [_as_text(cell) for cell in row]) for line, row in enumerate(rows, start=1))
 

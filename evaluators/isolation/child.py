@@ -72,5 +72,6 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     null = 2 if sys.platform == "win32" else os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
+    os.close(null)
     sys.stdin = sys.__stdin__ = None  # type: ignore[misc]
     return os.fdopen(inward, "rb"), os.fdopen(outward, "wb")

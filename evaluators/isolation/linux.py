@@ -26,16 +26,17 @@ def enter(
     """Enter the box for good; see ``sandbox.enter``."""
     _one_thread_only()
     native.end_with_parent()
+    limits.end_first()
     native.hide_from_others()
     native.drop_capabilities()
     native.gain_no_privileges()
+    memory = limits.apply(memory_bytes=memory_bytes, may_write=bool(writable))  # looks at what is closed afterwards
     try:
         files = landlock.restrict(readable=[*map(Path, _SYSTEM), *program_files(), *readable], writable=writable)
     except OSError:
         if not allow_unisolated:
             raise WorkerError("C400") from None
         files = None
-    memory = limits.apply(memory_bytes=memory_bytes, may_write=bool(writable))
     try:
         seccomp.install(may_write=bool(writable))
     except OSError:

@@ -34,22 +34,15 @@ _COMPUTE: Final[dict[str, tuple[int | None, int | None]]] = {
     "poll": (7, None),
     "lseek": (8, 62),
     "pread64": (17, 67),
-    "pwrite64": (18, 68),
     "readv": (19, 65),
     "writev": (20, 66),
     "dup": (32, 23),
     "dup2": (33, None),
-    "sendfile": (40, 71),
-    "fsync": (74, 82),
-    "fdatasync": (75, 83),
-    "ftruncate": (77, 46),
     "getdents64": (217, 61),
     "fadvise64": (221, 223),
     "ppoll": (271, 73),
     "dup3": (292, 24),
     "preadv": (295, 69),
-    "pwritev": (296, 70),
-    "copy_file_range": (326, 285),
     # looking at paths: opening them is what Landlock decides
     "stat": (4, None),
     "lstat": (6, None),
@@ -99,7 +92,7 @@ _COMPUTE: Final[dict[str, tuple[int | None, int | None]]] = {
     "getrandom": (318, 278),
 }
 
-_CHANGE_FOLDERS: Final[dict[str, tuple[int | None, int | None]]] = {
+_CHANGE_FILES: Final[dict[str, tuple[int | None, int | None]]] = {
     # only for a job with a writable folder; Landlock decides which. No links, no modes, no times, no attributes.
     "rename": (82, None),
     "mkdir": (83, None),
@@ -109,6 +102,13 @@ _CHANGE_FOLDERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "unlinkat": (263, 35),
     "renameat": (264, 38),
     "renameat2": (316, 276),
+    "pwrite64": (18, 68),
+    "sendfile": (40, 71),
+    "fsync": (74, 82),
+    "fdatasync": (75, 83),
+    "ftruncate": (77, 46),
+    "pwritev": (296, 70),
+    "copy_file_range": (326, 285),
 }
 
 _CONDITIONAL: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -146,7 +146,7 @@ class Rule:
 def rules(machine: str, *, may_write: bool, process_id: int) -> Iterator[Rule]:
     """Yield what is allowed on this kind of processor; everything else is refused."""
     column, _ = ARCHITECTURES[machine]
-    for table in (_COMPUTE, _CHANGE_FOLDERS) if may_write else (_COMPUTE,):
+    for table in (_COMPUTE, _CHANGE_FILES) if may_write else (_COMPUTE,):
         for numbers in table.values():
             if (number := numbers[column]) is not None:
                 yield Rule(number)

@@ -1,12 +1,19 @@
 """Ways out of the sandbox, tried from inside a worker."""
 
 import ctypes
+import errno
+import fcntl
+import mmap
 import os
 import resource
 import signal
 import socket
+import stat
+import termios
 import threading
 from pathlib import Path
+
+MANY = 3000
 
 
 def escape(request, _blobs):
@@ -62,6 +69,85 @@ def _raise_limit():
         raise OSError(str(refusal)) from None
 
 
+def _through_a_path_descriptor(folder, name):
+    """Open a folder for nothing but its name, and go on from there."""
+    handle = os.open(folder, os.O_PATH)
+    return os.read(os.open(name, os.O_RDONLY, dir_fd=handle), 9)
+
+
+def _of_an_open_file(change, path):
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        return change(handle)
+    finally:
+        os.close(handle)
+
+
+def _give_attribute(handle):
+    os.setxattr(handle, "user.x", b"x")
+
+
+def _map_for_writing(handle):
+    with mmap.mmap(handle, 0, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ | mmap.PROT_WRITE) as mapped:
+        mapped[0] = 0
+
+
+def _many_threads():
+    """Start threads as small as native code can until it is refused."""
+    threading.stack_size(32 * 1024)
+    over = threading.Event()
+    try:
+        for _ in range(MANY):
+            threading.Thread(target=over.wait, daemon=True).start()
+    finally:
+        over.set()
+    return MANY
+
+
+def _type_into_the_terminal():
+    for descriptor in range(8):
+        try:
+            fcntl.ioctl(descriptor, termios.TIOCSTI, b"x")
+        except OSError as refusal:
+            if refusal.errno != errno.EPERM:
+                return refusal  # asked, and only for want of a terminal not done
+    raise OSError(errno.EPERM, "every one")
+
+
+def _as_another_processor():
+    """Make a system call by the interrupt of 32-bit programs: its numbers mean other calls."""
+    code = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    code.write(bytes.fromhex("b814000000cd80c3"))  # mov eax, 20 (getpid); int 0x80; ret
+    return ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+
+
+def _is_not_refused(number):
+    try:
+        _raw(number, 0, 0, 0, 0, 0, 0)
+    except OSError as refusal:
+        return refusal.errno not in {errno.EPERM, errno.ENOSYS}
+    return True
+
+
+def _calls_not_refused(numbers):
+    """Make every system call, without arguments; return those that were carried out."""
+    through = [number for number in numbers if _is_not_refused(number)]
+    if not through:
+        raise OSError(errno.EPERM, "every one")
+    return through
+
+
+def _open_descriptors():
+    """Return of every open descriptor what it is."""
+    found = {}
+    for descriptor in range(1024):
+        try:
+            found[descriptor] = stat.filemode(os.fstat(descriptor).st_mode)
+        except OSError:
+            continue
+    return found
+
+
 def _limit_parent():
     resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))
 
@@ -95,6 +181,23 @@ ESCAPES = {
     "owner": lambda path: os.chown(path, 0, 0),
     "times": os.utime,
     "attribute": lambda path: os.setxattr(path, "user.x", b"x"),
+    "through a path descriptor": _through_a_path_descriptor,
+    "read from a folder": lambda folder, name: os.open(name, os.O_RDONLY, dir_fd=os.open(folder, os.O_RDONLY)),
+    "mode of an open file": lambda path: _of_an_open_file(lambda handle: os.fchmod(handle, 0o777), path),
+    "owner of an open file": lambda path: _of_an_open_file(lambda handle: os.fchown(handle, 0, 0), path),
+    "times of an open file": lambda path: _of_an_open_file(os.utime, path),
+    "attribute of an open file": lambda path: _of_an_open_file(
+        lambda handle: os.setxattr(handle, "user.x", b"x"), path
+    ),
+    "truncate an open file": lambda path: _of_an_open_file(lambda handle: os.ftruncate(handle, 0), path),
+    "map for writing": lambda path: _of_an_open_file(_map_for_writing, path),
+    "write through the descriptors": lambda: [os.pwrite(one, b"x", 0) for one in range(3, 5)],
+    "many threads": _many_threads,
+    "type into the terminal": _type_into_the_terminal,
+    "another processor": _as_another_processor,
+    "every system call": _calls_not_refused,
+    "descriptors": _open_descriptors,
+    "environment": lambda: dict(os.environ),
     "pipe": lambda path: os.mkfifo(path + "2"),
     "memory file": lambda: os.memfd_create("x"),
     "trace the parent": _ptrace,

@@ -43,7 +43,7 @@ from support.packages import believing, package_files, signed_by
 from support.signing import new_key
 from support.taken_over import POISON, TakenOver, spoilt
 
-OF_EACH = 120
+OF_EACH = 60
 """Ways to spoil the answers of one consumer that are tried each time; the slow test tries all."""
 GREY = plain_image(100)
 FACTS = ImageFacts(format="png", width=12, height=10, channels=3, decoder="fake")
@@ -417,7 +417,7 @@ def test_an_answer_spoilt_in_any_place_breaks_nobody(consumer, taken_over, reque
 def test_an_answer_that_is_another_one_breaks_nobody(consumer, taken_over, request):
     answers, consume = consumer(request.getfixturevalue)
     for poison in POISON:
-        for blobs in ((), (b"",), (b"\xff" * 7,), (b"[]", b"{}", b"")):
+        for blobs in ((), (b"\xff" * 7,), (b"[]", b"{}", b"")):
             feed(taken_over, consume, [({"x": poison}, blobs)] * len(answers))
             feed(taken_over, consume, [({"error": poison}, blobs)] * len(answers))
     feed(taken_over, consume, [])

@@ -41,8 +41,7 @@ def test_whatever_is_killed_whenever_the_results_are_those_of_an_undisturbed_eva
     chance = random.Random(f"{SEED} {step} {number}")
     ground = before[step].copy(tmp_path / "ground")
     after, victim = chance.uniform(0, seconds[step]), chance.choice(VICTIMS)
-    killed = ground.kill(step, after, victim)
-    print(f"{step}: {killed} after {after:.2f} s")
+    ground.kill(step, after, victim)
     for following in STEPS[STEPS.index(step) : max(STEPS.index("results"), STEPS.index(step)) + 1]:
         ground.finish(following)
     check_sound(ground)

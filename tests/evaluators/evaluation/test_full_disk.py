@@ -1,6 +1,6 @@
 """A full disk at every step that writes: one sentence with real numbers, and the same results once there is room.
 
-The whole way, from the key to the signed package. In CI one place of the longest commands; every place in the slow suite.
+From the key to the signed package: in CI one place of each longer command, every place in the slow suite.
 """
 
 import errno

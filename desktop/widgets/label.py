@@ -35,4 +35,4 @@ class Label(QLabel):
 
 def printable(text: str) -> str:
     """Return the text without characters that control or turn it; line ends stay."""
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from onnx import ModelProto, NodeProto, TensorProto, defs, helper
+from onnx import FunctionProto, GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto, defs, helper
 
 from evaluators.domain.submission import Finding
 from evaluators.submission.digest import counts
@@ -61,7 +62,7 @@ def structural_findings(
     return (
         *_versions(model),
         *_operators(model, nodes),
-        *_expansion(model, len(nodes)),
+        *_expansion(model),
         *size_findings(model, nodes),
         *_weights(_tensors(model, nodes), folder, package),
         *_mentions({node.op_type for node in nodes}),
@@ -101,7 +102,7 @@ def _exists(name: str, version: int, domain: str) -> bool:
         return False
 
 
-def _expansion(model: ModelProto, nodes: int) -> Iterator[Finding]:
+def _expansion(model: ModelProto) -> Iterator[Finding]:
     """Count all nodes, and those that local functions unfold into, without unfolding them."""
     bodies = {(function.domain, function.name): function.node for function in model.functions}
     sizes: dict[tuple[str, str], float] = {}
@@ -116,22 +117,51 @@ def _expansion(model: ModelProto, nodes: int) -> Iterator[Finding]:
             )
         return sizes[key]
 
-    if nodes + sum(size(key, frozenset()) for key in bodies) > MAX_EXPANDED:
+    if _looked_at(model) + sum(size(key, frozenset()) for key in bodies) > MAX_EXPANDED:
         yield refuse("functions_explode", max=MAX_EXPANDED)
 
 
+def _looked_at(model: ModelProto) -> int:
+    """Return how often the runtime looks at a node while it loads: twice as often with each branch or loop around it.
+
+    Counted as far as is too many.
+    """
+    waiting: list[tuple[GraphProto | FunctionProto, int]] = [(model.graph, 1), *((one, 1) for one in model.functions)]
+    looks = 0
+    while waiting and looks <= MAX_EXPANDED:
+        graph, times = waiting.pop()
+        looks += times * len(graph.node)
+        for node in graph.node:
+            for attribute in node.attribute:
+                inside = (attribute.g, *attribute.graphs) if attribute.HasField("g") else attribute.graphs
+                waiting.extend((one, 2 * times) for one in inside)
+    return looks
+
+
 def _tensors(model: ModelProto, nodes: Iterable[NodeProto]) -> Iterator[TensorProto]:
-    yield from model.graph.initializer
-    for sparse in model.graph.sparse_initializer:
+    """Yield every tensor that is stored anywhere in the file, also in attributes that say they are something else."""
+    defaults = (attribute for function in model.functions for attribute in function.attribute_proto)
+    yield from _stored(model.graph)
+    for attribute in chain(defaults, *(node.attribute for node in nodes)):
+        yield from attribute.tensors
+        if attribute.HasField("t"):
+            yield attribute.t
+        for sparse in (attribute.sparse_tensor, *attribute.sparse_tensors):
+            yield from _parts(sparse)
+        for graph in (attribute.g, *attribute.graphs):
+            yield from _stored(graph)
+
+
+def _stored(graph: GraphProto) -> Iterator[TensorProto]:
+    yield from graph.initializer
+    for sparse in graph.sparse_initializer:
+        yield from _parts(sparse)
+
+
+def _parts(sparse: SparseTensorProto) -> Iterator[TensorProto]:
+    if sparse.ByteSize():
         yield sparse.values
         yield sparse.indices
-    for node in nodes:
-        for attribute in node.attribute:
-            yield from attribute.tensors
-            if attribute.HasField("t"):
-                yield attribute.t
-            if attribute.HasField("g"):
-                yield from attribute.g.initializer
 
 
 def _weights(tensors: Iterable[TensorProto], folder: Path, package: Path) -> Iterator[Finding]:

@@ -118,23 +118,30 @@ def _directories(data: bytes) -> Iterator[dict[int, int]]:
         struct.error: The file ends before a directory does.
     """
     order = "<" if data[:2] == b"II" else ">"
-    big = struct.unpack_from(order + "H", data, 2)[0] == 43
+    big = _unpacked(order + "H", data, 2)[0] == 43
     place, counter, entry, inline = ("Q", "Q", 20, 8) if big else ("I", "H", 12, 4)
     seen: set[int] = set()
-    (at,) = struct.unpack_from(order + place, data, 8 if big else 4)
+    (at,) = _unpacked(order + place, data, 8 if big else 4)
     while at and at not in seen and len(seen) < MAX_PAGES:
         seen.add(at)
-        (count,) = struct.unpack_from(order + counter, data, at)
+        (count,) = _unpacked(order + counter, data, at)
         first = at + struct.calcsize(order + counter)
-        (following,) = struct.unpack_from(order + place, data, first + count * entry)
+        (following,) = _unpacked(order + place, data, first + count * entry)
         tags = {}
         for start in range(first, first + count * entry, entry):
-            tag, kind, values = struct.unpack_from(order + "HH" + place, data, start)
+            tag, kind, values = _unpacked(order + "HH" + place, data, start)
             code = _TYPES.get(kind, "B")
             where = start + entry - inline
             if values * struct.calcsize(code) > inline:
-                (where,) = struct.unpack_from(order + place, data, where)
+                (where,) = _unpacked(order + place, data, where)
             if tag in _READ:
-                (tags[tag],) = struct.unpack_from(order + code, data, where)
+                (tags[tag],) = _unpacked(order + code, data, where)
         yield tags
         at = following
+
+
+def _unpacked(form: str, data: bytes, place: int) -> tuple[Any, ...]:
+    """Return numbers at a place, which a broken file may give as any number of 64 bits."""
+    if place > len(data):
+        raise struct.error
+    return struct.unpack_from(form, data, place)

@@ -19,6 +19,7 @@ EMPTY_NETWORKS = (["unshare", "--net", "--"], ["unshare", "--user", "--map-root-
 WINDOW_S = 60
 SETTLED_S = 10
 """Long enough for the summary to be verified; a crash on the way ends the window."""
+LOG_LINE = re.compile(r"[0-9-]{10}T[0-9:]{8}Z [0-9.]+ \w+ (?:evaluators|desktop)[\w.]*(?: (?:case|n)=\d+)*")
 INTERNET_SOCKET = re.compile(r"socket\(AF_(?!UNIX|LOCAL|NETLINK)")
 
 
@@ -45,6 +46,7 @@ def main(program: str) -> None:
         if not any((folder / "demo").rglob("*.evalpack")):
             sys.exit("The demo of the frozen program wrote no package.")
         open_window([*(prefix or []), *command], folder)
+        check_log(folder)
     print(f"The frozen program ran its demo and its window in {time.monotonic() - started:.0f} s, {how}.")
 
 
@@ -66,6 +68,15 @@ def open_window(command: list[str], folder: Path) -> None:
     finally:
         window.terminate()
         window.wait()
+
+
+def check_log(folder: Path) -> None:
+    """Both wrote their log, and nothing in it but time, version, ids, modules and numbers."""
+    lines = (folder / "home" / "logs" / "pruefstand.log").read_text("ascii").splitlines()
+    odd = [line for line in lines if not LOG_LINE.fullmatch(line)]
+    told = "\n".join(lines)
+    if odd or "package_written" not in told or "window_opened" not in told:
+        sys.exit("The log of the frozen program is not as it should be.")
 
 
 def empty_network() -> list[str] | None:

@@ -33,6 +33,7 @@ def environment(tmp_path):
     return {**kept, "PRUEFSTAND_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 def test_the_window_opens_looks_signs_and_verifies(no_network, environment, tmp_path, bundle):
     evaluation = run_one(tmp_path, computed=True)
     session = [sys.executable, ROOT / "tests/support/window_session.py", evaluation, bundle]

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from evaluators.errors import WorkerError
-from evaluators.isolation import probe, sandbox
+from evaluators.isolation import probe, sandbox, worker_process
 from evaluators.isolation.probe import ATTEMPTS, Attempt, open_parts
 
+SUPPORT = Path(__file__).resolve().parents[2] / "support"
 TRUE = shutil.which("true")
 
 
@@ -123,3 +124,23 @@ def test_naming_an_address_sends_nothing_and_is_noticed(monkeypatch):
     monkeypatch.setattr(probe.socket, "socket", Recording)
     assert open_parts([Attempt("network", probe._address)], handed=[]) == {"network"}
     assert named == [(socket.AF_INET, socket.SOCK_DGRAM), ("192.0.2.1", 9)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandboxes of other platforms have not been run yet")
+def test_a_worker_that_escapes_opens_nothing_and_its_parent_hears_of_it(monkeypatch):
+    code = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(SUPPORT)!r})\n"
+        "from isolation_worker import JOBS\n"
+        "from evaluators.isolation import probe\n"
+        "from evaluators.isolation.child import serve\n"
+        "probe.open_parts = lambda *_, **__: {'network'}\n"
+        "serve(JOBS)\n"
+    )
+    monkeypatch.setattr(worker_process, "worker_command", lambda: [sys.executable, "-I", "-c", code])
+    with pytest.raises(WorkerError) as refusal:
+        worker_process.WorkerProcess("empty", setup={})
+    assert refusal.value.id == "C526"
+    with worker_process.WorkerProcess("empty", setup={}, allow_unisolated=True) as worker:
+        assert worker.isolation["network"] == "not blocked"
+        assert worker.isolation["process"] == "blocked by seccomp"

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -206,7 +207,8 @@ def create_folder(target: Path, *, example: str | None = None) -> Iterator[Evalu
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(target.parent, target.name)
-        (beside / "submission").mkdir(parents=True)
+        beside.mkdir(mode=_open_to(target.parent))
+        (beside / "submission").mkdir()
         (beside / "exports").mkdir()
     except OSError as error:
         raise told(error, target) from None
@@ -226,6 +228,12 @@ def create_folder(target: Path, *, example: str | None = None) -> Iterator[Evalu
         raise told(error, target) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _open_to(parent: Path) -> int:
+    """Return the mode of a new folder: for this account alone, and for a group where the folder around is its own."""
+    shared = parent.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH) == stat.S_IWGRP
+    return 0o770 if shared else 0o700
 
 
 def _read_head(path: Path) -> Head:

@@ -49,6 +49,8 @@ class Draft:
     """After disclosure control."""
     texts: Mapping[str, str]
     """Every free text there is by the name under which it is ticked."""
+    cohort: Mapping[str, Sequence[Sequence[str]]]
+    """Whom it tells of, as the register knows them; empty where it stays in the house, or nobody is real."""
 
 
 def sign_evaluation(
@@ -88,12 +90,13 @@ def draft_of(folder: EvaluationFolder, results: Results, cards: Sequence[KeyCard
         EvidenceError: Disclosure control refuses it (``C514``, ``C518``).
     """
     example = folder.head.example is not None
-    earlier = () if example else Register(paths.register()).differences_to_earlier(_cohort(folder))
+    cohort = _cohort(folder) if choices.profile == "external" and not example else {}
+    earlier = Register(paths.register()).differences_to_earlier(cohort) if cohort else ()
     complete = complete_record(folder, results, cards, choices)
     texts = free_texts(complete)
     if example:  # nobody's texts: all of them may be read
         complete = with_texts(complete, tuple(texts))
-    return Draft(disclose(complete, choices.profile, earlier), texts)
+    return Draft(disclose(complete, choices.profile, earlier), texts, cohort)
 
 
 def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey], out: Path) -> Path:
@@ -115,9 +118,9 @@ def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey
     profile = draft.record.disclosure.profile
 
     def write_down(package: Path) -> None:
-        if profile == "external" and folder.head.example is None:  # unsigned ones tell as much
+        if draft.cohort:  # unsigned ones tell as much
             register = Register(paths.register())
-            refuse_few_apart(register.left_the_house(folder.head.id, _cohort(folder), minimum=MINIMUM_CELL))
+            refuse_few_apart(register.left_the_house(folder.head.id, draft.cohort, minimum=MINIMUM_CELL))
         note_signed(folder, package, profile=profile, signatures=len(keys))
 
     package = write_package(draft.record, keys, out, before_named=write_down)

@@ -33,6 +33,21 @@ def pytest_runtest_setup(item):
     forked_workers.used = not (REAL_WORKERS & set(item.path.parts) or item.get_closest_marker("real_workers"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home_of_the_session(tmp_path_factory):
+    """Keep what is made for several tests out of the home of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PRUEFSTAND_HOME", str(tmp_path_factory.mktemp("home")))
+        yield os.environ["PRUEFSTAND_HOME"]
+
+
+@pytest.fixture(autouse=True)
+def own_home(home_of_the_session, tmp_path_factory, monkeypatch):
+    """Give each test a home, unless it has one: the register would refuse what another test published before."""
+    if os.environ.get("PRUEFSTAND_HOME") == home_of_the_session:
+        monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path_factory.mktemp("home")))
+
+
 @pytest.fixture(autouse=True)
 def cleaned_between_tests():
     """Clean up in the thread of the tests alone, as the window does (``desktop.cleaning``).

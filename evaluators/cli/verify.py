@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evaluators import logbook
 from evaluators.cli.command import Call, Command, Parameter
 from evaluators.cli.parameters import ALLOW_UNISOLATED, JSON
 from evaluators.cli.progress import Progress
@@ -43,6 +44,7 @@ def _several(call: Call, packages: Sequence[Path]) -> int:
         try:
             result = _verified(call, package)
         except EvidenceError as error:
+            logbook.told(error)
             call.out.error(error)
             codes.add(error.exit_code)
             documents.append({"file": package.name, "exit_code": error.exit_code, "error": error.id})
@@ -59,7 +61,7 @@ def _several(call: Call, packages: Sequence[Path]) -> int:
 
 
 def _verified(call: Call, package: Path) -> VerificationResult:
-    from evaluators import logbook, paths
+    from evaluators import paths
     from evaluators.evidence import trust
     from evaluators.evidence.client import verify_path
     from evaluators.evidence.requirements import parse_requirements

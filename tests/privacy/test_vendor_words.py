@@ -1,8 +1,10 @@
 """What a vendor writes into a model and its card as text: which of it others get to read."""
 
+import base64
 import contextlib
 import io
 import json
+import re
 
 import pytest
 from onnx import TensorProto, helper
@@ -13,6 +15,7 @@ from support.evaluations import write_images
 from support.models import brightness_model, plain_image, probability
 from support.token_search import layers
 
+DECIMAL = re.compile(r"-?\d+(\.\d+(e-?\d+)?|e-?\d+)")
 PASSPHRASE = "correct horse battery staple"
 TRAVELS = {"NAME", "VERSION", "DEVELOPER", "LICENCE", "CLASS"}
 """Places of the card that a package for others shows: who made what, and what the numbers are about."""
@@ -177,3 +180,27 @@ def test_of_what_a_vendor_writes_only_the_allowed_places_are_in_a_package(export
 def test_no_word_of_the_vendor_is_in_the_name_of_a_file(exports):
     for folder in exports.values():
         assert not [path.name for path in folder.rglob("*") if "ZZVENDOR" in path.name]
+
+
+def statements(folder):
+    """Yield what each statement of a package says."""
+    for path in folder.rglob("*.jsonl"):
+        for line in path.read_text().splitlines():
+            yield json.loads(base64.b64decode(json.loads(line)["payload"]))["predicate"]
+
+
+def decimals(said, above=()):
+    """Yield every number with decimals, wherever it stands, with the way to it."""
+    inside = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
+    for name, value in inside:
+        yield from decimals(value, (*above, name))
+    if isinstance(said, float) or (isinstance(said, str) and DECIMAL.fullmatch(said)):
+        yield above, len(re.sub(r"e.*|[-.]", "", str(said)).strip("0"))
+
+
+def test_no_number_for_others_has_digits_in_which_a_model_could_hide_something(exports):
+    told = [one for predicate in statements(exports["external"]) for one in decimals(predicate)]
+    assert {"results", "curves", "measured", "claims", "model", "sensitivityAnalyses"} <= {path[0] for path, _ in told}
+    assert [path for path, digits in told if digits > (2 if path[0] == "measured" else 3)] == []
+    kept = [digits for predicate in statements(exports["internal"]) for _, digits in decimals(predicate)]
+    assert max(kept) > 3  # so the rule is met by rounding and not by numbers that are short anyway

@@ -116,11 +116,13 @@ def build_window(application: QApplication, crashes: Crashes | None = None) -> M
     from desktop import window_place
     from desktop.flows.open_evaluation import OpenEvaluation
     from desktop.flows.tasks import Tasks
+    from desktop.forgetful_dialogs import forget_chosen_folders
     from desktop.pages import Ground, Pages
     from desktop.preferring import Preferring
     from desktop.tongue import Tongue
     from desktop.views.main_window import MainWindow
 
+    forget_chosen_folders()
     preferences, aside = settings.load()
     preferring = Preferring(preferences)
     tongue = Tongue(preferences.language)
@@ -150,6 +152,7 @@ def build_window(application: QApplication, crashes: Crashes | None = None) -> M
     window.show_preferences(preferring.now)
     window_place.restore(window)
     window.closing.connect(lambda: window_place.keep(window))
+    window.closing.connect(forget_chosen_folders)
     if crashes is not None:
         from desktop.views.crash_sheet import CrashTelling
 

@@ -33,6 +33,9 @@ NOWHERE = ("/dev/null", "/dev/tty")
 """What is written there is gone."""
 ATTEMPT = re.compile(r"/tmp/pruefstand-[0-9a-f]{16}")
 """A worker tries to write once it is locked in, to be sure that it cannot."""
+PYTHON = (sys.executable, "-B")
+"""Of a checkout, Python itself would keep what it has compiled beside the sources."""
+PROGRAM = (*PYTHON, "-I", "-m", "desktop")
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -119,7 +122,7 @@ def test_commands_write_into_the_evaluation_the_account_and_the_target_alone(wat
     ]
     started = []
     for step in steps:
-        answer, lines = watched.run(sys.executable, "-I", "-m", "desktop", *step, USER=user, LOGNAME=user)
+        answer, lines = watched.run(*PROGRAM, *step, USER=user, LOGNAME=user)
         assert answer.returncode == (1 if step[0] == "run" else 0), answer.stderr
         assert written(lines, evaluations, program, out, "/proc/self") == set(), step[0]
         started += [line for line in lines if "execve(" in line][1:]  # the first is the command itself
@@ -136,7 +139,7 @@ def test_the_window_writes_into_the_evaluation_and_the_account_alone(watched, tm
     signer = RequiredSigner(key_sha256=demo_key().public.sha256, name="Demo key")
     record = example_record(required_signers=(signer,), assurance_level="demo")
     bundle.write_bytes(write_bundle(record, [demo_key()]))
-    answer, lines = watched.run(sys.executable, ROOT / "tests/support/window_session.py", evaluation, bundle)
+    answer, lines = watched.run(*PYTHON, ROOT / "tests/support/window_session.py", evaluation, bundle)
     assert "Demo signature" in answer.stdout, answer.stderr
     home = watched.place / "home" / "program"
     assert written(lines, evaluation, home, watched.place / "temporary", "/proc/self") == set()

@@ -1,11 +1,12 @@
 """While names are hidden, the window holds no word of a patient: on no page, for no screen reader, on no clipboard."""
 
 import shutil
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 
@@ -150,6 +151,16 @@ def test_the_account_remembers_of_it_the_folder_of_the_evaluation_alone(done):
     found = {path.name: done.finds(path.read_bytes()) for path in files_below(done.home) if path.is_file()}
     assert {name: places for name, places in found.items() if places} == {"settings.json": {"folder of the evaluation"}}
     assert "window.ini" in found
+
+
+@pytest.mark.usefixtures("seen")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt does not keep it in a file")
+def test_file_dialogs_have_no_place_to_remember_folders_in():
+    kept = QSettings(QSettings.Scope.UserScope, "QtProject")
+    assert kept.allKeys() == []
+    kept.setValue("FileDialog/lastVisited", "file:///data")
+    kept.sync()
+    assert kept.status() == QSettings.Status.AccessError
 
 
 @pytest.mark.usefixtures("seen")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from evaluators.errors import FolderError
 from evaluators.evaluation.disk_errors import told
 from evaluators.evaluation.lock import WAIT_S, is_busy, take
 
 __all__ = ["sync_folder", "sync_tree", "told", "write_file"]
+
+
+_NOT_FOR_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""How drives, of the network mostly, say that a folder cannot be flushed; a full or broken one is told."""
 
 
 def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
@@ -46,8 +52,10 @@ def sync_folder(folder: Path) -> None:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with contextlib.suppress(OSError):  # some network file systems cannot
-            os.fsync(descriptor)
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
     finally:
         os.close(descriptor)
 

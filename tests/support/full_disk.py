@@ -21,6 +21,8 @@ class FullDisk:
 
     def __init__(self, path, full_from=None):
         self.path, self.full_from, self.steps = str(path), full_from, 0
+        self.first = ""
+        """What could not be written first."""
 
     def step(self, *names):
         """Count one writing step and fail if the disk is full by now."""
@@ -28,6 +30,7 @@ class FullDisk:
             return
         self.steps += 1
         if self.full_from is not None and self.steps >= self.full_from:
+            self.first = self.first or str(names[0] if names else "store")
             raise OSError(errno.ENOSPC, "no space left on device", str(names[0]) if names else None)
 
     @contextlib.contextmanager

@@ -40,6 +40,8 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     if profile == "internal":
         return record.model_copy(update={"disclosure": Disclosure(profile="internal", texts=texts)})
     refuse_few_apart(earlier)
+    if record.disclosure.profile == "external":
+        return record  # limits that are moved outward twice would say less, not more
     record = only_ticked(record, texts)
     published = _published(record)
     withheld = _rare(record) if published else frozenset()

@@ -105,7 +105,8 @@ class Trial:
     steps: Steps
     words: Words
     found: dict[str, Any] = field(default_factory=dict)
-    """For ``--json``: ``isolation``, ``golden``, ``pass``, ``optimisation``, ``repeatable``."""
+    """For ``--json``: ``isolation``, ``golden``, ``pass``, ``optimisation``, ``repeatable``,
+    ``neighbours``."""
 
     def run(self, folder: Path) -> None:
         """Try the model in the private copy ``folder``.
@@ -222,8 +223,8 @@ class Trial:
             self.steps.add("meaning", "passed", self.words("cli.check.not_logits"))
 
     def _fidelity(self, worker: WorkerProcess, plain: WorkerProcess, case: SampleCase) -> None:
-        """With and without the optimiser, and twice the same: as a hospital's run finds out on its own images."""
-        from evaluators.inference.fidelity import check_optimiser, check_repeatable
+        """With and without the optimiser, twice, and in a batch: as a hospital's run finds out on its own images."""
+        from evaluators.inference.fidelity import SampleCase, check_neighbours, check_optimiser, check_repeatable
 
         timeout_s = self.wish.timeout_s
         repeatable = check_repeatable(plain, [case], timeout_s=timeout_s)
@@ -234,6 +235,13 @@ class Trial:
         self.found["optimisation"] = optimisation.model_dump(mode="json")
         largest = _power(optimisation.max_abs_diff)
         self.steps.add("optimiser", "passed", self.words("cli.check.fidelity", difference=largest))
+        if case.reading == "image" and repeatable:
+            black = SampleCase([_plain(0)])
+            neighbours = check_neighbours(plain, [case, black], timeout_s=timeout_s)
+            self.found["neighbours"] = neighbours
+            if neighbours is not None:
+                sentence = self.words(f"cli.check.neighbours.{neighbours}")
+                self.steps.add("neighbours", "failed" if neighbours == "differs" else "passed", sentence)
 
 
 def _power(difference: float | None) -> str:
@@ -261,8 +269,12 @@ def _sample(path: Path | None, card: Card) -> SampleCase | None:
             raise CallError("C706", file=path.name) from None
     if volume:
         return None
+    return SampleCase([_plain(GREY)])
+
+
+def _plain(grey: int) -> bytes:
     from PIL import Image
 
     stream = io.BytesIO()
-    Image.new("RGB", (512, 512), (GREY, GREY, GREY)).save(stream, "PNG")
-    return SampleCase([stream.getvalue()])
+    Image.new("RGB", (512, 512), (grey, grey, grey)).save(stream, "PNG")
+    return stream.getvalue()

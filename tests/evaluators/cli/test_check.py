@@ -19,7 +19,7 @@ from evaluators.errors import CallError, SubmissionError
 from evaluators.submission.card import read_card, read_partial_card, write_card
 from evaluators.submission.sentences import signature_sentence
 from evaluators.texts import LANGUAGES, Words
-from support import models
+from support import dependent_models, models
 
 RESIZE = "{ do = 'resize', width = 8, height = 8, filter = 'bilinear', resampler = 'pillow' }"
 ANSWERS = (
@@ -105,8 +105,9 @@ def test_a_build_server_reads_each_step_as_a_test_case(built):
     suite = report((built / "check.xml").read_bytes())
     names = [case.get("name") for case in suite]
     wanted = ["opened", "preflight", "isolation", "golden_samples", "prepared", "one_pass", "repeatable", "optimiser"]
+    wanted.append("neighbours")
     assert names == wanted
-    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["8", "0", "0", "0"]
+    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["9", "0", "0", "0"]
     assert b"bright.png" not in (built / "check.xml").read_bytes()
 
 
@@ -250,3 +251,9 @@ def test_every_worth_of_a_signature_has_words(language):
     known = PackageSignature(status="valid", known=True, key_fingerprint="ab12")
     assert "ab12" in signature_sentence(known, words)
     assert "Example" in signature_sentence(PackageSignature(status="valid", named="Example"), words)
+
+
+def test_a_vendor_is_told_that_answers_change_with_the_neighbours_in_a_batch(tmp_path, capsys):
+    package = models.write_package(tmp_path / "package", dependent_models.neighbours_model())
+    assert main(["--lang", "en", "check", str(package)]) == 1
+    assert "beside a black image in a batch: not the same answer" in capsys.readouterr().out

@@ -116,11 +116,11 @@ def build_window(application: QApplication, crashes: Crashes | None = None) -> M
     from desktop import window_place
     from desktop.flows.open_evaluation import OpenEvaluation
     from desktop.flows.tasks import Tasks
-    from desktop.forgetful_dialogs import forget_chosen_folders
     from desktop.pages import Ground, Pages
     from desktop.preferring import Preferring
     from desktop.tongue import Tongue
     from desktop.views.main_window import MainWindow
+    from desktop.widgets.forgetful_dialogs import forget_chosen_folders
 
     forget_chosen_folders()
     preferences, aside = settings.load()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 import shiboken6
 application = QApplication([])
 if sys.argv[2] == "forgetful":
-    from desktop.forgetful_dialogs import forget_chosen_folders
+    from desktop.widgets.forgetful_dialogs import forget_chosen_folders
     forget_chosen_folders()
 dialog = QFileDialog(None, "")
 dialog.setFileMode(QFileDialog.FileMode.Directory)

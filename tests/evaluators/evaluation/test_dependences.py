@@ -7,6 +7,8 @@ from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
 from evaluators.evaluation.runner import RunOptions, run_evaluation
+from evaluators.inference.fidelity import SampleCase, why_not_repeatable
+from evaluators.isolation.frames import Frame
 from evaluators.report.wording import check_title
 from evaluators.texts import Words
 from support import dependent_models, models
@@ -36,7 +38,7 @@ def found(tmp_path, model, **options):
             ("fail", "chance"),
             ("not_possible", None),
             id="chance",
-            marks=pytest.mark.real_workers,  # the seed is drawn while the runtime is loaded: forked ones share it
+            marks=[pytest.mark.real_workers, pytest.mark.slow],  # forked workers share the seed drawn at loading
         ),
         pytest.param(
             dependent_models.seeded_model, ("fail", "order"), ("not_possible", None), id="what was asked before"
@@ -55,6 +57,28 @@ def found(tmp_path, model, **options):
 )
 def test_what_an_answer_depends_on_is_found(tmp_path, model, repeatable, neighbours):
     assert found(tmp_path, model())[:2] == (repeatable, neighbours)
+
+
+class Told:
+    """Stands for a fresh process whose answers are given."""
+
+    def __init__(self, *answers):
+        self._answers = iter(answers)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def ask(self, _request, _blobs, *, timeout_s):
+        return Frame({}, (next(self._answers),))
+
+
+@pytest.mark.parametrize(("second", "why"), [((b"1", b"2"), "order"), ((b"1", b"3"), "chance")])
+def test_what_two_fresh_processes_answer_alike_depends_on_the_order_and_not_on_chance(second, why):
+    fresh = iter([Told(b"1", b"2"), Told(*second)])
+    assert why_not_repeatable(lambda: next(fresh), [SampleCase([b""])] * 2, timeout_s=1) == why
 
 
 def test_the_answers_counted_are_those_of_cases_alone(tmp_path):

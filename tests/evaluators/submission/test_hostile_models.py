@@ -26,7 +26,6 @@ SMALL = {
     made.negative_dimension: INCOMPLETE,
     made.negative_input: "M05",
     made.many_outputs: RUNS,
-    made.many_nodes: UNFOLDS,
     made.deep_branches: UNFOLDS,
     made.from_the_future: TOO_NEW,
     made.sparse_weights: TOO_LARGE,
@@ -79,6 +78,11 @@ def ending(opened, package):
 @pytest.mark.parametrize("build", SMALL, ids=lambda build: build.__name__)
 def test_a_hostile_model_ends_in_words_or_runs_unharmed(tmp_path, opened, build):
     assert ending(opened, write_package(tmp_path / "package", build())) == SMALL[build]
+
+
+@pytest.mark.slow
+def test_two_hundred_thousand_steps_are_refused(tmp_path, opened):
+    assert ending(opened, write_package(tmp_path / "package", made.many_nodes())) == UNFOLDS
 
 
 @pytest.mark.parametrize("location", PLACES)

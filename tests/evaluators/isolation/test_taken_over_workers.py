@@ -4,7 +4,6 @@ Each consumer is fed answers of the real job in which one place is spoilt.
 """
 
 import contextlib
-import io
 import json
 import random
 import shutil
@@ -13,24 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from desktop.flows.picture_bench import PictureBench, PictureCache, Wish
 from evaluators.cli.check_steps import Steps, Trial, add_opened
 from evaluators.cli.check_steps import Wish as CheckWish
-from evaluators.cohort.annotations.worker_job import start as annotations_job
-from evaluators.cohort.annotations.workers import AnnotationParser
-from evaluators.cohort.image_workers import WorkerDescriber
-from evaluators.domain.case import Case, ImageFacts, InputFile
 from evaluators.errors import EvaluationError, WorkerMisbehaved
-from evaluators.evalpack import rebuild_in_worker
 from evaluators.evaluation.case_files import CaseFiles
 from evaluators.evaluation.case_lane import CaseLane
 from evaluators.evaluation.trying import try_image
-from evaluators.evidence.client import Verifier, verify_path
 from evaluators.evidence.worker_job import start as verification_job
-from evaluators.imaging.view_job import start as views_job
-from evaluators.imaging.worker_job import start as images_job
 from evaluators.inference import fidelity
 from evaluators.inference.answers import case_answer
 from evaluators.inference.worker_job import start as cases_job
@@ -38,7 +27,25 @@ from evaluators.isolation.frames import Frame
 from evaluators.submission.client import open_in_worker
 from evaluators.submission.open import open_submission
 from evaluators.texts import Words
-from support.models import brightness_model, plain_image, write_package
+from support.answer_consumers import (
+    CASE,
+    GREY,
+    annotations,
+    class_words,
+    describing,
+    describing_several,
+    grey_picture,
+    marks,
+    names,
+    overlap_of_readers,
+    pages,
+    picture,
+    reading_a_summary,
+    thumbnail,
+    vendor_samples,
+    verifying,
+)
+from support.models import brightness_model, write_package
 from support.packages import believing, package_files, signed_by
 from support.signing import new_key
 from support.taken_over import POISON, TakenOver, spoilt
@@ -47,9 +54,6 @@ OF_EACH = 60
 """Ways to spoil the answers of one consumer that are tried each time."""
 OF_EACH_SLOWLY = 3000
 """The same in the slow suite; only a whole record has more."""
-GREY = plain_image(100)
-FACTS = ImageFacts(format="png", width=12, height=10, channels=3, decoder="fake")
-CASE = Case(number=1, files=(InputFile(path="a.png", sha256="0" * 64, size=1),), patient=1, facts=FACTS)
 CLASSES = ("benign", "malignant")
 TIMING = {"decode": 1.0, "prepare": 1.0, "infer": 1.0, "interpret": 1.0, "total": 4.0}
 
@@ -87,63 +91,6 @@ class Reader:
 
     def read(self, _case):
         return CaseFiles(images=[GREY], masks=self._masks)
-
-
-class Folder:
-    """An evaluation that keeps nothing."""
-
-    writable = False
-
-
-class Mask:
-    """What lies over the image of a picture bench."""
-
-    def mask(self, _source, _case):
-        from desktop.flows.references_shown import MaskToShow
-
-        return MaskToShow({"op": "mask"}, (lambda: b"mask",))
-
-    def outline(self, frame):
-        return {"op": "outline", "index": frame, "background": False}
-
-    def marks(self, _case, _frame, drawn):
-        for _, found in drawn:
-            for value, rings in found.items():
-                assert all(isinstance(x, int) for ring in rings for x, _ in ring), value
-        return drawn
-
-
-def describing(_use):
-    handle = images_job({"pseudonym_key": "00"}, ())[1]
-    answer = handle({"op": "facts", "decode": True}, (GREY,))
-    return [answer], lambda _: WorkerDescriber(b"k").describe(GREY)
-
-
-def describing_several(_use):
-    handle = images_job({"pseudonym_key": "00"}, ())[1]
-    answer = handle({"op": "facts", "decode": True}, (GREY, b"no image"))
-    return [answer], lambda _: WorkerDescriber(b"k").describe_all([GREY, b"no image"])
-
-
-COCO = {
-    "images": [{"id": 1, "file_name": "a.png", "width": 12, "height": 10}],
-    "categories": [{"id": 1, "name": "nodule"}],
-    "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}],
-}
-
-
-def annotations(_use):
-    request = {"op": "parse", "kind": "coco", "name": "a.json", "classes": []}
-    answer = annotations_job({}, ())[1](request, (json.dumps(COCO).encode(),))
-    return [answer], lambda _: AnnotationParser().parse("coco", "a.json", b"{}")
-
-
-def class_words(_use):
-    return [({"classes": ["a", "b"]}, ())], lambda _: AnnotationParser().class_words("a.yaml", b"")
-
-
-def overlap_of_readers(_use):
-    return [({"dice": [0.5, None]}, ())], lambda _: AnnotationParser().overlap({}, [b""])
 
 
 def scores_of_a_case(use):
@@ -246,13 +193,6 @@ def neighbours(_use):
     return [({}, ()), ({}, ()), ({"difference": 0.5}, ())], check
 
 
-def vendor_samples(_use):
-    missed = {"number": 1, "tolerance": 0.1, "difference": 0.5, "name": "x", "expected": 0.1, "found": 0.6}
-    golden = {"n": 2, "reproduced": 1, "max_abs_diff": 0.5}
-    answers = [({"golden": golden, "missed": [missed]}, ())]
-    return answers, lambda taken_over: fidelity.reproduce_golden(taken_over.worker())
-
-
 def opening(use):
     opened, package, private = use("submission")
 
@@ -266,94 +206,6 @@ def opening(use):
         return found
 
     return [({"submission": opened.model_dump(mode="json")}, ())], run
-
-
-def _view(request):
-    return views_job({}, ())[1](request, (GREY,))
-
-
-def picture(_use):
-    def look(taken_over):
-        seen = bench(taken_over).answer(Wish("picture", CASE))
-        seen.shown(seen.auto_window, inverted=True)
-        seen.shown(seen.stored_window, inverted=False)
-        return seen.value_at(0, 0), seen.width, seen.facts.aspect
-
-    return [_view({"op": "view"})], look
-
-
-def grey_picture(_use):
-    data = io.BytesIO()
-    Image.fromarray(np.uint8([[0, 7], [9, 255]])).save(data, "PNG")
-    answer = views_job({}, ())[1]({"op": "view"}, (data.getvalue(),))
-
-    def look(taken_over):
-        seen = bench(taken_over).answer(Wish("picture", CASE))
-        seen.shown(seen.auto_window, inverted=True)
-        seen.shown(seen.stored_window, inverted=False)
-        return seen.value_at(0, 0)
-
-    return [answer], look
-
-
-def thumbnail(_use):
-    return [_view({"op": "thumbnail"})], lambda taken_over: bench(taken_over).answer(Wish("thumbnail", CASE))
-
-
-def names(_use):
-    def look(taken_over):
-        for name in bench(taken_over).answer(Wish("names", CASE)).values():
-            assert name.isprintable()
-
-    return [({"names": {"name": "Test^Person", "id": "17"}}, ())], look
-
-
-def marks(_use):
-    rings = ({"rings": [[0, 3]]}, (np.int32([[0, 0], [0, 4], [4, 4]]).tobytes(),))
-    answers = [({"frames": 1}, ()), ({}, ()), rings, ({}, ()), rings]
-    return answers, lambda taken_over: bench(taken_over).answer(Wish("marks", CASE))
-
-
-class Bench(PictureBench):
-    """Makes pictures of a file that is not looked for."""
-
-    def _contents(self, _case):
-        return [GREY]
-
-
-def bench(taken_over):
-    return Bench(Folder(), None, PictureCache(), taken_over.worker, Mask())
-
-
-def verifying(use):
-    package, store, answers = use("verified")
-
-    def run(taken_over):
-        result = verify_path(package, store, start_worker=taken_over.worker)
-        return result.model_dump_json(), result.answer("package"), [one for one in result.answers if one.number]
-
-    return answers[:1], run
-
-
-def reading_a_summary(use):
-    package, store, answers = use("verified")
-
-    def run(taken_over):
-        verifier = Verifier(start_worker=taken_over.worker)
-        verifier.verify(package, store)
-        verifier.record()
-        verifier.pages()
-
-    return answers, run
-
-
-def pages(use):
-    package, _, _ = use("verified")
-
-    def run(taken_over):
-        return rebuild_in_worker(package, "en", start_worker=taken_over.worker)
-
-    return [({}, (b"%PDF",))], run
 
 
 @pytest.fixture(scope="module")

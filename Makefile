@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN = .venv/bin
 SLOW_OR_TIMED = slow or benchmark
+WITHOUT_NETWORK = unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net --
 
-.PHONY: demo test test-slow fuzz lint app bench gallery package oracles clean
+.PHONY: demo test test-slow test-offline fuzz lint app bench gallery package oracles clean
 
 demo: .venv/installed
 	rm -rf demo
@@ -17,6 +18,12 @@ test: .venv/installed-dev
 test-slow: .venv/installed-dev
 	$(PYTHON) packaging/system_libraries.py test
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q -p no:benchmark -m slow
+
+# All tests where there is no network at all, and those that watch the program from outside.
+test-offline: .venv/installed-dev
+	QT_QPA_PLATFORM=offscreen $(WITHOUT_NETWORK) env -u CI -u GITHUB_ACTIONS $(BIN)/pytest -q -n 2 -p no:benchmark \
+		-m "not ($(SLOW_OR_TIMED))" --ignore tests/offline
+	QT_QPA_PLATFORM=offscreen env -u CI -u GITHUB_ACTIONS $(BIN)/pytest -q -p no:benchmark tests/offline
 
 # Looks for input that is not survived, guided by coverage: all parsers, or  make fuzz OF="card plan" FOR=600.
 FOR = 60

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
-LARGEST = 8192
+LARGEST = 2048
 """Bytes of a file that is kept: what a larger one shows, a smaller one shows too."""
 
 

@@ -38,15 +38,17 @@ def _zipped(files):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, (2026, 10, 10, 0, 0, 0)), content)
     return stream.getvalue()
 
 
-_FILES = package_files(smallest([SIGNER]), [SIGNER])
+FILES = package_files(smallest([SIGNER]), [SIGNER])
 _BUNDLE = write_bundle(smallest([SIGNER]), [SIGNER])
-_ARCHIVE = _zipped({f"small.evalpack/{name}": content for name, content in _FILES.items()})
-_LIST = trust.list_for_others(BELIEVED, SIGNER)
-GENUINE = frozenset({_BUNDLE, _FILES[BUNDLE], _ARCHIVE, _LIST})
+_ARCHIVE = _zipped({f"small.evalpack/{name}": content for name, content in FILES.items()})
+_ISSUED = "2026-10-01T00:00:00Z"
+_ENTRY = BELIEVED.entries[0].model_copy(update={"added_at": _ISSUED})
+_LIST = trust.sign_list(trust.TrustList(list_id="klinik", version=1, issued_at=_ISSUED, entries=(_ENTRY,)), [SIGNER])
+GENUINE = frozenset({_BUNDLE, FILES[BUNDLE], _LIST})
 """What verifies, byte for byte."""
 
 

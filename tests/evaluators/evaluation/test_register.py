@@ -1,7 +1,11 @@
 """The register knows cohorts again without knowing the files."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from evaluators.errors import FolderError
 from evaluators.evaluation.register import Register, RunKey
 
 FIRST, SECOND = RunKey("a", 1), RunKey("b", 1)
@@ -58,3 +62,30 @@ def test_no_file_digest_stands_in_the_register(register, tmp_path):
     content = (tmp_path / "home" / "register.sqlite").read_bytes()
     assert b"file-digest" not in content
     assert b"model-digest" not in content
+
+
+def test_a_register_from_before_formats_had_numbers_is_taken_over_and_kept_as_it_was(register):
+    register.started(FIRST, "model", FILES)
+    path = register._path
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version=0")
+    connection.close()
+    assert register.history(SECOND, "model", FILES).run_index == 2
+    assert [one.name for one in (path.parent / "backups").iterdir()] == ["register-format-0.sqlite"]
+
+
+def test_a_register_of_a_newer_version_is_told_and_left_alone(register):
+    register.started(FIRST, "model", FILES)
+    connection = sqlite3.connect(register._path)
+    connection.execute("PRAGMA user_version=99")
+    connection.close()
+    with pytest.raises(FolderError) as error:
+        register.history(SECOND, "model", FILES)
+    assert (error.value.id, error.value.parameters) == ("C583", {"found": 99, "known": 1})
+
+
+def test_two_programs_that_begin_a_register_at_once_share_it(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        runs = [RunKey(str(number), 1) for number in range(8)]
+        list(pool.map(lambda run: Register(tmp_path / "register.sqlite").started(run, "model", FILES), runs))
+    assert Register(tmp_path / "register.sqlite").history(RunKey("new", 1), "model", FILES).run_index == 9

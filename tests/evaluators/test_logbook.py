@@ -81,7 +81,7 @@ def test_a_defect_names_the_lines_of_our_modules_it_went_through_and_no_others()
 
 
 def test_code_that_takes_the_name_of_one_of_our_modules_is_not_listed():
-    with pytest.raises(ValueError, match="^$") as raised:
+    with pytest.raises(ValueError, match=r"^$") as raised:
         exec("def f():\n raise ValueError\nf()", {"__name__": "evaluators.resources"})  # noqa: S102
     assert logbook.defect(raised.value, module="evaluators.logbook") == "ValueError"
 

@@ -57,8 +57,6 @@ def test_a_class_name_of_ten_thousand_letters_is_refused():
 
 
 @pytest.mark.parametrize("name", ["Läsion (gutartig)", "病变", "<img src=x onerror=alert(1)>", "Grade Ⅱ", "β-zone"])
-    "name", ["Läsion (gutartig)", "病变", "<img src=x onerror=alert(1)>", "Grade Ⅱ", "Nevus", "β-zone"]
-)
 def test_a_name_in_any_alphabet_stays_as_it_is_written(name):
     assert read_card(card_text().replace('"dark"', f'"{name}"')).task.classes[0] == name
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Final
 
 from evaluators.cohort.case_draft import CaseDraft
 from evaluators.cohort.columns import ColumnRoles, plain
+from evaluators.cohort.days import is_of_birth, without_day
 from evaluators.cohort.decimals import is_missing, parse_number
 from evaluators.cohort.label_table import Table
 from evaluators.domain.case import Note
@@ -27,7 +28,8 @@ _SEXES = {
 class AttributeColumns:
     """The columns of a table that become attributes, and what their cells become.
 
-    Ages become bands of ten years and the words for the sexes one vocabulary, so that sites can be compared.
+    Ages become bands of ten years and the words for the sexes one vocabulary, so that sites can be compared. Days
+    become months, and birthdays nothing: ages are what groups by.
     Columns in which most values stand at one patient each are left out: they make no groups, and may hold names.
     """
 
@@ -67,13 +69,24 @@ class AttributeColumns:
             return "age_band", lambda cell: age_band(parse_number(cell, roles.decimal))
         if plain(column) in SEX_NAMES and values and all(value.casefold() in _SEXES for value in values):
             return "sex", lambda cell: _SEXES.get(cell.casefold(), "")
-        groups = 0 < len(values) <= VALUES_LIMIT and (len(cells) == 1 or not _tells_apart(table, column, roles))
-        if groups and all(len(value) <= LENGTH_LIMIT and value.isprintable() for value in values):
-            return column, lambda cell: "" if is_missing(cell) else cell
-        return column, None
+        days = {value: without_day(value) for value in values}
+        if is_of_birth(column) and any(month is not None for month in days.values()):
+            return column, None
+        kept = {value: value if month is None else month for value, month in days.items()}
+        groups = _are_groups(table, column, roles, kept)
+        return column, (lambda cell: kept.get(cell, "")) if groups else None
 
 
-def _tells_apart(table: Table, column: str, roles: ColumnRoles) -> bool:
+def _are_groups(table: Table, column: str, roles: ColumnRoles, kept: Mapping[str, str]) -> bool:
+    """Return whether what is kept of the cells of a column makes groups of patients."""
+    values = {value for value in kept.values() if value}
+    if not 0 < len(values) <= VALUES_LIMIT or not all(len(one) <= LENGTH_LIMIT and one.isprintable() for one in values):
+        return False
+    filled = sum(not is_missing(cell) for cell in table.cells(column))
+    return filled == 1 or not _tells_apart(table, column, roles, kept)
+
+
+def _tells_apart(table: Table, column: str, roles: ColumnRoles, kept: Mapping[str, str]) -> bool:
     """Return whether most values of a column belong to one patient each, as names and numbers of people do.
 
     A name stands in as many rows as its patient has images: to look for cells that differ would not be enough.
@@ -82,8 +95,9 @@ def _tells_apart(table: Table, column: str, roles: ColumnRoles) -> bool:
     first: dict[str, str | int] = {}
     shared = set()
     for value, patient in zip(table.cells(column), patients, strict=False):
-        if not is_missing(value) and first.setdefault(value, patient) != patient:
-            shared.add(value)
+        told = kept.get(value)
+        if told and first.setdefault(told, patient) != patient:
+            shared.add(told)
     return 2 * len(shared) < len(first)
 
 

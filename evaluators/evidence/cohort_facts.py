@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from evaluators.evidence.record import CohortFacts
 DEMOGRAPHICS: Final = ("sex", "age_band")
 """Always told where known; the attributes of the plan's subgroups are added."""
 _ATTRIBUTE_LENGTH: Final = 60
+_MONTH: Final = re.compile(r"[12]\d{3}-[01]\d", re.ASCII)
 
 
 def cohort_facts(
@@ -108,7 +110,7 @@ def _held(outcome: Outcome, classes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _months(cases: Sequence[Case]) -> str | None:
-    months = sorted(
-        month for case in cases if (month := (case.facts.month if case.facts else None) or case.attributes.get("month"))
-    )
+    """Return the first and the last month; a column of that name may say something else."""
+    said = ((case.facts and case.facts.month) or case.attributes.get("month", "") for case in cases)
+    months = sorted(month for month in said if _MONTH.fullmatch(month))
     return f"{months[0]}/{months[-1]}" if months else None

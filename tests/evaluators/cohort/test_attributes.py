@@ -48,3 +48,23 @@ def test_a_rare_value_does_not_take_a_column_away(cohort_of):
     images = {f"i{place}": {"pixels": place} for place in range(5)}
     lines = [f"i{place},nevus,{place},{ward}" for place, ward in enumerate("aabbc")]
     assert cohort_of(images, "image,label,patient,ward", *lines).cases[4].attributes == {"ward": "c"}
+
+
+def test_days_become_months_and_birthdays_nothing(cohort_of):
+    images = {name: {"pixels": name} for name in "abcd"}
+    cohort = cohort_of(
+        images,
+        "image,label,visit,born on,birthday",
+        "a,nevus,2024-03-01,Bonn,1950-02-03",
+        "b,nevus,2024-03-31 10:15:00,Bonn,1950-02-03",
+        "c,nevus,01.04.2024,Ulm,1950-02-04",
+        "d,nevus,2024-04-09,Ulm,1950-02-04",
+        **ALONE,
+    )
+    assert [case.attributes for case in cohort.cases] == [
+        {"visit": "2024-03", "born on": "Bonn"},
+        {"visit": "2024-03", "born on": "Bonn"},
+        {"visit": "2024-04", "born on": "Ulm"},
+        {"visit": "2024-04", "born on": "Ulm"},
+    ]
+    assert cohort.notes[-1].parameters == {"columns": "birthday"}

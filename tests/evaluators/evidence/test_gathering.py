@@ -124,6 +124,15 @@ def test_the_cohort_is_told_in_numbers():
     assert cohort.manufacturers == {"Canon": 3}
 
 
+@pytest.mark.parametrize(("said", "period"), [("2024-03", "2024-03/2024-03"), ("Anna Maier", None), ("March", None)])
+def test_the_period_is_told_in_months_whatever_a_column_of_that_name_says(said, period):
+    told = (CASES[0].model_copy(update={"facts": None, "attributes": {"month": said}}),)
+    cohort = Cohort(
+        root="/images", cases=told, problems=(), patient_source=PatientSource.COLUMN, table=None, files_seen=1
+    )
+    assert gathered(cohort=cohort, outcomes=OUTCOMES[:1], excluded={}).cohort.date_range == period
+
+
 def test_roots_are_those_of_the_secret():
     record = gathered()
     assert record.case_manifest.inputs_root == manifest.inputs_root(SECRET, CASES)

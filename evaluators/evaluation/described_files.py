@@ -29,6 +29,8 @@ class _Kept(Value):
 class DescribedFiles:
     """A ``FileMemory`` in the store of the evaluation; what is not yet written is written at the end of the block.
 
+    Files that were not asked for are then forgotten, unless the block was left early.
+
     Other versions of the program may see other things in a file, so each knows its own only.
     """
 
@@ -36,15 +38,20 @@ class DescribedFiles:
         self._store = store
         self._guard = threading.Lock()
         self._waiting: list[FileRow] = []
+        self._seen: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, problem: object, *_: object) -> None:
         self._store.put_files(self._waiting)
+        if problem is None:
+            self._store.keep_only_files(self._seen)
 
     def recall(self, stamp: FileStamp, path: str) -> ScannedFile | None:
         """Return what was found in a file, under the path it has now; None where it is new or has changed."""
+        with self._guard:
+            self._seen.add(stamp.place)
         body = self._store.known_file(*stamp)
         if body is None:
             return None
@@ -61,6 +68,7 @@ class DescribedFiles:
             return
         kept = _Kept(program=__version__, sha256=file.sha256, described=file.described, problem=file.problem)
         with self._guard:
+            self._seen.add(stamp.place)
             self._waiting.append(FileRow(*stamp, kept.model_dump_json()))
             if len(self._waiting) >= _BATCH:
                 self._store.put_files(self._waiting)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -208,6 +208,12 @@ class Store:
         """Keep what was found in files."""
         with self.transaction():
             self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", rows)
+
+    def keep_only_files(self, paths: Collection[str]) -> None:
+        """Forget what was found in all other files: names of files of a folder chosen by mistake do not stay."""
+        with self.transaction():
+            gone = [(path,) for path in self._rows("SELECT path FROM files") if path not in paths]
+            self._connection.executemany("DELETE FROM files WHERE path = ?", gone)
 
     def known_file(self, path: str, size: int, mtime_ns: int) -> str | None:
         """Return what was found in a file that has not changed since, or None."""

@@ -56,6 +56,7 @@ def _sound(connection: sqlite3.Connection, path: Path, *, new: bool, write: bool
         journal = "TRUNCATE" if on_network(path) else "WAL"  # WAL needs shared memory of one machine
         connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")  # what was removed would lie in free pages, names of files too
     if not new and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise FolderError("C423")
     found = format_of(connection)

@@ -60,3 +60,26 @@ def test_what_was_learned_before_a_stop_is_written(store):
     with pytest.raises(RunCancelled):
         stopped()
     assert DescribedFiles(store).recall(STAMP, "a.png") is not None
+
+
+def test_files_that_nobody_asked_for_any_more_are_forgotten(store):
+    chosen_by_mistake = FileStamp("/other/b.png", 4, 1)
+    with DescribedFiles(store) as memory:
+        memory.learn(STAMP, unreadable("C204"))
+        memory.learn(chosen_by_mistake, unreadable("C204"))
+    with DescribedFiles(store) as memory:
+        memory.recall(STAMP, "a.png")
+    assert DescribedFiles(store).recall(STAMP, "a.png") is not None
+    assert DescribedFiles(store).recall(chosen_by_mistake, "b.png") is None
+
+
+def test_a_scan_that_was_stopped_forgets_nothing(store):
+    def stopped():
+        with DescribedFiles(store):
+            raise RunCancelled
+
+    with DescribedFiles(store) as memory:
+        memory.learn(STAMP, unreadable("C204"))
+    with pytest.raises(RunCancelled):
+        stopped()
+    assert DescribedFiles(store).recall(STAMP, "a.png") is not None

@@ -1,6 +1,7 @@
 """The store keeps every row it acknowledged and says in words what it cannot do."""
 
 import os
+import re
 import sqlite3
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import Plan
 from evaluators.errors import FolderError
-from evaluators.evaluation.store import Store
+from evaluators.evaluation.store import FileRow, Store
 from evaluators.evaluation.store_format import FORMAT
 
 
@@ -111,3 +112,17 @@ def test_what_is_kept_can_be_read_in_a_folder_that_cannot_be_written(path):
     assert kept.outcomes(1) == (outcome(1),)
     kept.close()
     path.parent.chmod(0o700)
+
+
+def test_what_was_removed_is_in_no_byte_of_the_store(path):
+    rows = [FileRow(f"/images/ZZGONE{number:04}", number, number, "{}") for number in range(500)]
+    store = Store(path, write=True)
+    store.put_files(rows)
+    assert store.stamp_of_file(rows[3].path) == (3, 3)
+    store.close()
+    assert b"ZZGONE0003" in path.read_bytes()
+    store = Store(path, write=True)
+    store.keep_only_files({rows[499].path})
+    store.close()
+    assert {entry.name for entry in path.parent.iterdir()} == {path.name}
+    assert set(re.findall(rb"ZZGONE\d{4}", path.read_bytes())) == {b"ZZGONE0499"}

@@ -1,4 +1,4 @@
-"""SIGKILL of the program, of a worker or of both, at random moments of everything from the first scan to the signature.
+"""SIGKILL of the program, of a worker or of both, fifty times, in every phase from the first scan to the report.
 
 Afterwards a person types the same command again: the results are those of an undisturbed evaluation, byte for byte.
 ``PRUEFSTAND_SEED`` repeats the moments of an earlier time; the seed stands in the name of every test.
@@ -6,43 +6,32 @@ Afterwards a person types the same command again: the results are those of an un
 
 import os
 import random
+import sys
 import time
 
 import pytest
 
-from support.killing import STEPS, VICTIMS, check_sound, new_ground, result_bytes
+from support.killing import VICTIMS, check_continues, undisturbed_ways
 
 SEED = int(os.environ.get("PRUEFSTAND_SEED", time.time_ns() % 1_000_000))
-CASES = 60
-KILLS = {"new": 10, "lock": 3, "run": 24, "results": 5, "sign": 6, "report": 2}
+KILLS = {"new": 12, "lock": 4, "run": 21, "results": 4, "sign": 6, "report": 3}
 """How many of the fifty fall into each command."""
 TRIALS = [(step, number) for step, count in KILLS.items() for number in range(count)]
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """Return the ground before each command, how long each took, and the results."""
-    ground = new_ground(tmp_path_factory.mktemp("undisturbed") / "ground", CASES)
-    before, seconds = {}, {}
-    for step in STEPS:
-        before[step] = ground.copy(ground.root.parent / step)
-        began = time.monotonic()
-        assert ground.finish(step) == 1
-        seconds[step] = time.monotonic() - began
-    return before, seconds, result_bytes(ground.evaluation)
+def ways(tmp_path_factory):
+    return undisturbed_ways(tmp_path_factory.mktemp("ways"), 20)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("step", "number"), TRIALS, ids=[f"{SEED}-{step}-{number}" for step, number in TRIALS])
 def test_whatever_is_killed_whenever_the_results_are_those_of_an_undisturbed_evaluation(
-    tmp_path, undisturbed, step, number
+    tmp_path, ways, step, number, capsys
 ):
-    before, seconds, expected = undisturbed
     chance = random.Random(f"{SEED} {step} {number}")
-    ground = before[step].copy(tmp_path / "ground")
-    after, victim = chance.uniform(0, seconds[step]), chance.choice(VICTIMS)
-    ground.kill(step, after, victim)
-    for following in STEPS[STEPS.index(step) : max(STEPS.index("results"), STEPS.index(step)) + 1]:
-        ground.finish(following)
-    check_sound(ground)
-    assert result_bytes(ground.evaluation) == expected
+    victim = VICTIMS[number % len(VICTIMS)] if step in {"new", "run"} else "parent"
+    phase = number % ways.phases(step)  # each in turn, however short; when in it is left to chance
+    moment = check_continues(ways, tmp_path / "ground", step, phase, chance.random(), victim)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{SEED}-{step}-{number} {moment}\n")

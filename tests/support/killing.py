@@ -1,18 +1,23 @@
 """The real program as its own processes, ended by SIGKILL at a moment of choice, and continued as a person would."""
 
 import contextlib
+import io
 import json
 import os
+import queue
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import pytest
 
+from evaluators.cli.main import main
 from evaluators.evaluation.assembling import kept_results
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.ledger import Event
@@ -24,6 +29,7 @@ VICTIMS = ("parent", "worker", "both")
 STEPS = ("new", "lock", "run", "results", "sign", "report")
 TRIES = 4
 """A command that was cut off works the next time; what needs more than a few is broken."""
+PATIENCE_S = 60.0
 
 
 @dataclass
@@ -62,7 +68,7 @@ class Ground:
         }[step]
 
     def start(self, step):
-        """Start a command; its words are thrown away."""
+        """Start a command as a process of its own."""
         home = {"PRUEFSTAND_HOME": str(self.root / "home")}
         command = [sys.executable, "-m", "desktop", "--lang", "en", *self.command(step)]
         return subprocess.Popen(
@@ -81,32 +87,44 @@ class Ground:
         return False
 
     def finish(self, step):
-        """Carry out a command as often as needed and return how often that was."""
-        for count in range(1, TRIES + 1):
+        """Carry out a command in this process, as often as needed."""
+        said = io.StringIO()
+        for _ in range(TRIES):
             if self.done(step):
-                return count - 1
-            with self.start(step) as process:
-                said = process.stderr.read()
-                process.wait(timeout=120)
-            assert "Traceback" not in said
-            if process.returncode == 0:
-                return count
-        raise AssertionError(f"{step}: {said}")
+                return
+            with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(said):
+                patch.setenv("PRUEFSTAND_HOME", str(self.root / "home"))
+                with contextlib.redirect_stdout(io.StringIO()):
+                    code = main(["--lang", "en", *self.command(step)])
+            if code == 0:
+                return
+        raise AssertionError(f"{step}: {said.getvalue()}")
 
-    def kill(self, step, after, victim):
-        """Start a command and kill it, or a worker of it, after some seconds; return who was killed."""
+    def watched(self, step):
+        """Carry out a command as a process and return how many seconds after its start it said each line, and ended."""
+        began = time.monotonic()
         with self.start(step) as process:
-            parent = psutil.Process(process.pid)
-            until, workers = time.monotonic() + after, []
-            while time.monotonic() < until and process.poll() is None:
+            said = [(time.monotonic() - began, line) for line in process.stderr]
+        assert process.returncode == 0, said
+        return [*(at for at, _ in said), time.monotonic() - began]
+
+    def kill(self, step, lines, after, victim):
+        """Start a command, wait until it said so many lines and so many seconds more, and kill; return who was."""
+        with self.start(step) as process:
+            said = Said(process.stderr)
+            parent, workers = psutil.Process(process.pid), []
+            until = None if lines else time.monotonic() + after
+            while process.poll() is None and (until is None or time.monotonic() < until):
                 with contextlib.suppress(psutil.Error):
                     workers = [child.pid for child in parent.children(recursive=True)]
                     self.seen.update(workers)
-                time.sleep(0.004)
+                if until is None and said.wait(lines):
+                    until = time.monotonic() + after
+                time.sleep(0.002)
             killed = _kill(process, workers, victim)
-            said = process.stderr.read()
-            process.wait(timeout=120)
-        assert "Traceback" not in said
+            process.wait(timeout=PATIENCE_S)
+            text = said.all()
+        assert "Traceback" not in text
         return killed
 
     def package(self):
@@ -121,6 +139,41 @@ class Ground:
             if (self.root / name).exists():
                 shutil.copytree(self.root / name, to / name)
         return Ground(to, self.given)
+
+    def standing(self):
+        """Return how far the evaluation had come, for whoever reads which moment it was."""
+        if not self.evaluation.exists():
+            return "no evaluation"
+        with open_folder(self.evaluation, write=False) as folder:
+            events = [entry.event.value for entry in folder.ledger.entries()]
+            return f"{events[-1]}, {sum(len(folder.store.outcomes(run.number)) for run in folder.store.runs())} cases"
+
+
+class Said:
+    """The lines a program says, read as it says them."""
+
+    def __init__(self, stream):
+        self._lines = queue.SimpleQueue()
+        self._heard = []
+        self._reader = threading.Thread(target=self._read, args=(stream,), daemon=True)
+        self._reader.start()
+
+    def _read(self, stream):
+        for line in stream:
+            self._lines.put(line)
+
+    def wait(self, lines):
+        """Return whether so many lines were said by now."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._heard.append(self._lines.get_nowait())
+        return len(self._heard) >= lines
+
+    def all(self):
+        """Return everything, once the program has ended."""
+        self._reader.join(timeout=PATIENCE_S)
+        self.wait(0)
+        return "".join(self._heard)
 
 
 def _kill(process, workers, victim):
@@ -144,6 +197,52 @@ def new_ground(root, cases):
     ground = Ground(root, root)
     ground.finish("key")
     return ground
+
+
+@dataclass(frozen=True)
+class Ways:
+    """An undisturbed evaluation."""
+
+    before: dict[str, Ground]
+    """The ground before each command."""
+    said: dict[str, list[float]]
+    """When each command said each line, and ended, in seconds after its start."""
+    results: tuple[str, str]
+
+    def phases(self, step):
+        """Return how many phases a command has: one before the first line it says, one after each."""
+        return len(self.said[step])
+
+    def longest(self, step, phase):
+        """Return how many seconds a phase takes."""
+        said = [0.0, *self.said[step]]
+        return said[phase + 1] - said[phase]
+
+
+def undisturbed_ways(root, cases, steps=STEPS):
+    """Carry out every command undisturbed; of those in ``steps`` it is watched when they say what."""
+    ground = new_ground(root / "ground", cases)
+    before, said = {}, {}
+    for step in STEPS:
+        before[step] = ground.copy(root / step)
+        if step in steps:
+            said[step] = ground.watched(step)
+        else:
+            ground.finish(step)
+    return Ways(before, said, result_bytes(ground.evaluation))
+
+
+def check_continues(ways, root, step, phase, share, victim):
+    """Kill in a phase of a command, after a share of it; continue, compare, and return which moment it was."""
+    ground = ways.before[step].copy(root)
+    after = share * ways.longest(step, phase)
+    killed = ground.kill(step, phase, after, victim)
+    moment = f"{step}: {killed} killed {after:.3f} s after line {phase} ({ground.standing()})"
+    for following in STEPS[STEPS.index(step) : max(STEPS.index("results"), STEPS.index(step)) + 1]:
+        ground.finish(following)
+    check_sound(ground)
+    assert result_bytes(ground.evaluation) == ways.results, moment
+    return moment
 
 
 def result_bytes(evaluation):

@@ -17,6 +17,8 @@ from evaluators.evaluation.atomic import write_file
 from evaluators.evaluation.handed_file import read_handed
 
 FILE: Final = "data-key.json"
+DUE: Final = "data_key_due"
+"""Name of the document ``Due``."""
 
 
 _LIMIT: Final = 256 * 1024**2
@@ -57,6 +59,12 @@ class Reading(Value):
     positive_classes: tuple[str, ...]
 
 
+class Due(Value):
+    """In the store from the moment other cases are in it until they are in the data key and the ledger as well."""
+
+    reading: Reading | None
+
+
 class DataKey(Value):
     """Everything needed to check in the house that data are the same."""
 
@@ -76,6 +84,15 @@ class DataKey(Value):
 def new_secret() -> bytes:
     """Return 32 random bytes."""
     return secrets.token_bytes(32)
+
+
+def secret_in(folder: Path, evaluation: str) -> bytes:
+    """Return the secret of an evaluation; it is made with the first data and stays, whatever is read later."""
+    if (folder / FILE).exists():
+        return read(folder / FILE).secret_bytes
+    secret = new_secret()
+    write(folder, data_key(evaluation, secret, ()))
+    return secret
 
 
 def data_key(evaluation: str, secret: bytes, cases: tuple[Case, ...], reading: Reading | None = None) -> DataKey:

@@ -29,6 +29,7 @@ from evaluators.evaluation.exclusions import with_exclusions
 from evaluators.evaluation.folder import CohortHead, EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
+from evaluators.evaluation.soundness import write_data_key
 
 
 def read_data(
@@ -78,9 +79,8 @@ def read_data(
                 resample=choices.resample_masks,
                 allow_unisolated=allow_unisolated,
             )
-    _keep(folder, choices, cohort, question)
-    data_key.write(folder.path, _data_key(folder, choices, card))
-    folder.ledger.append(Event.DATA_CHANGED, cases=len(cohort.cases) if cohort else 0)
+    _keep(folder, choices, cohort, question, card)
+    write_data_key(folder)
     if question is not None:
         raise question
 
@@ -129,7 +129,7 @@ def _scan(
 ) -> Scan:
     source = choices.source
     assert source is not None
-    pseudonym_key = manifest.pseudonym_key(_secret(folder))
+    pseudonym_key = manifest.pseudonym_key(data_key.secret_in(folder.path, folder.head.id))
     scan = scan_folder(
         Path(source.root),
         new_describer=lambda: WorkerDescriber(pseudonym_key, allow_unisolated=allow_unisolated),
@@ -178,7 +178,11 @@ def _paired(
 
 
 def _keep(
-    folder: EvaluationFolder, choices: DataChoices, cohort: Cohort | None, question: EvaluationError | None
+    folder: EvaluationFolder,
+    choices: DataChoices,
+    cohort: Cohort | None,
+    question: EvaluationError | None,
+    card: Card | None,
 ) -> None:
     store = folder.store
     cases = with_exclusions(folder, cohort.cases) if cohort else ()
@@ -194,6 +198,7 @@ def _keep(
             store.drop_thumbnails()
         store.drop_results()
         store.put_cohort(cases, cohort.problems if cohort else ())
+        store.put(data_key.DUE, data_key.Due(reading=_reading(choices, card)))
         if cohort is None:
             store.drop("cohort")
         else:
@@ -222,32 +227,23 @@ def _content(cases: tuple[Case, ...]) -> list[Case]:
     return [case.model_copy(update={"exclusion": None, "exclusion_note": None}) for case in cases]
 
 
-def _secret(folder: EvaluationFolder) -> bytes:
-    """Return the secret of this evaluation; it is made with the first data and stays, whatever is read later."""
-    if (folder.path / data_key.FILE).exists():
-        return folder.data_key.secret_bytes
-    secret = data_key.new_secret()
-    data_key.write(folder.path, data_key.data_key(folder.head.id, secret, ()))
-    return secret
-
-
-def _data_key(folder: EvaluationFolder, choices: DataChoices, card: Card | None) -> data_key.DataKey:
-    reading = None
-    if card is not None:
-        reading = data_key.Reading(
-            case_column=choices.case_column,
-            label_column=choices.label_column,
-            patient_column=choices.patient_column,
-            one_image_per_patient=choices.one_image_per_patient,
-            value_map=choices.value_map,
-            positive=choices.positive,
-            decimal=choices.decimal,
-            unit=unit_of(choices.unit, card),
-            reference_kind=choices.reference_kind,
-            reader_column=choices.reader_column,
-            readers=choices.readers,
-            resample_masks=choices.resample_masks,
-            classes=card.task.classes,
-            positive_classes=card.task.positive,
-        )
-    return data_key.data_key(folder.head.id, _secret(folder), folder.store.cases(), reading)
+def _reading(choices: DataChoices, card: Card | None) -> data_key.Reading | None:
+    """Return how the reference was read, for the data key."""
+    if card is None:
+        return None
+    return data_key.Reading(
+        case_column=choices.case_column,
+        label_column=choices.label_column,
+        patient_column=choices.patient_column,
+        one_image_per_patient=choices.one_image_per_patient,
+        value_map=choices.value_map,
+        positive=choices.positive,
+        decimal=choices.decimal,
+        unit=unit_of(choices.unit, card),
+        reference_kind=choices.reference_kind,
+        reader_column=choices.reader_column,
+        readers=choices.readers,
+        resample_masks=choices.resample_masks,
+        classes=card.task.classes,
+        positive_classes=card.task.positive,
+    )

@@ -30,6 +30,7 @@ def check_whole(folder: EvaluationFolder) -> None:
     settle(folder.submission_folder, submission.files if submission else ())
     if folder.store.count_cases() and not _keyed(folder.path / data_key.FILE, folder.head.id):
         raise FolderError("C581", file=data_key.FILE)
+    write_data_key(folder, recovered=True)
     locked = folder.locked_plan
     if locked is None:
         return
@@ -39,6 +40,23 @@ def check_whole(folder: EvaluationFolder) -> None:
         # the plan was written, its line was not; nothing has happened since, so that the order stays true
         before = any(entry.event is Event.PLAN_LOCKED for entry in entries)
         folder.ledger.append(Event.PLAN_AMENDED if before else Event.PLAN_LOCKED, plan=digest, recovered=True)
+
+
+def write_data_key(folder: EvaluationFolder, *, recovered: bool = False) -> None:
+    """Write the cases into the data key and a line into the ledger, where the store has others than these know of.
+
+    Args:
+        folder: Open for writing.
+        recovered: This is done for a program that was cut off in between.
+    """
+    due = folder.store.get(data_key.DUE, data_key.Due)
+    if due is None:
+        return
+    cases, secret = folder.store.cases(), data_key.secret_in(folder.path, folder.head.id)
+    data_key.write(folder.path, data_key.data_key(folder.head.id, secret, cases, due.reading))
+    told = {"recovered": True} if recovered else {}
+    folder.ledger.append(Event.DATA_CHANGED, cases=len(cases), **told)
+    folder.store.drop(data_key.DUE)
 
 
 def check_submission(folder: EvaluationFolder) -> None:

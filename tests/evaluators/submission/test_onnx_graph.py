@@ -46,6 +46,16 @@ def test_what_is_no_model_is_refused(tmp_path, content, id, found):
     assert (caught.value.id, caught.value.parameters.get("found")) == (id, found)
 
 
+@pytest.mark.parametrize("name", ["image", "N", "ReduceMean", "probabilities", "dark_limit"])
+def test_a_model_with_a_name_that_is_no_text_is_refused(tmp_path, name):
+    content = models.brightness_model().SerializeToString()
+    spoilt = content.replace(name.encode(), b"\xff" * len(name))
+    assert spoilt != content
+    with pytest.raises(SubmissionError) as caught:
+        graph_of(tmp_path, spoilt)
+    assert caught.value.id == "M02"
+
+
 def external(location, *, offset="0", length="4"):
     model = models.brightness_model()
     tensor = model.graph.initializer[0]

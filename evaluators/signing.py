@@ -143,7 +143,7 @@ def complete_record(
         cohort=folder.cohort,
         outcomes=folder.store.outcomes(run.number),
         excluded={number: reason.value for number, reason in exclusions(folder, run).items()},
-        secret=folder.data_key.secret_bytes,
+        secret=folder.secret,
         ledger=LedgerFacts(
             locked_at=_locked_at(folder, run.number),
             run_index=history.run_index,

@@ -14,31 +14,35 @@ if TYPE_CHECKING:
 
 def run(call: Call) -> int:
     """Show the results of the latest run; they can be looked at while the folder is open elsewhere or read-only."""
+    from evaluators.cohort.sealing import digest_key
     from evaluators.evaluation.assembling import kept_results, results_of
     from evaluators.evaluation.folder import open_folder
 
     with open_folder(call.path("evaluation"), write=False) as folder:
         found = kept_results(folder)
         prevalence = folder.plan.report.target_prevalence
+        key = digest_key(folder.secret)
         amendments = len(folder.locked_plan.amendments) if folder.locked_plan else 0
     if found is None:
         with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
             found = results_of(folder, progress)
     if amendments and call.text("format") == "table":
         call.out.say(call.words("cli.results.amended", n=amendments))
-    show(call, found, "json" if call.out.as_json else call.text("format") or "table", prevalence)
+    show(call, found, "json" if call.out.as_json else call.text("format") or "table", prevalence, key)
     return exit_code(found)
 
 
-def show(call: Call, found: Results, form: str, target_prevalence: float | None) -> None:
-    """Write results in one of the three forms."""
+def show(call: Call, found: Results, form: str, target_prevalence: float | None, digest_key: str) -> None:
+    """Write results in one of the three forms; the document says by which digest summaries for others name them."""
     import sys
 
     from evaluators.cli.showing_results import show_results
+    from evaluators.cohort.sealing import sealed
     from evaluators.report.tables import estimates_csv, results_document
 
     if form == "json":
-        call.out.document(results_document(found))
+        outside = sealed(digest_key, "results", found.digest)
+        call.out.document({**results_document(found), "results_digest_outside": f"hmac-sha256:{outside}"})
     elif form == "csv":
         sys.stdout.write(estimates_csv(found))
     else:

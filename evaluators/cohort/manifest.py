@@ -27,12 +27,12 @@ _LEAF, _NODE = b"\x00", b"\x01"  # RFC 6962, 2.1: a node can never be passed off
 
 def pseudonym_key(secret: bytes) -> bytes:
     """Return the key under which PatientIDs become pseudonyms (32 bytes); opening a case never reveals it."""
-    return _derive(secret, b"pseudonym")
+    return derived_key(secret, b"pseudonym")
 
 
 def leaf_key(secret: bytes, case: int) -> bytes:
     """Return the key of one case (32 bytes): HKDF-SHA-256 without salt, info ``leaf`` and the number as 8 bytes."""
-    return _derive(secret, b"leaf" + case.to_bytes(8, "big"))
+    return derived_key(secret, b"leaf" + case.to_bytes(8, "big"))
 
 
 def reference_digest(reference: Reference | None) -> str:
@@ -174,5 +174,6 @@ def _hash(prefix: bytes, content: bytes) -> bytes:
     return hashlib.sha256(prefix + content).digest()
 
 
-def _derive(secret: bytes, info: bytes) -> bytes:
+def derived_key(secret: bytes, info: bytes) -> bytes:
+    """Return a key for one purpose (32 bytes), from which neither the secret nor any other key can be worked out."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)

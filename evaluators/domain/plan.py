@@ -18,6 +18,8 @@ EvaluatedTask = Literal["classification", "segmentation"]
 """Kinds of task that are taken to results."""
 Level = Literal["image", "series", "study", "patient", "lesion", "frame", "clip"]
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
+TextKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""Of exactly 32 bytes: HMAC pads shorter keys, so that two of different length could be one."""
 
 
 class Tuning(Value):
@@ -144,6 +146,21 @@ class ResolvedGoal(Value):
         return f"{self.metric} {self.comparator} {benchmark!r}"
 
 
+class TextKeys(Value):
+    """One key for each free text, 32 bytes in hex: who has it can check that the text is the one that was locked.
+
+    All of them stay in the house. With a text that is shown its key is shown, so that the digest of the plan can be
+    worked out; of a text that is withheld nobody outside can confirm a guess.
+    """
+
+    question: TextKey | None = None
+    definition: TextKey | None = None
+    set_by: TextKey | None = None
+    method_column: TextKey | None = None
+    classes: TextKey | None = None
+    amendments: TextKey | None = None
+
+
 class LockedPlan(Value):
     """The plan with everything it depends on, so that neither model nor cohort can be swapped after locking."""
 
@@ -155,6 +172,7 @@ class LockedPlan(Value):
     threshold: float | None
     threshold_origin: Literal["card", "plan", "tuning_split", "post_hoc"]
     submission_digest: str
+    """Of the model's package. Of predictions made elsewhere, which are the hospital's own table, with a key."""
     preparation_digest: str
     inputs_root: str
     """Merkle root over inputs and references (evidence.md)."""
@@ -163,6 +181,8 @@ class LockedPlan(Value):
     unit: Unit | None = None
     """What a case is; None: a file."""
     amendments: tuple[Amendment, ...] = ()
+    text_keys: TextKeys | None = None
+    """None: no text is shown, or an older version locked the plan and commitments have no key."""
 
 
 class Amendment(Value):

@@ -15,7 +15,7 @@ from evaluators.analyses.subgroups import subgroup_results
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
-from evaluators.domain.plan_identity import plan_digest
+from evaluators.domain.plan_identity import plan_digest, plan_seed
 from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results, Verdict
 from evaluators.errors import RunIncomplete
 from evaluators.evaluation import integrity, planning, tuning
@@ -139,7 +139,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     results = TASKS[locked.task].summarise(
         scored,
         locked,
-        seed=planning.seed(locked),
+        seed=plan_seed(locked),
         excluded=dict(Counter(reason.value for reason in excluded.values())),
         unreadable=_unreadable(cases, excluded, locked),
         probabilities=probabilities,
@@ -230,7 +230,7 @@ def _tuned(
     if locked.plan.tuning is None:
         return locked, excluded
     patients = [case.patient for case in cases if case.patient is not None]
-    chosen = tuning.tuning_patients(patients, locked.plan.tuning.fraction, planning.seed(locked))
+    chosen = tuning.tuning_patients(patients, locked.plan.tuning.fraction, plan_seed(locked))
     columns = [locked.classes.index(name) for name in locked.positive]
     pairs = [
         (sum(outcome.scores[column] for column in columns), case.reference.label in locked.positive)

@@ -11,7 +11,7 @@ from typing import Final
 
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.plan import Amendment, LockedPlan
-from evaluators.domain.plan_identity import COMMITMENT, plan_digest
+from evaluators.domain.plan_identity import KEYED, plan_digest
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError, PlanError
 from evaluators.evaluation.folder import EvaluationFolder
@@ -100,7 +100,7 @@ def _amended(folder: EvaluationFolder, locked: LockedPlan, was_in: Collection[in
 
     It binds which cases take part and discloses neither which nor how many, as reasons of few patients must not be.
     """
-    secret = folder.data_key.secret_bytes
+    secret = folder.secret
     amendment = Amendment(
         field=FIELD,
         before=_bound(secret, was_in),
@@ -114,7 +114,7 @@ def _amended(folder: EvaluationFolder, locked: LockedPlan, was_in: Collection[in
 
 def _bound(secret: bytes, numbers: Collection[int]) -> str:
     said = json.dumps(sorted(numbers)).encode()
-    return COMMITMENT + hmac.new(secret, b"cases taking part " + said, hashlib.sha256).hexdigest()
+    return KEYED + hmac.new(secret, b"cases taking part " + said, hashlib.sha256).hexdigest()
 
 
 def _named(folder: EvaluationFolder, numbers: Collection[int]) -> list[Case]:

@@ -89,6 +89,7 @@ class EvaluationFolder:
         self._lock = FolderLock(path / "lock") if write else None
         self.ledger = Ledger(path / "ledger.jsonl")
         self._rooted: tuple[tuple[Case, ...], str] | None = None
+        self._secret: bytes | None = None
         try:
             self.store = Store(path / "store.sqlite", write=write)
             if write:
@@ -157,11 +158,18 @@ class EvaluationFolder:
         """Return the data key."""
         return data_key.read(self.path / data_key.FILE)
 
+    @property
+    def secret(self) -> bytes:
+        """Return the secret of the data key, which stays the same whatever data are read: the file can be long."""
+        if self._secret is None:
+            self._secret = self.data_key.secret_bytes
+        return self._secret
+
     def inputs_root(self) -> str:
         """Return the root over all cases offered; worked out again only when the store holds other cases."""
         cases, rooted = self.store.cases(), self._rooted
         if rooted is None or rooted[0] is not cases:
-            rooted = (cases, manifest.inputs_root(self.data_key.secret_bytes, cases))
+            rooted = (cases, manifest.inputs_root(self.secret, cases))
             self._rooted = rooted
         return rooted[1]
 

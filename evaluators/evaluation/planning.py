@@ -11,12 +11,13 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from evaluators.cohort.sealing import digest_key, sealed, text_keys
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
 from evaluators.domain.case import Case, Unit
 from evaluators.domain.plan import Amendment, Goal, Level, LockedPlan, Plan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_digest
-from evaluators.domain.submission import Card
+from evaluators.domain.submission import Card, Submission
 from evaluators.errors import PlanError
 from evaluators.evaluation.choices import choices_of
 from evaluators.evaluation.folder import EvaluationFolder
@@ -185,11 +186,12 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     return understood(plan, card, unit).model_copy(
         update={
             "unit": None if unit == "file" else unit,
-            "submission_digest": submission.package_digest,
+            "submission_digest": _named(submission, folder.secret),
             "preparation_digest": card_preparation_digest(card),
             "inputs_root": folder.inputs_root(),
             "offered": len(cases),
             "patients": len({case.patient for case in cases if case.patient is not None}),
+            "text_keys": text_keys(folder.secret),
         }
     )
 
@@ -255,18 +257,16 @@ def resolve_goal(goal: Goal, card: Card) -> ResolvedGoal:
     )
 
 
-def seed(locked: LockedPlan) -> str:
-    """Return the seed of every resampling: the digest of the plan as first locked, without the salted root.
-
-    So the same plan, submission and data give the same limits in every evaluation folder, and nobody can make folders
-    until a salt happens to give better ones.
-    """
-    return plan_digest(locked.model_copy(update={"amendments": (), "inputs_root": ""}))
-
-
 def touched_late(locked: LockedPlan) -> bool:
     """Return whether an amendment after the first inference makes the verdicts exploratory."""
     return any(a.after_first_inference and a.field not in HARMLESS for a in locked.amendments)
+
+
+def _named(submission: Submission, secret: bytes) -> str:
+    """Return what the plan names a submission by: predictions are the hospital's own table, its digest gets a key."""
+    if submission.is_predictions:
+        return sealed(digest_key(secret), "submission", submission.package_digest)
+    return submission.package_digest
 
 
 def _check_drawable(cases: Sequence[Case]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from evaluators.cohort.sealing import sealed
 from evaluators.domain.estimate import Counts, Estimate
 from evaluators.domain.results import Curves, Results
 from evaluators.errors import EvidenceError
@@ -12,7 +13,7 @@ from evaluators.evidence import rounding, structures
 from evaluators.evidence.binned_curves import BinSize, binned
 from evaluators.evidence.free_text import only_ticked
 from evaluators.evidence.manufacturers import named
-from evaluators.evidence.record import CohortFacts, Disclosure, Profile, ReaderReview, Record
+from evaluators.evidence.record import CohortFacts, Disclosure, ModelFacts, Profile, ReaderReview, Record
 from evaluators.evidence.rounding import LATENCY_DIGITS, significant
 from evaluators.evidence.suppression import subgroups, without_small_cells
 
@@ -49,15 +50,13 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     cohort, hidden_cohort = _cohort(record.cohort, withheld, told, published=published)
     results, hidden_results = _results(record, withheld, published=published)
     review, hidden_review = _review(record)
-    golden = record.model.golden_samples
-    if golden is not None and golden.max_abs_diff is not None:
-        golden = golden.model_copy(update={"max_abs_diff": significant(golden.max_abs_diff)})
     return record.model_copy(
         update={
+            **_sealed(record),
             "cohort": cohort,
             "results": results,
             "reader_review": review,
-            "model": record.model.model_copy(update={"golden_samples": golden}),
+            "model": _model(record),
             "disclosure": Disclosure(
                 profile="external",
                 minimum_cell=MINIMUM_CELL,
@@ -66,6 +65,34 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
             ),
         }
     )
+
+
+def _sealed(record: Record) -> dict[str, Any]:
+    """Return the digests of what is told rounded, in part or not at all, under a key that stays here.
+
+    Counts that are withheld are few and can be tried one after the other; so can the lines of a ledger.
+    """
+    key = record.digests_key
+    if key is None:
+        raise ValueError("a record without its key is not for others")
+    ledger = record.run_ledger
+    priors = tuple(sealed(key, "results", prior) for prior in ledger.prior_runs)
+    return {
+        "results_digest": sealed(key, "results", record.results_digest),
+        "digests_key": None,
+        "run_ledger": ledger.model_copy(update={"prior_runs": priors, "head": sealed(key, "ledger", ledger.head)}),
+    }
+
+
+def _model(record: Record) -> ModelFacts:
+    """Return the model without what is the hospital's own: predictions made elsewhere are a table of its cases."""
+    changes: dict[str, Any] = {}
+    golden = record.model.golden_samples
+    if golden is not None and golden.max_abs_diff is not None:
+        changes["golden_samples"] = golden.model_copy(update={"max_abs_diff": significant(golden.max_abs_diff)})
+    if record.execution == "predictions_supplied":
+        changes["digests"] = ()
+    return record.model.model_copy(update=changes)
 
 
 def refuse_few_apart(earlier: Sequence[int]) -> None:

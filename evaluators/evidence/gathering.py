@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from evaluators.cohort import manifest
+from evaluators.cohort.sealing import digest_key
 from evaluators.domain.case import Cohort
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.outcome import Outcome
@@ -141,7 +142,7 @@ def record_of(
         harness=harness(),
         assurance_level=_assurance(signers, card),
         intended_use=_intended_use(submission, card),
-        model=_model(submission, card, golden),
+        model=_model(submission, card, golden, plan.submission_digest),
         declared_claims=tuple(claim for claim in card.claim if is_measured(claim.metric, card.task.classes)),
         definitions=_definitions(results),
         pre_registration=PreRegistration(
@@ -153,6 +154,7 @@ def record_of(
         plan=plan,
         results=results,
         results_digest=results_digest,
+        digests_key=digest_key(secret),
         cohort=facts,
         case_manifest=CaseManifest(
             inputs_root=manifest.inputs_root(secret, cohort.cases),
@@ -216,7 +218,7 @@ def _assurance(signers: SignerFacts, card: Card) -> AssuranceLevel:
     return "third_party" if signers.third_party and apart else "self_attested"
 
 
-def _model(submission: Submission, card: Card, golden: GoldenResult | None) -> ModelFacts:
+def _model(submission: Submission, card: Card, golden: GoldenResult | None, in_plan: str) -> ModelFacts:
     onnx = {one.sha256 for one in submission.files if one.path.endswith((".onnx", ".data", ".onnx_data"))}
     return ModelFacts(
         name=cleaned(card.model.name),
@@ -224,7 +226,7 @@ def _model(submission: Submission, card: Card, golden: GoldenResult | None) -> M
         developer=cleaned(card.model.developer),
         licence=cleaned(card.model.licence) if card.model.licence else None,
         package_format=submission.package_format,
-        package_digest=submission.package_digest,
+        package_digest=in_plan if submission.is_predictions else submission.package_digest,
         digests=tuple(sorted(onnx | {one.sha256 for one in submission.files if one.path == submission.model_file})),
         graph=None if submission.graph is None else _graph(submission.graph),
         preparation=_preparation(card.input[0], submission.card_source) if card.input else None,

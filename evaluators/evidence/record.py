@@ -221,9 +221,9 @@ class RunLedger(Value):
     run_index_for_this_cohort: int
     aborted_runs: int
     prior_runs: tuple[Digest, ...] = ()
-    """Results digests of earlier finished runs."""
+    """Results digests of earlier finished runs; outside the house sealed."""
     head: Digest
-    """SHA-256 of the ledger's last line when the summary was made."""
+    """SHA-256 of the ledger's last line when the summary was made; outside the house sealed."""
 
 
 class Disclosure(Value):
@@ -269,7 +269,9 @@ class Record(Value):
     plan: LockedPlan
     results: Results
     results_digest: Digest
-    """Of the complete results, whatever was rounded or suppressed here."""
+    """Of the complete results, whatever was rounded or suppressed here: in the house the SHA-256, outside sealed."""
+    digests_key: Digest | None = None
+    """``sealing.digest_key``, by which the summary for others can be related to this one; stays in the house."""
     cohort: CohortFacts
     case_manifest: CaseManifest
     reference_standard: ReferenceStandard

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from evaluators.domain.estimate import Estimate, Reason
-from evaluators.domain.plan_identity import COMMITMENT, plan_code
+from evaluators.domain.plan_identity import plan_code, readable
 from evaluators.domain.results import Results, Verdict
 from evaluators.evidence.record import Record
 from evaluators.report import numerals
@@ -136,7 +136,7 @@ def _question(record: Record, words: Words) -> str:
     question = record.plan.plan.question
     if question is None:
         return words("report.sections.no_question")
-    return words("report.sections.withheld") if question.startswith(COMMITMENT) else short(question, 400)
+    return short(question, 400) if readable(question) else words("report.sections.withheld")
 
 
 def _main_result(record: Record, words: Words) -> tuple[str, ...]:

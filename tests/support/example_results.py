@@ -1,5 +1,6 @@
 """Results and a locked plan by hand: 70 of 80 positive and 132 of 154 negative images right."""
 
+from evaluators.cohort.sealing import text_keys
 from evaluators.domain.estimate import Counts, Estimate, Group, Interval, Reason
 from evaluators.domain.plan import Amendment, CohortPlan, Goal, LockedPlan, Plan, ReferencePlan, ResolvedGoal
 from evaluators.domain.results import (
@@ -21,6 +22,8 @@ from evaluators.domain.results import (
 )
 
 SEED = "5e" * 32
+SECRET = b"\x5c" * 32
+"""Of the evaluation."""
 ALL = Counts(patients=118, cases=234, positives=80)
 POSITIVES = Counts(patients=40, cases=80, positives=80)
 NEGATIVES = Counts(patients=78, cases=154, positives=0)
@@ -72,6 +75,7 @@ def example_plan(**changes):
         "inputs_root": "11" * 32,
         "offered": 240,
         "patients": 120,
+        "text_keys": text_keys(SECRET),
     }
     return LockedPlan(**{**facts, **changes})
 

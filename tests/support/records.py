@@ -1,5 +1,6 @@
 """A signed evaluation as a value: 240 dermoscopic images of 120 patients, numbers that add up by hand."""
 
+from evaluators.cohort.sealing import digest_key
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest
 from evaluators.domain.preparation import CropCentreSquare, Resize, Scale
 from evaluators.domain.submission import Claim, GoldenResult
@@ -24,7 +25,7 @@ from evaluators.evidence.record import (
     Signer,
 )
 from evaluators.evidence.record_parts import CaseManifest
-from support.example_results import SENSITIVITY, estimate, example_amendment, example_plan, example_results
+from support.example_results import SECRET, SENSITIVITY, estimate, example_amendment, example_plan, example_results
 
 __all__ = [
     "SENSITIVITY",
@@ -130,6 +131,7 @@ def example_record(**changes):
         "plan": plan,
         "results": example_results(),
         "results_digest": "d1" * 32,
+        "digests_key": digest_key(SECRET),
         "cohort": example_cohort(),
         "case_manifest": CaseManifest(inputs_root="11" * 32, outcomes_root="22" * 32, leaves=240),
         "reference_standard": ReferenceStandard(

@@ -59,7 +59,7 @@ def test_an_exclusion_after_the_lock_is_an_amendment_that_tells_neither_which_no
         (amendment,) = folder.locked_plan.amendments
         assert (amendment.field, amendment.reason, amendment.after_first_inference) == ("cases", "Bad image", True)
         assert amendment.before != amendment.after
-        assert amendment.after.startswith("sha256:")
+        assert amendment.after.startswith("hmac-sha256:")
         after = results_of(folder, Silent())
         assert after.flow.excluded == 1
         assert not after.confirmatory

@@ -3,6 +3,7 @@
 import pytest
 
 from evaluators.domain.plan import CohortPlan, Goal, Plan, ReferencePlan, ReportPlan, SubgroupPlan
+from evaluators.domain.plan_identity import plan_seed
 from evaluators.domain.submission import Claim
 from evaluators.errors import PlanError
 from evaluators.evaluation import planning
@@ -98,14 +99,14 @@ def test_a_locked_plan_is_not_changed_but_amended_with_a_reason(folder):
 
 def test_the_seed_is_the_plan_as_first_locked_whatever_is_amended_for_display(folder):
     locked = planning.lock(folder)
-    assert planning.seed(locked) == planning.seed(folder.locked_plan)
-    assert len(planning.seed(locked)) == 64
+    assert plan_seed(locked) == plan_seed(folder.locked_plan)
+    assert len(plan_seed(locked)) == 64
 
 
 def test_the_salt_of_an_evaluation_folder_does_not_choose_the_seed(folder):
     locked = planning.lock(folder)
     salted_otherwise = locked.model_copy(update={"inputs_root": "f" * 64})
-    assert planning.seed(locked) == planning.seed(salted_otherwise)
+    assert plan_seed(locked) == plan_seed(salted_otherwise)
 
 
 def test_precision_and_cases_needed_are_told_before_anything_runs(folder):

@@ -52,6 +52,7 @@ def checks(
             status="warn" if results.verification and results.verification.differs else "pass",
         ),
         *_planned(plan, folder.store.cases()),
+        *_clock(folder),
     )
 
 
@@ -70,6 +71,11 @@ def _planned(plan: Plan, cases: Sequence[Case]) -> tuple[IntegrityCheck, ...]:
     """Return a check where attributes were planned that no case has. Their number only: names are the hospital's."""
     missing = without_data(plan, cases)
     return (IntegrityCheck(check="planned_attributes", status="warn", detail=str(len(missing))),) if missing else ()
+
+
+def _clock(folder: EvaluationFolder) -> tuple[IntegrityCheck, ...]:
+    """Return a check where the clock was set back since the evaluation was made: the order holds, the times may not."""
+    return (IntegrityCheck(check="clock", status="warn"),) if folder.ledger.clock_set_back() else ()
 
 
 def _locked_first(folder: EvaluationFolder, run: Run) -> bool:

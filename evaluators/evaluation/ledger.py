@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,10 @@ from evaluators.evaluation.atomic import sync_folder, told
 
 START: Final = "0" * 64
 """What the first line names as its predecessor."""
+
+
+_SET_BY: Final = timedelta(minutes=1)
+"""A clock that is set by the network goes back by seconds; whoever sets it by hand, by more."""
 
 
 class Event(StrEnum):
@@ -108,6 +113,15 @@ class Ledger:
                 raise FolderError("C424", line=seq)
             previous = hashlib.sha256(line).hexdigest()
             yield entry
+
+    def clock_set_back(self) -> bool:
+        """Return whether the computer's clock went back between two entries, or since the last: more than it is set by.
+
+        Raises:
+            FolderError: The ledger was changed (``C424``).
+        """
+        times = [datetime.fromisoformat(at) for at in (*(entry.at for entry in self.entries()), _now())]
+        return any(before - after > _SET_BY for before, after in pairwise(times))
 
     def head(self) -> str:
         """Return the SHA-256 of the last line."""

@@ -1,0 +1,52 @@
+"""SIGKILL of the program, of a worker or of both, fifty times, in every phase from the first scan to the report.
+
+Afterwards a person types the same command again: the results are those of an undisturbed evaluation, byte for byte.
+``PRUEFSTAND_SEED`` repeats the moments of an earlier time; the seed stands in the name of every test. In CI three.
+"""
+
+import os
+import random
+import sys
+import time
+
+import pytest
+
+from support.killing import VICTIMS, check_continues, undisturbed_ways
+
+SEED = int(os.environ.get("PRUEFSTAND_SEED", time.time_ns() % 1_000_000))
+KILLS = {"new": 12, "lock": 4, "run": 21, "results": 4, "sign": 6, "report": 3}
+"""How many of the fifty fall into each command."""
+TRIALS = [(step, number) for step, count in KILLS.items() for number in range(count)]
+
+
+def kill(ways, ground, step, number, capsys):
+    """Kill once, and say which moment it was."""
+    chance = random.Random(f"{SEED} {step} {number}")
+    victim = VICTIMS[number % len(VICTIMS)] if step in {"new", "run"} else "parent"
+    phase = number % ways.phases(step)  # each in turn, however short; when in it is left to chance
+    moment = check_continues(ways, ground, step, phase, chance.random(), victim)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{SEED}-{step}-{number} {moment}\n")
+
+
+@pytest.fixture(scope="module")
+def short_ways(tmp_path_factory):
+    return undisturbed_ways(tmp_path_factory.mktemp("short"), 6, watched=("run",))
+
+
+@pytest.fixture(scope="module")
+def ways(tmp_path_factory):
+    return undisturbed_ways(tmp_path_factory.mktemp("ways"), 20)
+
+
+@pytest.mark.parametrize("number", [3, 4, 8], ids=[f"{SEED}-{victim}" for victim in ("parent", "worker", "both")])
+def test_a_run_that_is_killed_continues_to_the_results_of_an_undisturbed_one(tmp_path, short_ways, number, capsys):
+    kill(short_ways, tmp_path / "ground", "run", number, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("step", "number"), TRIALS, ids=[f"{SEED}-{step}-{number}" for step, number in TRIALS])
+def test_whatever_is_killed_whenever_the_results_are_those_of_an_undisturbed_evaluation(
+    tmp_path, ways, step, number, capsys
+):
+    kill(ways, tmp_path / "ground", step, number, capsys)

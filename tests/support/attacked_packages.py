@@ -25,6 +25,8 @@ def fixed_key(name, number):
 KEY, OTHER = fixed_key("Dr. Ada Beispiel", 1), fixed_key("Dr. Second", 2)
 """The signer whom the verifier believes, and somebody nobody knows."""
 
+BELIEVED = believing(KEY)
+
 INTACT = ("intact", 0, "")
 MALFORMED = ("changed", 1, "readable.malformed")
 BROKEN = ("changed", 1, "signature.broken")
@@ -39,7 +41,7 @@ def outcome(handed, store=None, **named):
     folder = isinstance(handed, dict)
     try:
         package = open_package(handed if folder else {"file": handed}, folder=folder)
-        result = verify(package, believing(KEY) if store is None else store, now=NOW, **named)
+        result = verify(package, BELIEVED if store is None else store, now=NOW, **named)
     except EvidenceError as error:
         return error.id, error.exit_code, ""
     return said(result)

@@ -113,8 +113,8 @@ def _save(folder: EvaluationFolder, wanted: Wanted) -> Path:
 
 
 def _as_told(error: FolderError, target: Path) -> EvaluationError:
-    """Return the error about the file's folder; read-only speaks about the evaluation's."""
-    return ReportError("C604", folder=target.parent.name) if error.id == "C422" else error
+    """Return the error about the file's folder; read-only and gone speak about the evaluation's."""
+    return ReportError("C604", folder=target.parent.name) if error.id in {"C422", "C541"} else error
 
 
 def _csv_spreadsheet(_: EvaluationFolder, wanted: Wanted) -> bytes:

@@ -76,14 +76,11 @@ def test_a_decimal_comma_does_not_disturb_the_pairing(tmp_path):
     assert [case.reference.label for case in cohort.cases] == ["melanoma", "nevus"]
 
 
-def test_a_worker_that_is_killed_costs_nothing_but_its_file():
+def test_a_worker_that_is_killed_from_outside_costs_nothing():
     describer = WorkerDescriber(b"k" * 32)
     try:
         first = describer.describe(png())
         os.kill(describer._worker.pid, signal.SIGKILL)
-        with pytest.raises(ImageError) as lost:
-            describer.describe(png())
-        assert lost.value.id == "C255"
         assert describer.describe(png()) == first
         with pytest.raises(ImageError) as refused:
             describer.describe(b"no image at all")

@@ -205,7 +205,7 @@ class DyingWorker:
         pass
 
 
-def test_a_worker_that_dies_or_lies_costs_one_file_and_is_replaced(monkeypatch):
+def test_a_worker_that_dies_twice_or_lies_costs_one_file_and_is_replaced(monkeypatch):
     monkeypatch.setattr("evaluators.cohort.image_workers.WorkerProcess", DyingWorker)
     DyingWorker.started = 0
     describer = WorkerDescriber(b"k" * 32)
@@ -214,7 +214,7 @@ def test_a_worker_that_dies_or_lies_costs_one_file_and_is_replaced(monkeypatch):
         with pytest.raises(ImageError) as refused:
             describer.describe(data)
         outcomes.append((refused.value.id, DyingWorker.started))
-    assert outcomes == [("C204", 1), ("C255", 1), ("C256", 2), ("C204", 3)]
+    assert outcomes == [("C204", 1), ("C255", 2), ("C256", 3), ("C204", 4)]
 
 
 def test_no_worker_at_all_ends_the_scan(tmp_path, monkeypatch):

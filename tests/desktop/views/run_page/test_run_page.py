@@ -8,7 +8,7 @@ from desktop.tongue import Tongue
 from desktop.views.run_page import picturing
 from desktop.views.run_page.steps import Steps
 from desktop.widgets.label import Label
-from evaluators.evaluation import runner
+from evaluators.evaluation import examining
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.planning import lock
 from support.models import plain_image
@@ -40,7 +40,7 @@ def test_a_run_goes_to_its_end_without_showing_any_result_then_results_open_and_
     opened, monkeypatch, qtbot
 ):
     """The one run of this page with real processes."""
-    monkeypatch.setattr(runner, "SAMPLE", 1)
+    monkeypatch.setattr(examining, "SAMPLE", 1)
     page = opened.page
     page.start()
     assert page.no_accuracy.isVisible()

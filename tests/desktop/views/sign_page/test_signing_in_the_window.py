@@ -68,7 +68,7 @@ def test_a_folder_nobody_may_write_gives_a_message_with_a_remedy(page, qtbot, fo
 
 
 def test_a_target_that_refuses_writing_gives_a_message_with_a_remedy(page, qtbot, folder, tmp_path, monkeypatch):
-    def refuse(_record, _keys, out):
+    def refuse(_record, _keys, out, **_):
         raise ReportError("M20", folder=str(out))
 
     monkeypatch.setattr("evaluators.signing.write_package", refuse)

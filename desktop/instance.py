@@ -142,7 +142,10 @@ def _name() -> str:
     On Linux and macOS it lies in a folder nobody else can write to, so that nobody else can be there first. In the
     folder of temporary files, where Qt would put it, anybody could.
     """
-    user = str(os.getuid()) if sys.platform != "win32" else os.environ.get("USERNAME", "")
+    if sys.platform == "win32":
+        user = os.environ.get("USERNAME", "")
+    else:
+        user = str(os.getuid())
     told = f"{user}\n{paths.home().absolute()}".encode("utf-8", "surrogateescape")
     name = f"pruefstand-{hashlib.sha256(told).hexdigest()[:20]}"
     if sys.platform == "win32":
@@ -154,7 +157,9 @@ def _name() -> str:
 
 
 def _is_private(folder: Path) -> bool:
-    """Return whether this user alone can put something there, or take its place."""
+    """Return whether this user alone can put something there, or take its place; Windows has no such folder here."""
+    if sys.platform == "win32":
+        return False
     with contextlib.suppress(OSError):
         found = folder.lstat()
         return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mode & 0o022 == 0

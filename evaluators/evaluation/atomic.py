@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        if os.name == "nt":  # an open file cannot be renamed there
+        if sys.platform == "win32":  # an open file cannot be renamed there
             _put(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600), content, beside, path)
         else:
             with _alone(beside, private=private) as descriptor:
@@ -48,7 +49,7 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut, where the system can (Windows does it by itself)."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -68,7 +69,7 @@ def sync_tree(folder: Path) -> None:
     """
     for place, _, files in os.walk(folder):
         for name in files:
-            descriptor = os.open(Path(place, name), os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            descriptor = os.open(Path(place, name), os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
@@ -98,7 +99,7 @@ def _alone(path: Path, *, private: bool) -> Iterator[int]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600 if private else 0o644)
         try:
             if _is_mine(descriptor, path):
-                if private:
+                if private and sys.platform != "win32":
                     os.fchmod(descriptor, 0o600)  # what a cut left may have been made otherwise
                 yield descriptor
                 return

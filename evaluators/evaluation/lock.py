@@ -20,6 +20,8 @@ from evaluators.evaluation.disk_errors import told
 _BUSY: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
 """How systems say that another process holds a lock; everything else says that there are no locks here."""
 
+_LOCKED_BYTE: Final = 1 << 30
+"""On Windows nobody else can read what is locked: far behind the words that say who holds it."""
 WAIT_S: Final = 10.0
 """How long another program at a small file is waited for."""
 
@@ -47,7 +49,7 @@ class FolderLock:
         content = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": now}).encode()
         with contextlib.suppress(OSError):  # a full disk does not undo the lock
             os.ftruncate(self._file, 0)
-            os.pwrite(self._file, content, 0)
+            os.write(self._file, content)  # opened just now: from its beginning
 
     def release(self) -> None:
         """Free the folder for others."""
@@ -65,7 +67,9 @@ def take(file: int) -> None:
     if sys.platform == "win32":
         import msvcrt
 
+        os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        os.lseek(file, 0, os.SEEK_SET)
     else:
         import fcntl
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from evaluators.isolation import native
+
+assert sys.platform == "linux"
 
 _CREATE_RULESET: Final = 444
 _ADD_RULE: Final = 445

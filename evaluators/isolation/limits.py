@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+assert sys.platform != "win32"
 
 MIB: Final = 1024 * 1024
 

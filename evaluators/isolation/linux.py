@@ -6,6 +6,7 @@ Landlock binds only the calling thread and its later children, so that a thread 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from evaluators.errors import WorkerError
 from evaluators.isolation import landlock, limits, native, seccomp
 from evaluators.isolation.program import program_files
 from evaluators.isolation.stable_words import NOT_BLOCKED
+
+assert sys.platform == "linux"
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),

@@ -175,4 +175,4 @@ def _opening(*, may_write: bool) -> tuple[int, tuple[int, ...]]:
     if not may_write:
         return os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC, (0,)
     writing = (os.O_WRONLY, os.O_RDWR)
-    return os.O_ACCMODE | os.O_TRUNC, (0, *writing, *(mode | os.O_TRUNC for mode in writing))
+    return os.O_WRONLY | os.O_RDWR | os.O_TRUNC, (0, *writing, *(mode | os.O_TRUNC for mode in writing))

@@ -32,6 +32,12 @@ def _annotations() -> Start:
     return start
 
 
+def _tables() -> Start:
+    from evaluators.cohort.table_job import start
+
+    return start
+
+
 def _cases() -> Start:
     from evaluators.inference.worker_job import start
 
@@ -68,6 +74,7 @@ JOBS: Final[Mapping[str, Callable[[], Start]]] = {
     "images": _images,
     "views": _views,
     "annotations": _annotations,
+    "tables": _tables,
     "cases": _cases,
     "given_masks": _given_masks,
     "verification": _verification,

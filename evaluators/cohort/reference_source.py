@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from evaluators.cohort.annotations.reading import read_annotations, recognise_reference
+from evaluators.cohort.annotations.annotation_columns import table_format
+from evaluators.cohort.annotations.annotation_tables import read_annotation_table
+from evaluators.cohort.annotations.reading import TABLES, read_annotations, recognise_reference
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.columns import ColumnRoles, recognise_columns
 from evaluators.cohort.label_table import Table, read_table
@@ -49,19 +51,21 @@ def read_reference(
         path: The table, or the file or folder of annotations.
         answers: What the person has answered.
         classes: Of the model; None where no model is chosen yet.
-        allow_unisolated: Go on where annotations cannot be read in the sandbox.
+        allow_unisolated: Go on where the sandbox cannot be had.
 
     Raises:
         TableError, CohortError: It cannot be used; of a folder, nothing in it is an annotation (C281).
         CallError: An answer is missing or does not fit.
     """
-    format = recognise_reference(path)
-    if format is None and path.is_dir():
-        raise CohortError("C281", name=path.name)
-    if format not in {None, "table"}:
-        return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
-    table = read_table(path)
-    return ReferenceTable(path, table, recognise_columns(table, answers, classes))
+    if not (path.is_file() and path.suffix.lower() in TABLES):
+        if recognise_reference(path) is not None:
+            return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
+        if path.is_dir():
+            raise CohortError("C281", name=path.name)
+    table = read_table(path, allow_unisolated=allow_unisolated)
+    if table_format(table) == "table":
+        return ReferenceTable(path, table, recognise_columns(table, answers, classes))
+    return Annotations(path, read_annotation_table(table, path.name, answers))
 
 
 def own_files(path: Path | None, source: ReferenceSource | None, folder: Path) -> frozenset[Path]:

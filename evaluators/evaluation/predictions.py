@@ -38,7 +38,12 @@ SCORE: Final = "score"
 
 
 def open_predictions(
-    source: Path, private: Path, card: Path | None = None, *, answers: Mapping[str, JsonValue] | None = None
+    source: Path,
+    private: Path,
+    card: Path | None = None,
+    *,
+    answers: Mapping[str, JsonValue] | None = None,
+    allow_unisolated: bool = False,
 ) -> Submission:
     """Take a table of predictions as a submission; what it leaves open is asked, never guessed.
 
@@ -47,6 +52,7 @@ def open_predictions(
         private: New or empty folder for the copy.
         card: A card of the person's own. Where it names the classes, other columns are left aside.
         answers: Answers to open questions, by key.
+        allow_unisolated: Go on where the sandbox cannot be had.
 
     Raises:
         TableError: It is no table of predictions (``C150``, ``C151``), or cannot be read.
@@ -58,7 +64,7 @@ def open_predictions(
         shutil.copyfile(source, private / name)
     except OSError:
         raise TableError("C230", name=source.name) from None
-    table = read_table(private / name)
+    table = read_table(private / name, allow_unisolated=allow_unisolated)
     draft: Draft = {"format": 1, "model": {"file": name}, "task": {"kind": "classification"}}
     told = merge(from_answers(answers or {}), read_partial_card(text_of(card), file=card.name) if card else {})
     draft = merge(draft, told)
@@ -111,6 +117,7 @@ class PredictionsLane:
         card: Names the classes.
         cases: All cases that are to be answered.
         combine: How the rows of several images of one case become one answer.
+        allow_unisolated: Go on where the sandbox cannot be had.
 
     Raises:
         CohortError: No row fits an image (``M08``).
@@ -118,10 +125,17 @@ class PredictionsLane:
     """
 
     def __init__(
-        self, root: Path, package: Path, card: Card, cases: Sequence[Case], *, combine: Combine = "max"
+        self,
+        root: Path,
+        package: Path,
+        card: Card,
+        cases: Sequence[Case],
+        *,
+        combine: Combine = "max",
+        allow_unisolated: bool = False,
     ) -> None:
         self._reader, self._card, self._combine = CaseReader(root, whole=whole_of(cases)), card, combine
-        table = read_table(package / card.model.file)
+        table = read_table(package / card.model.file, allow_unisolated=allow_unisolated)
         self._columns = [table.columns.index(name) for name in _columns(table, card.task.classes)]
         self._decimal = _decimal(table, [table.columns[place] for place in self._columns])
         names, offered = _case_columns(table), [OfferedCase(case) for case in cases]

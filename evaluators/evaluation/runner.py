@@ -31,7 +31,7 @@ from evaluators.evaluation.predictions import PredictionsLane
 from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register, RunKey
 from evaluators.evaluation.scheduling import Lane, run_lanes
-from evaluators.evaluation.soundness import check_submission
+from evaluators.evaluation.soundness import check_submission, write_data_key
 from evaluators.evaluation.store import Run
 from evaluators.isolation.worker_process import WorkerProcess
 
@@ -75,6 +75,7 @@ def run_evaluation(
     if not runnable:
         raise RunError("C447")
     check_submission(folder)
+    write_data_key(folder)
     run = _begin(folder, options, runnable)
     if run.finished:
         return run
@@ -157,7 +158,14 @@ def _read_off(
     else:
         plan = folder.locked_plan or planning.resolve(folder)
         root = Path(folder.cohort_head.root)
-        lane = PredictionsLane(root, folder.submission_folder, card, runnable, combine=plan.plan.combine)
+        lane = PredictionsLane(
+            root,
+            folder.submission_folder,
+            card,
+            runnable,
+            combine=plan.plan.combine,
+            allow_unisolated=options.allow_unisolated,
+        )
     return _pass(folder, run, runnable, [lane], observer=observer, told=told)
 
 

@@ -63,8 +63,10 @@ def put_submission(
     shutil.rmtree(beside, ignore_errors=True)
     try:
         if predictions:
-            opened = open_given_masks if source.is_dir() else open_predictions
-            submission = opened(source, beside, card, answers=answers)
+            if source.is_dir():
+                submission = open_given_masks(source, beside, card, answers=answers)
+            else:
+                submission = open_predictions(source, beside, card, answers=answers, allow_unisolated=allow_unisolated)
         else:
             submission = open_in_worker(
                 source, beside, card, answers=answers, vendor_key=vendor_key, allow_unisolated=allow_unisolated

@@ -11,6 +11,7 @@ _SET = {
     "OPENBLAS_NUM_THREADS": "1",  # a thread older than the sandbox would stay outside it
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "HOME": "/nonexistent",  # where it is unset, Python asks a service of the system for it, over a socket
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
 }

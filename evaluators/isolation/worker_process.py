@@ -52,7 +52,8 @@ class WorkerProcess:
 
     Raises:
         WorkerCrashed, WorkerHung, WorkerMisbehaved: The worker did not get ready.
-        EvaluationError: The job refused its setup, or isolation cannot be had (``C400``, ``C526`` to ``C528``).
+        EvaluationError: The job refused its setup, no process can be started (``C521``), or isolation cannot be had
+            (``C400``, ``C526`` to ``C528``).
     """
 
     def __init__(
@@ -195,15 +196,18 @@ def _started(
         except (OSError, WorkerError) as refusal:
             if not allow_unisolated:
                 raise refusal if isinstance(refusal, WorkerError) else WorkerError("C400") from None
-    process = subprocess.Popen(
-        worker_command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # native messages may hold names
-        env=worker_environment(),
-        cwd=Path(__file__).anchor,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            worker_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # native messages may hold names
+            env=worker_environment(),
+            cwd=Path(__file__).anchor,
+            start_new_session=True,
+        )
+    except OSError:  # the interpreter may not be executed or is gone, or there is no room for a process
+        raise WorkerError("C521") from None
     if sys.platform == "darwin":
         from evaluators.isolation import memory_watch
 

@@ -17,7 +17,7 @@ from fuzzing.fuzz_seeds import BELIEVED, FILES, GENUINE, SIGNER
 from evaluators.cohort.annotations.recognition import kind_of
 from evaluators.cohort.annotations.worker_job import PARSERS
 from evaluators.cohort.archives import members, read_member
-from evaluators.cohort.label_table import read_table
+from evaluators.cohort.table_parsing import parse_table
 from evaluators.errors import EvaluationError
 from evaluators.evaluation.data_key import read as read_data_key
 from evaluators.evaluation.ledger import Ledger
@@ -161,7 +161,7 @@ TARGETS = {
     "described_error": _described_error,
     "card": _card,
     "plan": _in_a_file(read_plan, ".toml"),
-    "table": _in_a_file(read_table, ".csv"),
+    "table": lambda data: parse_table(data, "table.csv"),
     "archive": _in_a_file(_archive, ".zip"),
     "ledger": _in_a_file(_ledger),
     "data_key": _in_a_file(read_data_key),

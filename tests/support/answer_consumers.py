@@ -5,6 +5,8 @@ Each function returns heads and blobs as the real job answers, and what is done 
 
 import io
 import json
+import tempfile
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -13,6 +15,8 @@ from desktop.flows.picture_bench import PictureBench, PictureCache, Wish
 from evaluators.cohort.annotations.worker_job import start as annotations_job
 from evaluators.cohort.annotations.workers import AnnotationParser
 from evaluators.cohort.image_workers import WorkerDescriber
+from evaluators.cohort.label_table import read_table
+from evaluators.cohort.table_job import start as tables_job
 from evaluators.domain.case import Case, ImageFacts, InputFile
 from evaluators.evalpack import rebuild_in_worker
 from evaluators.evidence.client import Verifier, verify_path
@@ -85,6 +89,20 @@ def class_words(_use):
 
 def overlap_of_readers(_use):
     return [({"dice": [0.5, None]}, ())], lambda _: AnnotationParser().overlap({}, [b""])
+
+
+def table(_use):
+    file = Path(tempfile.mkdtemp()) / "labels.csv"
+    file.write_bytes(b"image,label\na.png,x\n\nb.png,y\n")
+    answer = tables_job({}, ())[1]({"name": file.name}, (file.read_bytes(),))
+
+    def read(_):
+        found = read_table(file)
+        assert all(len(row.cells) == len(found.columns) for row in found.rows)
+        assert [row.line for row in found.rows] == sorted({row.line for row in found.rows})
+        return found
+
+    return [answer], read
 
 
 def _view(request):

@@ -24,20 +24,20 @@ from evaluators.errors import CohortError, ImageError, TableError
 
 FILE_LIMIT: Final = 1024**3
 """Bytes of one annotation file, held in memory as a whole."""
-_TABLES: Final = frozenset({".csv", ".tsv", ".xlsx"})
+TABLES: Final = frozenset({".csv", ".tsv", ".xlsx"})
 _SAMPLED: Final = 2_000
 """Files of a folder that are looked at to recognise it; all of them are looked at when it is read."""
 
 
-def recognise_reference(path: Path) -> ReferenceFormat | None:
+def recognise_reference(path: Path, *, allow_unisolated: bool = False) -> ReferenceFormat | None:
     """Return what a file or folder of references holds; None where nothing in it is known.
 
     A table of labels is ``table``; a table of boxes or points is ``box_table``, one of events or frames
     ``event_table``. In a folder, annotations count before pictures: those may be the images themselves.
     """
-    if path.is_file() and path.suffix.lower() in _TABLES:
+    if path.is_file() and path.suffix.lower() in TABLES:
         try:
-            return table_format(read_table(path))
+            return table_format(read_table(path, allow_unisolated=allow_unisolated))
         except TableError:
             return None
     kind = _first(map(_kind_of, islice(_files(path, []), _SAMPLED)))
@@ -58,8 +58,9 @@ def read_annotations(path: Path, answers: CohortAnswers, *, allow_unisolated: bo
         CallError: An answer is missing (C240, C241, C282).
         EvaluationError: The isolated process cannot be had.
     """
-    if path.is_file() and path.suffix.lower() in _TABLES:
-        return read_annotation_table(read_table(path), path.name, answers)
+    if path.is_file() and path.suffix.lower() in TABLES:
+        table = read_table(path, allow_unisolated=allow_unisolated)
+        return read_annotation_table(table, path.name, answers)
     root = path if path.is_dir() else path.parent
     problems: list[Problem] = []
     kinds = {file: _kind_of(file) for file in _files(path, problems)}

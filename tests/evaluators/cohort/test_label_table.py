@@ -2,15 +2,20 @@
 
 import hashlib
 import io
+import struct
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluators.cohort import table_parsing, workbook
 from evaluators.cohort.label_table import read_table
-from evaluators.errors import TableError
+from evaluators.cohort.text_table import Record
+from evaluators.errors import TableError, WorkerCrashed, WorkerError
+from evaluators.isolation.worker_process import WorkerProcess
 from support.shared_data import shared
+from support.taken_over import TakenOver
 from support.workbooks import workbook_bytes
 
 
@@ -165,9 +170,79 @@ def test_hostile_tables_are_only_text(name):
     assert table.columns == ("image", "label")
 
 
+HONEST = {"columns": ["image", "label"], "encoding": "utf-8", "delimiter": ","}
+LINES, CELLS = struct.pack("=2I", 2, 3), b"a\0x\0b\0y"
+
+
+@pytest.mark.parametrize(
+    ("head", "blobs"),
+    [
+        pytest.param(HONEST | {"columns": ["image", "image"]}, (LINES, CELLS), id="two columns of one name"),
+        pytest.param(HONEST | {"columns": []}, (LINES, CELLS), id="no columns"),
+        pytest.param(HONEST | {"encoding": "guessed"}, (LINES, CELLS), id="an unknown encoding"),
+        pytest.param(HONEST, (LINES, b"a\0x\0b"), id="a cell too few"),
+        pytest.param(HONEST, (LINES, CELLS + b"\0"), id="a cell too many"),
+        pytest.param(HONEST, (LINES, b"a\0x\0b\0\xff"), id="no text"),
+        pytest.param(HONEST, (struct.pack("=2I", 3, 2), CELLS), id="lines backwards"),
+        pytest.param(HONEST, (struct.pack("=2I", 0, 2), CELLS), id="a line before the first"),
+        pytest.param(HONEST, (LINES[:-1], CELLS), id="half a line"),
+        pytest.param(HONEST, (b"", b""), id="no rows"),
+        pytest.param(HONEST, (CELLS,), id="no lines"),
+        pytest.param({"error": {"class": "ImageError", "id": "C256", "parameters": {}}}, (), id="of an image"),
+    ],
+)
+def test_a_process_that_was_taken_over_is_not_believed(tmp_path, monkeypatch, head, blobs):
+    path = tmp_path / "predictions.csv"
+    path.write_text("image,label\na,x\nb,y\n", "utf-8")
+    taken_over = TakenOver(monkeypatch)
+    taken_over.answers = [(HONEST, (LINES, CELLS))]
+    assert cells(read_table(path)) == [("a", "x"), ("b", "y")]
+    taken_over.answers = [(head, blobs)]
+    with pytest.raises(TableError) as refused:
+        read_table(path)
+    assert (refused.value.id, refused.value.parameters["name"]) == ("C523", "predictions.csv")
+
+
+@pytest.mark.parametrize(("lost", "id"), [(WorkerCrashed("C401"), "C522"), (WorkerError("C405"), "C231")])
+def test_a_table_over_which_the_process_is_lost_is_refused(table_of, monkeypatch, lost, id):
+    def ask(*_, **__):
+        raise lost
+
+    monkeypatch.setattr(WorkerProcess, "ask", ask)
+    with pytest.raises(TableError) as refused:
+        table_of("image,label\na,x\n")
+    assert refused.value.id == id
+
+
+def test_a_workbook_is_read_in_the_isolated_process_only(table_of, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("read here")
+
+    monkeypatch.setattr(workbook.calamine, "load_workbook", refuse)
+    assert cells(table_of(workbook_bytes([["image"], ["a"]]), "labels.xlsx")) == [("a",)]
+
+
+def test_a_cell_that_would_be_cut_in_two_is_refused(monkeypatch):
+    monkeypatch.setattr(table_parsing, "parse_workbook", lambda *_: iter([Record(1, ["a"]), Record(2, ["x\0y"])]))
+    with pytest.raises(TableError) as refused:
+        table_parsing.parse_table(b"PK\x03\x04", "labels.xlsx")
+    assert refused.value.id == "C237"
+
+
+@pytest.mark.parametrize(("limit", "value"), [("ROWS_LIMIT", 2), ("TEXT_LIMIT", 5)])
+def test_a_table_that_unpacks_to_too_much_is_refused(monkeypatch, limit, value):
+    assert table_parsing.parse_table(b"image\na\nb\nc\n", "labels.csv").cells == b"a\0b\0c"
+    monkeypatch.setattr(table_parsing, limit, value)
+    monkeypatch.setattr(table_parsing, "_AT_ONCE", 2)
+    with pytest.raises(TableError) as refused:
+        table_parsing.parse_table(b"image\naaa\nb\nc\n", "labels.csv")
+    assert refused.value.id == "C231"
+
+
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12).map(str.strip)
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8), st.sampled_from(",;\t"))
 def test_whatever_is_quoted_comes_back(tmp_path_factory, rows, delimiter):
     path = tmp_path_factory.mktemp("tables") / "t.csv"

@@ -105,7 +105,8 @@ def test_a_worker_holds_two_pipes_and_nothing_else(prisoner):
 
 def test_nothing_of_the_person_stands_in_its_environment(prisoner, monkeypatch):
     assert set(eval(attempt(prisoner, "environment")["escaped"])) <= set(worker_environment())  # noqa: S307
-    assert not {"HOME", "USER", "LOGNAME", "PATH", "PWD", "TEMP", "TMP", "DISPLAY"} & set(worker_environment())
+    assert worker_environment()["HOME"] == "/nonexistent"
+    assert not {"USER", "LOGNAME", "PATH", "PWD", "TEMP", "TMP", "DISPLAY"} & set(worker_environment())
 
 
 @pytest.mark.parametrize("way", ["type into the terminal", "write through the descriptors"])

@@ -15,13 +15,12 @@ import pytest
 
 from evaluators.cli.check_steps import Steps, Trial, add_opened
 from evaluators.cli.check_steps import Wish as CheckWish
-from evaluators.errors import EvaluationError, WorkerMisbehaved
+from evaluators.errors import EvaluationError
 from evaluators.evaluation.case_files import CaseFiles
 from evaluators.evaluation.case_lane import CaseLane
 from evaluators.evaluation.trying import try_image
 from evaluators.evidence.worker_job import start as verification_job
 from evaluators.inference import fidelity
-from evaluators.inference.answers import case_answer
 from evaluators.inference.worker_job import start as cases_job
 from evaluators.isolation.frames import Frame
 from evaluators.submission.client import open_in_worker
@@ -41,6 +40,7 @@ from support.answer_consumers import (
     pages,
     picture,
     reading_a_summary,
+    table,
     thumbnail,
     vendor_samples,
     verifying,
@@ -50,7 +50,7 @@ from support.packages import believing, package_files, signed_by
 from support.signing import new_key
 from support.taken_over import POISON, TakenOver, spoilt
 
-OF_EACH = 60
+OF_EACH = 15
 """Ways to spoil the answers of one consumer that are tried each time."""
 OF_EACH_SLOWLY = 3000
 """The same in the slow suite; only a whole record has more."""
@@ -230,6 +230,7 @@ def verified(tmp_path_factory):
 
 
 CONSUMERS = [
+    table,
     *(describing, describing_several, annotations, class_words, overlap_of_readers),
     *(scores_of_a_case, masks_of_a_case, a_try, a_try_of_masks, a_check),
     *(fidelity_checks, scores_of_pixels, neighbours, vendor_samples, opening),
@@ -277,21 +278,3 @@ def test_an_answer_that_is_another_one_breaks_nobody(consumer, taken_over, reque
             feed(taken_over, consume, [({"x": poison}, blobs)] * len(answers))
             feed(taken_over, consume, [({"error": poison}, blobs)] * len(answers))
     feed(taken_over, consume, [])
-
-
-WRONG_CASES = {
-    "a score of two": {"scores": [2.0, -1.0]},
-    "a score beyond every float": {"scores": [10**19, 0]},
-    "three scores of two classes": {"scores": [0.1, 0.2, 0.7]},
-    "scores and a failure": {"scores": [0.5, 0.5], "failure": "model_nan"},
-    "a failure nobody knows": {"failure": "model_is_sad"},
-    "nothing": {},
-    "more in both than in either": {"volume": False, "overlaps": [[3, 2, 2], [0, 0, 0]]},
-    "time that runs backwards": {"scores": [0.5, 0.5], "timing": TIMING | {"infer": -1.0}},
-}
-
-
-@pytest.mark.parametrize("head", WRONG_CASES.values(), ids=WRONG_CASES)
-def test_what_no_model_can_come_to_is_misbehaviour(head):
-    with pytest.raises(WorkerMisbehaved):
-        case_answer(Frame(head, (b"",) if "volume" in head else ()), classes=2)

@@ -9,7 +9,7 @@ from support.models import score_model
 MODEL = score_model().SerializeToString()
 
 
-@pytest.mark.parametrize("name", [b"image", b"probabilities"])
+@pytest.mark.parametrize("name", [b"image", b"score"])
 def test_one_letter_that_is_no_text_is_found(name):
     assert name in MODEL
     spoilt = ModelProto()

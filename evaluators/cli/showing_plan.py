@@ -25,7 +25,7 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
                 "locked": locked is not None,
                 "plan_digest": plan_digest(now) if locked else None,
                 "plan_code": plan_code(now) if locked else None,
-                "plan": now.model_dump(mode="json"),
+                "plan": now.model_dump(mode="json", exclude={"text_keys"}),  # these are for signed summaries
                 "attributes_without_data": list(without_data(now.plan, folder.store.cases())),
                 "expected": [_as_document(expectation) for expectation in expectations(size, now)],
             }

@@ -9,6 +9,7 @@ import shutil
 
 import pytest
 
+from evaluators.cli.main import main
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.domain.canonical import canonical_bytes
 from evaluators.domain.plan_identity import plan_core_digest, plan_digest, plan_seed
@@ -29,6 +30,7 @@ from support.token_search import layers
 QUESTION, REWORDED = "Does it find what our Dr. Beispiel misses?", "Does it find what our colleagues miss?"
 DEFINITION, SETTER, COLUMN = "biopsy at the ward Sonnenblick", "Dr. Beispiel alone", "ward of the biopsy"
 RAW, REASON, NOTE = "hell nach Dr. Beispiel", "the head physician asked for it", "patient Muster had moved"
+PROFILES = ("internal", "external")
 TEXTS = (QUESTION, REWORDED, DEFINITION, SETTER, COLUMN, RAW, REASON, NOTE)
 PLAN = f"""
 question = "{QUESTION}"
@@ -142,6 +144,16 @@ def test_the_same_guesses_find_in_the_house_what_is_named_there(house):
         "results",
         "ledger",
     }
+
+
+def test_in_the_house_the_results_are_related_to_what_names_them_outside(house, capsys):
+    main(["results", str(house / "evaluation"), "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    names = [json.loads(payloads(house / "evaluation", p)[1])["predicate"]["resultsDigest"] for p in PROFILES]
+    assert [shown["results_digest"], shown["results_digest_outside"]] == [
+        f"sha256:{names[0]}",
+        f"hmac-sha256:{names[1]}",
+    ]
 
 
 def test_the_same_guesses_find_the_texts_of_a_plan_that_an_older_version_locked(house):

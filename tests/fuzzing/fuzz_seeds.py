@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fuzzing.fuzz_answers import ANSWERED
+from fuzzing.fuzz_documents import WRITTEN
 from pydicom import uid
 
 from evaluators.domain.canonical import canonical_bytes
@@ -203,4 +205,9 @@ _SEEDS = {
     "trust_list": lambda: [_LIST],
     "opening": lambda: [_opening()],
     "public_key": lambda: [SIGNER.public.pem],
+    **ANSWERED,
+    **WRITTEN,
+    "mask_volume": lambda: [_nifti()],
+    "mask_segments": lambda: seeds_of("dicom_seg"),
+    "mask_structures": lambda: seeds_of("rtstruct"),
 }

@@ -12,6 +12,8 @@ import tempfile
 import warnings
 from pathlib import Path
 
+from fuzzing.fuzz_answers import ANSWERS
+from fuzzing.fuzz_documents import DOCUMENTS
 from fuzzing.fuzz_seeds import BELIEVED, FILES, GENUINE, SIGNER
 
 from evaluators.cohort.annotations.recognition import kind_of
@@ -180,4 +182,6 @@ TARGETS = {
     "trust_list": _trust_list,
     "opening": _in_a_file(read_opening),
     "public_key": public_key_of,
+    **ANSWERS,
+    **DOCUMENTS,
 }

@@ -5,6 +5,7 @@ the corpus, so that the tests repeat it; so are, with ``--keep``, the smallest f
 """
 
 import argparse
+import random
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from fuzzing.corpus_files import LARGEST, keep, kept  # noqa: E402 - found throu
 
 MEMORY_MB = 3072
 LONGEST_INPUT_S = 20
+STRUCTURED = 0.75
 CHILD = "--child"
 PREFIXES = ("crash-", "timeout-", "oom-")
 
@@ -43,6 +45,7 @@ def main():
 
 def run(name, seconds, further):
     """Fuzz one target; return the paths of what it does not survive."""
+    from fuzzing.fuzz_changes import dictionary
     from fuzzing.fuzz_seeds import seeds_of
 
     with tempfile.TemporaryDirectory() as work:
@@ -52,8 +55,18 @@ def run(name, seconds, further):
         begun = [*seeds_of(name), *kept(name)]
         for number, data in enumerate(begun):
             (corpus / f"seed-{number}").write_bytes(data)
-        limits = [f"-timeout={LONGEST_INPUT_S}", f"-rss_limit_mb={MEMORY_MB}", "-max_len=65536", "-verbosity=0"]
-        report, code = child(name, corpus, f"-artifact_prefix={finds}/", f"-max_total_time={seconds}", *limits)
+        words = Path(work) / "words"
+        words.write_bytes(dictionary(begun))
+        limits = [
+            f"-timeout={LONGEST_INPUT_S}",
+            f"-rss_limit_mb={MEMORY_MB}",
+            "-max_len=65536",
+            "-verbosity=0",
+            f"-dict={words}",
+        ]
+        report, code = child(
+            name, corpus, f"-artifact_prefix={finds}/", f"-max_total_time={seconds}", f"-dict={words}", *limits
+        )
         say(f"{name}: {executions(report)} inputs in {seconds} s")
         paths = [keep(name, path.read_bytes()) for path in sorted(finds.iterdir()) if path.name.startswith(PREFIXES)]
         if code and not paths:
@@ -90,9 +103,16 @@ def fuzz(name, arguments):
     import atheris
 
     with atheris.instrument_imports(include=["evaluators", "pydicom", "fuzzing"]):
+        from fuzzing.fuzz_changes import structured
         from fuzzing.fuzz_targets import survived
 
-    atheris.Setup([sys.argv[0], *arguments], lambda data: survived(name, data) and None)
+    def change(data, max_size, seed):
+        """Of JSON mostly its values, so that more is tried than whether it is JSON."""
+        chance = random.Random(seed)
+        changed = structured(data, chance) if chance.random() < STRUCTURED else None
+        return atheris.Mutate(data, max_size) if changed is None or len(changed) > max_size else changed
+
+    atheris.Setup([sys.argv[0], *arguments], lambda data: survived(name, data) and None, custom_mutator=change)
     atheris.Fuzz()
     return 0
 

@@ -7,10 +7,11 @@ import random
 
 import pytest
 from fuzzing.corpus_files import kept
+from fuzzing.fuzz_changes import structured
 from fuzzing.fuzz_seeds import seeds_of
 from fuzzing.fuzz_targets import TARGETS, survived
 
-REFUSE_AN_IMAGE = {"structured_report", "dicom_seg", "rtstruct"}
+REFUSE_AN_IMAGE = {"structured_report", "dicom_seg", "rtstruct", "mask_segments", "mask_structures"}
 """What they read whole is not part of this project; they are given it where it is present."""
 CHANGES = 25
 """Of each file, the same in every run."""
@@ -32,6 +33,7 @@ def test_a_target_takes_what_it_begins_with_and_survives_changes_of_it(name):
     for seed in seeds:
         for _ in range(CHANGES):
             survived(name, changed(seed, chance))
+            survived(name, structured(seed, chance) or b"")
 
 
 def changed(data, chance):

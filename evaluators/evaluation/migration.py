@@ -101,7 +101,7 @@ def _take(connection: sqlite3.Connection, step: Step, number: int) -> None:
             connection.execute(f"PRAGMA user_version={number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        connection.rollback()  # nothing where a full disk already undid it, and that is to be told
         raise
 
 

@@ -90,7 +90,7 @@ class Store:
             try:
                 yield
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.rollback()  # nothing where a full disk already undid it, and that is to be told
                 self._kept.forget()
                 raise
             else:

@@ -147,7 +147,7 @@ class Trial:
         if not card.golden:
             self.steps.add("golden_samples", "skipped", self.words("cli.check.golden_none"))
             return
-        golden, missed = reproduce_golden(worker)
+        golden, missed = reproduce_golden(worker, len(card.golden))
         self.found["golden"] = golden.model_dump(mode="json")
         told: dict[str, int | str] = {"n": golden.n, "reproduced": golden.reproduced}
         if card.task.kind == "segmentation" and golden.max_abs_diff is not None:

@@ -167,6 +167,9 @@ class WorkerDescriber(ImageDescriber):
             return _description(worker.ask(self._request, [data], timeout_s=FILE_TIMEOUT_S).head)
         except ImageError:
             raise
+        except WorkerMisbehaved:
+            self.close()
+            raise ImageError("C256") from None
         except WorkerError as error:
             self.close()
             if isinstance(error, WorkerCrashed) and not last:
@@ -196,6 +199,11 @@ def _answer(said: dict[str, Any]) -> ImageDescription | ImageError:
     raise error
 
 
+def _is_plain(text: str) -> bool:
+    """Return whether a text can be shown: short, and without marks that turn the direction of writing."""
+    return len(text) <= _LONGEST_TEXT and text.isprintable()
+
+
 def _description(head: dict[str, Any]) -> ImageDescription:
     said = {key: head[key] for key in ImageDescription.model_fields if key in head}
     description = ImageDescription.model_validate_json(json.dumps(said))
@@ -209,6 +217,6 @@ def _description(head: dict[str, Any]) -> ImageDescription:
         facts.bits,
         *(facts.grid.shape if facts.grid else ()),
     ]
-    if not all(0 <= size <= _MOST for size in sizes) or any(len(text) > _LONGEST_TEXT for text in texts):
+    if not all(0 <= size <= _MOST for size in sizes) or not all(map(_is_plain, texts)):
         raise WorkerMisbehaved("C403")
     return description

@@ -126,7 +126,7 @@ def _golden(worker: WorkerProcess, samples: int) -> GoldenResult | None:
     if not samples:
         return None
     try:
-        return reproduce_golden(worker)[0]
+        return reproduce_golden(worker, samples)[0]
     except WorkerError:
         return GoldenResult(n=samples, reproduced=0, max_abs_diff=None)
 

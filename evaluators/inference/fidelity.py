@@ -152,19 +152,29 @@ def check_neighbours(
     return None
 
 
-def reproduce_golden(worker: WorkerProcess) -> tuple[GoldenResult, tuple[GoldenMiss, ...]]:
+def reproduce_golden(worker: WorkerProcess, samples: int) -> tuple[GoldenResult, tuple[GoldenMiss, ...]]:
     """Have the vendor's own samples reproduced; return the result, and each sample that is not.
+
+    Args:
+        worker: Has loaded the model.
+        samples: As many as the card names.
 
     Raises:
         SubmissionError: A sample cannot be used (C142).
-        WorkerError: The model crashed or hung on a sample.
+        WorkerError: The model crashed or hung on a sample, or the worker counts otherwise.
     """
     answer = worker.ask({"op": "golden"}, timeout_s=GOLDEN_TIMEOUT_S)
     try:
         missed = tuple(GoldenMiss.model_validate(one) for one in answer.head["missed"])
-        return GoldenResult.model_validate(answer.head["golden"]), missed
+        found = GoldenResult.model_validate(answer.head["golden"])
     except (KeyError, TypeError, ValidationError):
         raise WorkerMisbehaved("C403") from None
+    numbers = {one.number for one in missed}
+    if found.n != samples or found.reproduced + len(missed) != samples or len(numbers) != len(missed):
+        raise WorkerMisbehaved("C403")
+    if not numbers <= set(range(1, samples + 1)) or (found.max_abs_diff or 0.0) < 0:
+        raise WorkerMisbehaved("C403")
+    return found, missed
 
 
 def _ask(worker: WorkerProcess, case: SampleCase, timeout_s: float) -> dict[str, Any]:

@@ -197,4 +197,4 @@ def vendor_samples(_use):
     missed = {"number": 1, "tolerance": 0.1, "difference": 0.5, "name": "x", "expected": 0.1, "found": 0.6}
     golden = {"n": 2, "reproduced": 1, "max_abs_diff": 0.5}
     answers = [({"golden": golden, "missed": [missed]}, ())]
-    return answers, lambda taken_over: fidelity.reproduce_golden(taken_over.worker())
+    return answers, lambda taken_over: fidelity.reproduce_golden(taken_over.worker(), 2)

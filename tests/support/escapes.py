@@ -167,6 +167,7 @@ ESCAPES = {
     "shell": lambda: os.popen("true").close(),
     "read": lambda path: Path(path).read_bytes(),
     "list": os.listdir,
+    "follow": os.readlink,
     "read in a thread": _from_a_thread,
     "write": lambda path: Path(path).write_bytes(b"x"),
     "append": lambda path: os.close(os.open(path, os.O_WRONLY | os.O_APPEND)),

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from evaluators.cohort.annotations.parsed import Name, ParsedFile
 from evaluators.domain.value import Value
-from evaluators.errors import EvaluationError, ImageError, WorkerError
+from evaluators.errors import EvaluationError, ImageError, WorkerCrashed, WorkerHung
 from evaluators.isolation.worker_process import WorkerProcess
 
 FILE_TIMEOUT_S: Final = 300.0
@@ -108,7 +108,7 @@ class AnnotationParser:
             answer = self._worker.ask(request, files, timeout_s=FILE_TIMEOUT_S)
         except ImageError:
             raise
-        except WorkerError:
+        except (WorkerCrashed, WorkerHung):
             self.close()
             raise ImageError("C255") from None
         except EvaluationError:

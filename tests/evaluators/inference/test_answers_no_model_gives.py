@@ -3,8 +3,10 @@
 import pytest
 
 from evaluators.errors import WorkerMisbehaved
+from evaluators.inference import fidelity
 from evaluators.inference.answers import case_answer
 from evaluators.isolation.frames import Frame
+from support.taken_over import TakenOver
 
 TIMING = {"decode": 1.0, "prepare": 1.0, "infer": 1.0, "interpret": 1.0, "total": 4.0}
 WRONG_CASES = {
@@ -23,3 +25,26 @@ WRONG_CASES = {
 def test_what_no_model_can_come_to_is_misbehaviour(head):
     with pytest.raises(WorkerMisbehaved):
         case_answer(Frame(head, (b"",) if "volume" in head else ()), classes=2)
+
+
+MISSED = {"number": 2, "tolerance": 0.1, "difference": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("golden", "missed"),
+    [
+        pytest.param({"n": 3, "reproduced": 3, "max_abs_diff": 0.0}, [], id="a sample too many"),
+        pytest.param({"n": 2, "reproduced": 2, "max_abs_diff": 0.0}, [MISSED], id="one reproduced and missed"),
+        pytest.param({"n": 2, "reproduced": 1, "max_abs_diff": 0.5}, [], id="one neither"),
+        pytest.param({"n": 2, "reproduced": 0, "max_abs_diff": 0.5}, [MISSED, MISSED], id="one missed twice"),
+        pytest.param({"n": 2, "reproduced": 1, "max_abs_diff": 0.5}, [MISSED | {"number": 3}], id="one of nobody"),
+        pytest.param({"n": 2, "reproduced": 1, "max_abs_diff": -0.5}, [MISSED], id="less than no difference"),
+    ],
+)
+def test_a_count_of_samples_that_does_not_add_up_is_misbehaviour(monkeypatch, golden, missed):
+    taken_over = TakenOver(monkeypatch)
+    taken_over.answers = [({"golden": {"n": 2, "reproduced": 1, "max_abs_diff": 0.5}, "missed": [MISSED]}, ())]
+    assert fidelity.reproduce_golden(taken_over.worker(), 2)[0].reproduced == 1
+    taken_over.answers = [({"golden": golden, "missed": missed}, ())]
+    with pytest.raises(WorkerMisbehaved):
+        fidelity.reproduce_golden(taken_over.worker(), 2)

@@ -157,7 +157,7 @@ def test_in_a_worker_optimised_and_plain_agree_and_repeat_themselves(tmp_path):
         assert (fidelity.level, fidelity.sample) == ("all", 3)
         assert fidelity.max_abs_diff <= 1e-6
         assert check_repeatable(plain, images, timeout_s=30) is True
-        assert reproduce_golden(optimised)[0].reproduced == 1
+        assert reproduce_golden(optimised, 1)[0].reproduced == 1
 
 
 def test_a_random_model_is_found_out(tmp_path):

@@ -13,8 +13,9 @@ DIGITS: Final = 3
 """The low digits of a score were shown to carry hidden bits; three are what a reader uses."""
 LATENCY_DIGITS: Final = 2
 _STEPS: Final = tuple(map(Decimal, ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5")))
-_COUNTS_APART: Final = 2
-"""Neighbouring published shares are more counts apart than this, so that each fits at least two, 0 and 1 included."""
+_COUNTS_APART: Final = 5
+"""Neighbouring published shares are at least so many counts apart. Each group is told, and of the whole cohort the
+counts: the shares of two groups bound each other's counts, so that one share alone must fit more than two."""
 
 Rounded = Callable[[float, str], float]
 """Value and a decimal rounding mode to the value that is published."""
@@ -49,44 +50,71 @@ def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
     if estimate.value is not None and abs(estimate.value) > 1:
         shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
     else:
-        shown = _in_steps(estimate, share_step(counts.cases))
+        step = share_step(counts.cases)
+        shown = _in_steps(estimate, _whole(_exact(estimate.value), step), step, lowest=0 if _is_share(estimate) else -1)
+    return shown.model_copy(update={"n": counts})
+
+
+def difference(estimate: Estimate, own: Estimate | None, minimum: int) -> Estimate:
+    """Return the difference of a subgroup to all others: of the shares as they are told, so that it tells no more.
+
+    Args:
+        estimate: The difference; its ``n`` are the cases of both sides.
+        own: The subgroup's estimate, as it is known in the house.
+        minimum: Fewer contributing patients: suppressed.
+    """
+    n = estimate.n
+    if estimate.suppressed or n is None or own is None or own.n is None or n.patients - own.n.patients < minimum:
+        return suppressed(estimate)
+    if estimate.value is None or own.value is None or abs(own.value) > 1 or abs(estimate.value) > 1:
+        return in_subgroup(estimate, minimum)
+    mine, others = (share_step(cases // 10 * 10) for cases in (own.n.cases, n.cases - own.n.cases))
+    rest = _exact(own.value) - _exact(estimate.value)
+    told = _whole(_exact(own.value), mine) - _whole(rest, others)
+    shown = _in_steps(estimate, told, max(mine, others), lowest=-1)
+    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
     return shown.model_copy(update={"n": counts})
 
 
 def share_step(cases: int) -> Decimal:
     """Return the finest step in which a share of this many cases may be published."""
-    return next((step for step in _STEPS if step * cases > _COUNTS_APART), _STEPS[-1])
+    return next((step for step in _STEPS if step * cases >= _COUNTS_APART), _STEPS[-1])
 
 
-def _in_steps(estimate: Estimate, step: Decimal) -> Estimate:
-    """Round a share to whole steps, and its limits to whole steps from the rounded share.
+def _in_steps(estimate: Estimate, told: Decimal, step: Decimal, *, lowest: int) -> Estimate:
+    """Tell a share or a difference, and limits equally far from it: 2, 4, 8 … steps.
 
-    Limits rounded on their own would change at other counts than the share does: share and limits together would
-    then fit a single count in half of all cases. The half step makes up for the rounding of the share, so that limits
-    only move outward; at most to the next whole number, so that a share stays a share.
+    Limits rounded each on its own would change at other counts than the share does, and all together would fit a
+    single count in half of all cases. The step makes up for the rounding of the share: limits only move outward.
     """
     if estimate.value is None:
         return estimate
-    exact = Decimal(repr(estimate.value))
-    share = _whole(exact, step, ROUND_HALF_EVEN)
-
-    def limit(value: float | None, outward: int) -> float | None:
-        if value is None:
-            return None
-        bound = Decimal(repr(value))
-        moved = share + outward * _whole(outward * (bound - exact) + step / 2, step, ROUND_CEILING)
-        furthest = bound.to_integral_value(ROUND_CEILING if outward > 0 else ROUND_FLOOR)
-        return float((min(moved, furthest) if outward > 0 else max(moved, furthest)) + 0)  # + 0: no negative zero
-
-    interval = estimate.interval
-    limits = interval and interval.model_copy(
-        update={"lower": limit(interval.lower, -1), "upper": limit(interval.upper, +1)}
+    exact, interval = _exact(estimate.value), estimate.interval
+    limits = [] if interval is None else [_exact(one) for one in (interval.lower, interval.upper) if one is not None]
+    wide = max((abs(limit - exact) for limit in limits), default=Decimal(0)) + abs(told - exact)
+    width = 2 * step
+    while width < wide:
+        width *= 2
+    shown = interval and interval.model_copy(
+        update={
+            "lower": None if interval.lower is None else float(max(told - width, Decimal(lowest)) + 0),
+            "upper": None if interval.upper is None else float(min(told + width, Decimal(1)) + 0),
+        }
     )
-    return estimate.model_copy(update={"value": float(share + 0), "interval": limits})
+    return estimate.model_copy(update={"value": float(told + 0), "interval": shown})
 
 
-def _whole(value: Decimal, step: Decimal, mode: str) -> Decimal:
-    return (value / step).quantize(Decimal(1), rounding=mode) * step
+def _is_share(estimate: Estimate) -> bool:
+    lower = None if estimate.interval is None else estimate.interval.lower
+    return (estimate.value or 0.0) >= 0 and (lower is None or lower >= 0)
+
+
+def _exact(value: float | None) -> Decimal:
+    return Decimal(repr(value or 0.0))
+
+
+def _whole(value: Decimal, step: Decimal) -> Decimal:
+    return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * step
 
 
 def suppressed(estimate: Estimate) -> Estimate:

@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import SubgroupResult
-from evaluators.evidence.rounding import in_subgroup, significant, suppressed
+from evaluators.evidence.rounding import difference, in_subgroup, suppressed
 
-P_DIGITS: Final = 2
 WITHHELD: Final = "withheld_groups"
 """Value under which the hidden groups of an attribute stand together: the name of a rare value tells of few people."""
 
@@ -88,20 +86,13 @@ def _contributing(groups: Sequence[SubgroupResult], id: str) -> dict[str, int]:
 
 
 def _rounded(group: SubgroupResult, minimum: int, *, withheld: bool) -> SubgroupResult:
-    own = {one.id: one.n.patients for one in group.estimates if one.n}
+    """Return a group as it is told; without p-values, which belong to very few counts each."""
+    own = {} if withheld else {one.id: one for one in group.estimates}
     estimates = [suppressed(one) if withheld else one for one in group.estimates]
-    differences = [suppressed(one) if withheld or _few_others(one, own, minimum) else one for one in group.differences]
-    told = {one.id for one in differences if not one.suppressed}
     return group.model_copy(
         update={
             "estimates": tuple(in_subgroup(one, minimum) for one in estimates),
-            "differences": tuple(in_subgroup(one, minimum) for one in differences),
-            "p_holm": {id: significant(p, P_DIGITS) for id, p in group.p_holm.items() if id in told},
+            "differences": tuple(difference(one, own.get(one.id), minimum) for one in group.differences),
+            "p_holm": {},
         }
     )
-
-
-def _few_others(difference: Estimate, own: Mapping[str, int], minimum: int) -> bool:
-    """Return whether fewer than ``minimum`` patients, or nobody knows how many, stand on the other side."""
-    n = difference.n
-    return n is None or difference.id not in own or n.patients - own[difference.id] < minimum

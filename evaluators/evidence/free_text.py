@@ -9,6 +9,7 @@ from typing import Any, Final
 from evaluators.domain.plan_identity import readable, withheld
 from evaluators.domain.submission import Claim
 from evaluators.errors import EvidenceError
+from evaluators.evidence.group_names import in_letters, own_names
 from evaluators.evidence.record import Record
 
 LENGTH: Final = 200
@@ -36,6 +37,7 @@ def free_texts(record: Record) -> dict[str, str]:
     found |= {
         "ethicsReference": record.ethics_reference,
         "claims": " · ".join(text for claim in record.declared_claims for text in _claim_texts(claim)),
+        "groups": " · ".join(f"{name}: {', '.join(values)}" for name, values in own_names(record).items()),
         "plan.question": plan.question,
         "plan.reference.definition": plan.reference.definition,
         "plan.reference.setBy": plan.reference.set_by,
@@ -54,6 +56,8 @@ def only_ticked(record: Record, ticked: Collection[str]) -> Record:
     for name, text in free_texts(record).items():
         if name in ticked and (len(text) > LENGTH or text != cleaned(text)):
             raise EvidenceError("C518", field=name)
+    if "groups" not in ticked:
+        record = in_letters(record)
     changes: dict[str, Any] = {}
     for part, (field, names) in _PARTS.items():
         gone = {name: None for name in names if f"{part}.{_CAMEL.get(name, name)}" not in ticked}

@@ -14,7 +14,7 @@ from evaluators.evidence.disclosure import disclose
 from evaluators.evidence.free_text import cleaned, free_texts
 from evaluators.evidence.packages import open_package
 from evaluators.evidence.record import Disclosure
-from evaluators.evidence.rounding import in_subgroup, significant, whole_cohort
+from evaluators.evidence.rounding import difference, in_subgroup, significant, whole_cohort
 from evaluators.evidence.statement import write_statements
 from evaluators.evidence.suppression import WITHHELD, hidden
 from evaluators.evidence.verification import verify
@@ -106,7 +106,7 @@ def test_inside_subgroups_counts_cannot_be_worked_out():
     shown = next(group for group in external().results.subgroups if not group.suppressed)
     inside = shown.estimates[0]
     assert inside.n == Counts(patients=20, cases=40, rounded=True)
-    assert inside.value == 0.9
+    assert inside.value == 0.8
     assert inside.interval.lower <= 0.7712
     assert inside.interval.upper >= 0.9512
 
@@ -134,8 +134,20 @@ def test_a_measure_with_too_few_patients_in_a_group_shows_no_count_below_ten_and
 
 def test_a_difference_below_zero_keeps_its_sign():
     n = Counts(patients=64, cases=140, positives=38)
-    shown = in_subgroup(estimate("auroc", -0.0801, -0.1533, -0.0212, n), 10)
-    assert repr((shown.value, shown.interval.lower, shown.interval.upper)) == "(-0.08, -0.18, 0.0)"
+    own = estimate("auroc", 0.6601, 0.6, 0.7, Counts(patients=32, cases=40, positives=20))
+    shown = difference(estimate("auroc", -0.2801, -0.3533, -0.2212, n), own, 10)
+    assert repr((shown.value, shown.interval.lower, shown.interval.upper)) == "(-0.35, -0.75, 0.05)"
+
+
+def test_a_difference_to_fewer_than_ten_patients_is_suppressed():
+    own = estimate("auroc", 0.6601, 0.6, 0.7, Counts(patients=55, cases=120, positives=20))
+    told = estimate("auroc", -0.2801, -0.3533, -0.2212, Counts(patients=64, cases=140, positives=38))
+    assert difference(told, own, 10).suppressed
+
+
+def test_p_values_of_subgroups_stay_in_the_house():
+    assert any(group.p_holm for group in example_results().subgroups)
+    assert not any(group.p_holm for group in external().results.subgroups)
 
 
 def test_an_estimate_of_few_patients_inside_a_subgroup_is_suppressed():

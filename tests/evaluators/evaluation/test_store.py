@@ -68,6 +68,18 @@ def test_a_damaged_store_is_an_error_for_people(path):
     assert error.value.id == "C423"
 
 
+def test_a_disk_that_is_full_in_the_middle_of_one_piece_is_not_called_damage_though_sqlite_undid_it(path):
+    store = Store(path, write=True)
+    store.put_outcome(1, outcome(1))
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(FolderError) as error, store.transaction():
+        fill(store)
+    assert error.value.id == "M15"
+    assert store.outcomes(1) == (outcome(1),)
+    store.close()
+
+
 def test_a_full_disk_is_told_as_such_and_keeps_what_was_written(path):
     store = Store(path, write=True)
     store.put_outcome(1, outcome(1))

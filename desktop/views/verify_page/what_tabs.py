@@ -98,7 +98,7 @@ def _fill(grid: QGridLayout, tab: Tab) -> None:
         label.say(name)
         label.setWordWrap(False)
         said.say(text)
-        said.setAccessibleName(f"{name}: {text}")
+        said.setAccessibleName(f"{name}: {said.text()}")
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(said, place, 1)

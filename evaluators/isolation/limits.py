@@ -24,6 +24,8 @@ control group, which an ordinary user may not create everywhere.
 _FILE_BYTES: Final = 16 * 1024 * MIB
 """As much as the largest package; whoever hands over a folder to write into bounds the sum."""
 _LARGEST_SHARE: Final = 0.75
+_LARGEST_SHARE_UNASKED: Final = _LARGEST_SHARE / 2
+"""Two such workers read the images, and together they get no more than a single one may."""
 _MORE_THREADS: Final = 1024
 """A model's own are as many as processors; the rest is for what the person starts meanwhile. Native code that starts
 threads until it is refused fills no table of the machine."""
@@ -34,13 +36,16 @@ _NONE: Final = ("RLIMIT_CORE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE
 def apply(*, memory_bytes: int | None, may_write: bool) -> str:
     """Set the limits, which cannot be raised again, and return what holds for memory in stable words.
 
-    No worker gets more than three quarters of the machine's memory, and the kernel ends a worker first where memory
-    runs out. New processes are refused by seccomp; RLIMIT_NPROC counts all threads of the user (of root: none), so
-    that it is set to those there are on the machine and some more. RLIMIT_CPU is left alone: a run may take days, and
-    the parent watches each request.
+    No worker gets more than three quarters of the machine's memory, half of that where it is told nothing else, and
+    the kernel ends a worker first where memory runs out. New processes are refused by seccomp; RLIMIT_NPROC counts
+    all threads of the user (of root: none), so that it is set to those there are on the machine and some more.
+    RLIMIT_CPU is left alone: a run may take days, and the parent watches each request.
     """
-    wanted = DEFAULT_MEMORY_BYTES if memory_bytes is None else memory_bytes
-    memory = min(wanted, int(_machine_memory() * _LARGEST_SHARE))
+    machine = _machine_memory()
+    if memory_bytes is None:
+        memory = min(DEFAULT_MEMORY_BYTES, int(machine * _LARGEST_SHARE_UNASKED))
+    else:
+        memory = min(memory_bytes, int(machine * _LARGEST_SHARE))
     _limit(resource.RLIMIT_NPROC, _threads_on_machine() + _MORE_THREADS)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_FSIZE, _FILE_BYTES if may_write else 0)

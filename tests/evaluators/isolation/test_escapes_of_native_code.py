@@ -180,3 +180,12 @@ def test_no_worker_gets_more_memory_than_most_of_the_machine():
     machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     with WorkerProcess("escaping", setup={}, memory_bytes=100 * machine) as worker:
         assert resource.prlimit(worker.pid, resource.RLIMIT_AS)[1] <= 0.75 * machine
+
+
+@pytest.mark.parametrize(("gib", "wanted", "mib"), [(64, None, 4096), (8, None, 3072), (8, 7 * 1024**3, 6144)])
+def test_two_workers_that_were_told_nothing_share_what_one_may_have(monkeypatch, gib, wanted, mib):
+    from evaluators.isolation import limits
+
+    monkeypatch.setattr(limits, "_machine_memory", lambda: gib * 1024**3)
+    monkeypatch.setattr(limits, "_limit", lambda *_: None)
+    assert limits.apply(memory_bytes=wanted, may_write=False) == f"limited to {mib} MiB"

@@ -1,5 +1,8 @@
 """Trust lists that somebody forged, took back or made unusable."""
 
+import json
+import time
+
 import pytest
 
 from evaluators.domain.canonical import canonical_bytes
@@ -133,3 +136,16 @@ def test_after_every_import_the_list_can_be_read_again(tmp_path):
     trust.save(path, taken(GOOD, signed(document(6, withdrawn=[OTHER]))))
     assert trust.load(path) == taken(GOOD, signed(document(6, withdrawn=[OTHER])))
     assert trust.load(path).issuers == {"network": ISSUER.public.sha256}
+
+
+def test_a_list_of_very_many_keys_is_refused_before_it_is_read():
+    entries = [{"spki": "A" * 60}] * 100_000
+    assert taken(signed(json.dumps({**document(), "entries": entries}).encode())) == "C507"
+
+
+def test_as_many_keys_as_fit_into_a_list_are_judged_at_once():
+    many = [entry(KEY) | {"name": f"Signer {n}"} for n in range(2_000)]
+    began = time.process_time()
+    store = taken(signed(document(entries=[*many, entry(OTHER)])))
+    assert status(store, OTHER) == "trusted"
+    assert time.process_time() - began < 10

@@ -1,16 +1,21 @@
 """Several programs at the files of one person at once: none loses what another wrote."""
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from evaluators import paths
 from evaluators.errors import EvidenceError, FolderError
 from evaluators.evaluation import lock as locks
+from evaluators.evaluation.folder import open_folder
+from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.register import Register, RunKey
 from evaluators.evidence import keys, trust
+from support.evaluations import finish, make_evaluation
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +23,20 @@ def own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
 
 
-def at_once(code, count=4):
-    """Run this code in several programs at once, as good as at the same moment, and return what they print."""
+def at_once(code, count=4, arguments=()):
+    """Run this code in several programs at once, as good as at the same moment, and return what they print.
+
+    Each gets one of the arguments, where there are any.
+    """
     go = "import sys; sys.stdin.readline()\n"
     started = [
-        subprocess.Popen([sys.executable, "-c", go + code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(count)
+        subprocess.Popen(
+            [sys.executable, "-c", go + code, *arguments[number : number + 1]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(count)
     ]
     with ThreadPoolExecutor(count) as pool:
         return [said for said, _ in pool.map(lambda process: process.communicate("\n"), started)]
@@ -105,3 +118,55 @@ def test_somebody_who_never_finishes_is_not_waited_for_for_ever(tmp_path, monkey
     with locks.in_turn(tmp_path / "turn"), pytest.raises(FolderError) as error, locks.in_turn(tmp_path / "turn"):
         pass
     assert error.value.id == "C546"
+
+
+SIGN = """
+from pathlib import Path
+from evaluators import paths
+from evaluators.errors import FolderError
+from evaluators.evaluation.assembling import kept_results
+from evaluators.evaluation.folder import open_folder
+from evaluators.evaluation.observer import Silent
+from evaluators.evidence import keys
+from evaluators.signing import SigningChoices, sign_evaluation
+evaluation = Path(sys.argv[1])
+key = keys.load_key("Clinic", paths.keys_folder(), "long enough")
+choices = SigningChoices(out=evaluation.parent / "out", profile="internal")
+try:
+    with open_folder(evaluation, write=True) as folder:
+        print(sign_evaluation(folder, kept_results(folder), [key], choices, Silent()).name)
+except FolderError as error:
+    print(error.id)
+"""
+
+
+@pytest.fixture
+def finished(tmp_path):
+    """Return an evaluation with results, and a key to sign with."""
+    keys.create_key(paths.keys_folder(), name="Clinic", organisation="Clinic", role=None, passphrase="long enough")
+    return finish(make_evaluation(tmp_path, greys=(30, 90, 150, 210), positive=(False, False, True, True)))
+
+
+def signed(evaluation):
+    """Return the packages the ledger tells of."""
+    with open_folder(evaluation, write=False) as folder:
+        return [entry.detail["package"] for entry in folder.ledger.entries() if entry.event is Event.SIGNED]
+
+
+@pytest.mark.slow
+def test_of_two_programs_that_sign_one_evaluation_at_once_each_signs_or_is_told_that_it_is_open_elsewhere(finished):
+    said = sorted(line.strip() for line in at_once(SIGN, 2, [str(finished)] * 2))
+    packages = sorted({name for name in said if name != "M21"})
+    assert packages
+    assert said.count("M21") + len(signed(finished)) == 2
+    out = finished.parent / "out"
+    assert sorted(path.name for path in out.iterdir()) == sorted([*packages, *(f"{name}.zip" for name in packages)])
+    assert set(signed(finished)) == set(packages)
+
+
+@pytest.mark.slow
+def test_two_evaluations_signed_into_one_folder_at_once_are_both_there_and_nothing_is_left_over(finished):
+    copy = Path(shutil.copytree(finished, finished.with_name("copy")))
+    packages = {line.strip() for line in at_once(SIGN, 2, [str(finished), str(copy)])}
+    assert {*signed(finished), *signed(copy)} == packages
+    assert {path.name.removesuffix(".zip") for path in (finished.parent / "out").iterdir()} == packages

@@ -84,4 +84,4 @@ def test_a_real_disk_that_is_too_small_by_a_page_or_more_is_told_and_nothing_is_
     assert done.returncode == 0, done.stderr
     met = dict(part.split("=") for part in done.stdout.split())
     assert set(met) == set(STEPS)
-    assert all(int(times) > 1 for times in met.values()), met
+    assert "0" not in met.values(), done.stdout

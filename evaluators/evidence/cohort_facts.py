@@ -16,6 +16,8 @@ from evaluators.evidence.record import CohortFacts
 DEMOGRAPHICS: Final = ("sex", "age_band")
 """Always told where known; the attributes of the plan's subgroups are added."""
 _ATTRIBUTE_LENGTH: Final = 60
+_DATED: Final = 10
+"""Patients: a period that fewer of them make is theirs."""
 _MONTH: Final = re.compile(r"[12]\d{3}-[01]\d", re.ASCII)
 
 
@@ -110,7 +112,11 @@ def _held(outcome: Outcome, classes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _months(cases: Sequence[Case]) -> str | None:
-    """Return the first and the last month; a column of that name may say something else."""
-    said = ((case.facts and case.facts.month) or case.attributes.get("month", "") for case in cases)
-    months = sorted(month for month in said if _MONTH.fullmatch(month))
-    return f"{months[0]}/{months[-1]}" if months else None
+    """Return the first and the last month where enough patients have one; a column of that name may say else."""
+    said = {
+        (case.patient, month)
+        for case in cases
+        if (month := (case.facts and case.facts.month) or case.attributes.get("month")) and _MONTH.fullmatch(month)
+    }
+    months = sorted(month for _, month in said)
+    return f"{months[0]}/{months[-1]}" if len({patient for patient, _ in said}) >= _DATED else None

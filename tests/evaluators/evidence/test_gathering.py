@@ -115,7 +115,7 @@ def card_of(key):
 def test_the_cohort_is_told_in_numbers():
     cohort = gathered().cohort
     assert (cohort.patients, cohort.cases, cohort.images) == (3, 5, 5)
-    assert cohort.date_range == "2026-03/2026-05"
+    assert cohort.date_range is None  # of three patients
     assert cohort.class_patients == {"melanoma": 1, "nevus": 2}
     assert cohort.class_cases == {"melanoma": 1, "nevus": 2}
     assert cohort.largest_patient == 2
@@ -124,13 +124,19 @@ def test_the_cohort_is_told_in_numbers():
     assert cohort.manufacturers == {"Canon": 3}
 
 
-@pytest.mark.parametrize(("said", "period"), [("2024-03", "2024-03/2024-03"), ("Anna Maier", None), ("March", None)])
-def test_the_period_is_told_in_months_whatever_a_column_of_that_name_says(said, period):
-    told = (CASES[0].model_copy(update={"facts": None, "attributes": {"month": said}}),)
-    cohort = Cohort(
-        root="/images", cases=told, problems=(), patient_source=PatientSource.COLUMN, table=None, files_seen=1
+@pytest.mark.parametrize(
+    ("patients", "said", "period"),
+    [(10, "2024-03", "2024-03/2024-03"), (9, "2024-03", None), (10, "Anna Maier", None), (10, "March", None)],
+)
+def test_the_period_is_that_of_ten_patients_in_months_whatever_a_column_of_that_name_says(patients, said, period):
+    told = tuple(
+        case(number, number, "nevus").model_copy(update={"facts": None, "attributes": {"month": said}})
+        for number in range(1, patients + 1)
     )
-    assert gathered(cohort=cohort, outcomes=OUTCOMES[:1], excluded={}).cohort.date_range == period
+    cohort = Cohort(
+        root="/images", cases=told, problems=(), patient_source=PatientSource.COLUMN, table=None, files_seen=patients
+    )
+    assert gathered(cohort=cohort, outcomes=(), excluded={}).cohort.date_range == period
 
 
 def test_roots_are_those_of_the_secret():

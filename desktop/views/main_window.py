@@ -200,8 +200,7 @@ class MainWindow(QMainWindow):
         words, name = self._tongue.words, self._evaluation.name
         reading = self._evaluation.folder is not None and not self._evaluation.writable
         self.bar.show_evaluation(name, words("desktop.status.read_only") if reading else "")
-        title = words("desktop.title")
-        self.setWindowTitle(f"{name} – {title}" if name else title)
+        self.setWindowTitle(words("desktop.title"))  # taskbars and shared screens show it, and folders can name people
 
     def _lay_out(self) -> None:
         above = QWidget()

@@ -55,6 +55,11 @@ class TopBar(QFrame):
         tongue.changed.connect(self.retranslate)
         self.retranslate()
 
+    @property
+    def evaluation_name(self) -> str:
+        """Return the name of the open evaluation; empty where none is open."""
+        return self._name
+
     def show_evaluation(self, name: str, note: str) -> None:
         """Name the open evaluation; the note says, for example, that it can only be looked at."""
         self._name, self._note = name, note

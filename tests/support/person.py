@@ -109,7 +109,7 @@ class Person:
     def opens(self, evaluation):
         """Drop an evaluation on the window and wait until it is open."""
         self.drops_on(self.window, evaluation)
-        self.waits(lambda: self.window.windowTitle().startswith(evaluation.name), "the evaluation to open")
+        self.waits(lambda: self.window.bar.evaluation_name == evaluation.name, "the evaluation to open")
 
     def drops_on(self, target, *paths):
         """Drop files on the middle of a widget: the innermost one that takes drops is asked, as Qt does."""

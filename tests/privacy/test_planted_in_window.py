@@ -16,14 +16,10 @@ from desktop.views.rail import PAGES
 from desktop.widgets.table import Table
 from desktop.widgets.viewer.canvas import Canvas
 from support.person import Person
-from support.planted_account import files_below, kinds
-from support.shown_words import painted_words, shown_words
+from support.planted_account import PERSONS_OWN, files_below, kinds
+from support.shown_words import all_words
 
-PERSONS_OWN = {
-    *("folder of the evaluation", "name of the table", "header of a column", "ward column", "label of no class"),
-    *("use in the card", "population in the card", "question of the plan"),
-}
-"""What the person chose and typed, what stands for groups and classes, what the vendor declares: no word of a case."""
+pytestmark = pytest.mark.slow  # test_names_hidden looks at two pages in every run
 COPIES = (
     "model.checksumCopy",
     "data.problemsCopy",
@@ -60,7 +56,7 @@ def seen(done, qapp, tmp_path_factory):
         window.go(page)
         person.lets_it_settle()
         _opens_what_there_is(person, page)
-        sights.shown[page] = _all_words()
+        sights.shown[page] = all_words()
         _copy(person, sights, page)
     _export(person, sights, place)
     for page, box in (("data", "data.hideNames"), ("cases", "cases.hideNames")):
@@ -69,7 +65,7 @@ def seen(done, qapp, tmp_path_factory):
         person.lets_it_settle()
     canvas = window.findChild(Canvas)
     person.waits(lambda: "SURNAME" in str(canvas.corners), "the name of the patient")
-    sights.named = _all_words()
+    sights.named = all_words()
     QGuiApplication.clipboard().clear()
     window.close()
     window.deleteLater()
@@ -84,10 +80,6 @@ def _opens_what_there_is(person, page):
         canvas = person.window.findChild(Canvas)
         person.waits(lambda: canvas.corners.top_left, "the first failed case")
     person.lets_it_settle()
-
-
-def _all_words():
-    return "\n".join(text for _, text in (*shown_words(), *painted_words()))
 
 
 def _copy(person, sights, page):

@@ -11,6 +11,12 @@ from evaluators.cli.main import main
 from support.planted_hospital import Hospital
 from support.token_search import Digests, finds
 
+PERSONS_OWN = {
+    *("folder of the evaluation", "name of the table", "header of a column", "ward column", "label of no class"),
+    *("use in the card", "population in the card", "question of the plan"),
+}
+"""What the person chose and typed, what stands for groups and classes, what the vendor declares: no word of a case."""
+
 
 @dataclass
 class Doings:

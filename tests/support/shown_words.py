@@ -75,3 +75,8 @@ def _drawing(widget):
     drawing.setSize(widget.size())
     widget.render(drawing)
     return bytes(buffer.data())
+
+
+def all_words():
+    """Return every word that stands or is drawn anywhere in the windows, for people and for screen readers."""
+    return "\n".join(text for _, text in (*shown_words(), *painted_words()))

@@ -51,6 +51,7 @@ class CaseLane:
         self._keep = keep
         self._worker: WorkerProcess | None = None
         self._asking: int | None = None
+        self._reads = False
         self._guard = threading.Lock()
 
     def evaluate(self, case: Case) -> Outcome:
@@ -59,7 +60,11 @@ class CaseLane:
         Raises:
             RunError: A worker cannot be started at all.
         """
-        content = self._reader.read(case)
+        self._reads = True
+        try:
+            content = self._reader.read(case)
+        finally:
+            self._reads = False
         if content is None:
             return _excluded(case, ExclusionReason.CHANGED_SINCE_SCAN)
         try:
@@ -78,6 +83,10 @@ class CaseLane:
                 return False
             self._worker.give_up()
             return True
+
+    def reads(self) -> bool:
+        """Return whether it waits for the files of a case just now."""
+        return self._reads
 
     def close(self) -> None:
         """End the worker."""

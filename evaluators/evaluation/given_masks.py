@@ -112,6 +112,10 @@ class GivenMasksLane:
         """Let the time of this case be over, as in a run of a model."""
         return self._lane.skip(case)
 
+    def reads(self) -> bool:
+        """Return whether it waits for the files of a case just now."""
+        return self._lane.reads()
+
     def close(self) -> None:
         """End the worker."""
         self._lane.close()

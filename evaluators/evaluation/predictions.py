@@ -170,6 +170,10 @@ class PredictionsLane:
         """Skip nothing: reading a row does not hang."""
         return False
 
+    def reads(self) -> bool:
+        """Return True: what takes long is reading the files of a case, to see whether they are unchanged."""
+        return True
+
     def close(self) -> None:
         """Do nothing: there is no process."""
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from evaluators.domain.case import Case
 from evaluators.domain.outcome import Outcome
-from evaluators.errors import RunCancelled
+from evaluators.errors import RunCancelled, RunError
 from evaluators.evaluation.observer import RunObserver
 
 POLL_S = 0.1
@@ -20,6 +20,8 @@ AHEAD = 2
 """Cases per lane that may be done and not yet delivered: enough to hide a write to disk, few enough to stop soon."""
 HANGS_S = 30.0
 """After this a case seems to hang, and the observer is asked whether to give it up."""
+READING_HANGS_S = 300.0
+"""After this a file is not waited for any longer: no system call that hangs on a drive can be ended from outside."""
 
 
 class Lane(Protocol):
@@ -29,6 +31,9 @@ class Lane(Protocol):
 
     def skip(self, case: int) -> bool:
         """Give up this case, as if its time were over, and return whether the model was at it. For any thread."""
+
+    def reads(self) -> bool:
+        """Return whether it waits for a file just now, so that there is nothing to be given up. For any thread."""
 
     def close(self) -> None: ...
 
@@ -52,10 +57,14 @@ class _Switches:
         else:
             self.go.set()
 
-    def hanging(self) -> list[tuple[Lane, int]]:
-        """Return the lanes that seem to hang, with their cases."""
+    def hanging(self, for_s: float) -> list[tuple[Lane, int]]:
+        """Return the lanes that have been at one case for longer, with their cases."""
         now = time.monotonic()
-        return [(lane, case) for lane, (case, since) in self.at.copy().items() if now - since > HANGS_S]
+        return [(lane, case) for lane, (case, since) in self.at.copy().items() if now - since > for_s]
+
+    def lost(self) -> set[Lane]:
+        """Return the lanes that wait for a file that does not come."""
+        return {lane for lane, _ in self.hanging(HANGS_S) if lane.reads()}
 
 
 def run_lanes(
@@ -79,6 +88,7 @@ def run_lanes(
 
     Raises:
         RunCancelled: The observer asked to stop; everything delivered is kept.
+        RunError: The drive of the images does not answer (``C547``): for long, or the observer gave up waiting.
         EvaluationError: A lane or the delivery failed as a whole.
     """
     switches = _Switches()
@@ -96,6 +106,8 @@ def run_lanes(
     try:
         while ended < len(threads):
             switches.hear(observer)
+            if switches.stop.is_set() and switches.lost():
+                break
             _skip(switches, observer, given_up, skipped)
             try:
                 answer = answers.get(timeout=POLL_S)
@@ -113,17 +125,23 @@ def run_lanes(
                 observer.progress(done, total, failed)
     finally:
         switches.stop.set()
-        for thread in threads:
-            thread.join()
+        for lane, thread in zip(lanes, threads, strict=True):
+            while thread.is_alive() and lane not in switches.lost():  # what hangs on a drive is left behind
+                thread.join(POLL_S)
     if done < total:
         raise RunCancelled
 
 
 def _skip(switches: _Switches, observer: RunObserver, given_up: set[int], skipped: Callable[[int], object]) -> None:
-    for lane, case in switches.hanging():
-        if case not in given_up and observer.skip_requested(case) and lane.skip(case):
-            given_up.add(case)
-            skipped(case)
+    for lane, case in switches.hanging(HANGS_S):
+        if case not in given_up and observer.skip_requested(case):
+            if lane in switches.lost():
+                raise RunError("C547")
+            if lane.skip(case):
+                given_up.add(case)
+                skipped(case)
+    if any(lane.reads() for lane, _ in switches.hanging(READING_HANGS_S)):
+        raise RunError("C547")
 
 
 def _drive(

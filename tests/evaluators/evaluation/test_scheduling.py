@@ -25,6 +25,9 @@ class EchoLane:
             raise RunError("C440")
         return Outcome(case=case.number, status="evaluated", scores=(0.5, 0.5))
 
+    def reads(self):
+        return False
+
     def close(self):
         self.closed = True
 
@@ -187,3 +190,59 @@ def test_only_a_case_that_hangs_is_asked_about_and_skipping_it_lets_the_run_fini
     assert skipped == [7]
     assert [outcome.case for outcome in delivered if outcome.status == "failed"] == [7]
     assert len(delivered) == 20
+
+
+class LostLane(EchoLane):
+    """Waits for the file of one case, on a drive that does not answer."""
+
+    def __init__(self, lost_at):
+        super().__init__()
+        self._lost_at = lost_at
+        self._waiting = False
+        self.answered = threading.Event()
+
+    def evaluate(self, case):
+        if case.number == self._lost_at:
+            self._waiting = True
+            self.answered.wait(20)
+            self._waiting = False
+        return super().evaluate(case)
+
+    def skip(self, case):
+        return False
+
+    def reads(self):
+        return self._waiting
+
+
+class Skips(Silent):
+    def skip_requested(self, _case):
+        return True
+
+
+class Stops(Silent):
+    def __init__(self, lane):
+        self._lane = lane
+
+    def stop_requested(self):
+        return self._lane.reads()
+
+
+@pytest.mark.parametrize(
+    ("observer", "error"),
+    [
+        pytest.param(lambda _: Skips(), "C547", id="skipped"),
+        pytest.param(lambda _: Silent(), "C547", id="waited for long"),
+        pytest.param(Stops, None, id="stopped"),
+    ],
+)
+def test_a_drive_that_does_not_answer_holds_up_nobody_and_what_was_done_is_kept(monkeypatch, observer, error):
+    monkeypatch.setattr(scheduling, "HANGS_S", 0.3)
+    monkeypatch.setattr(scheduling, "READING_HANGS_S", 1.0)
+    lane, delivered, began = LostLane(7), [], time.monotonic()
+    with pytest.raises(RunError if error else RunCancelled) as raised:
+        run_lanes(CASES, [lane], deliver=delivered.append, observer=observer(lane))
+    assert time.monotonic() - began < 10
+    assert error is None or raised.value.id == error
+    assert [outcome.case for outcome in delivered] == [1, 2, 3, 4, 5, 6]
+    lane.answered.set()

@@ -174,7 +174,7 @@ def save(preferences: Preferences) -> None:
     """Write the preferences; a folder that cannot be written keeps the old ones."""
     with contextlib.suppress(FolderError, OSError):
         paths.home().mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_file(paths.home() / FILE, json.dumps(asdict(preferences), indent=1).encode())
+        write_file(paths.home() / FILE, json.dumps(asdict(preferences), indent=1).encode(), private=True)
 
 
 def opened(preferences: Preferences, folder: Path) -> Preferences:

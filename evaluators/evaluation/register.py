@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -171,6 +172,8 @@ class Register:
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not self._path.exists():  # whoever reads the key in it can ask which images were evaluated
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             with contextlib.closing(sqlite3.connect(self._path, timeout=WAIT_S)) as connection:
                 migrate(connection, _STEPS, backup_of=self._path)
                 with connection:

@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from desktop import settings
+from evaluators import paths
 from evaluators.evaluation.folder import create_folder
+from evaluators.evaluation.register import Register, RunKey
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps folders apart by account, not by mode")
 
@@ -49,3 +51,12 @@ def test_what_the_program_remembers_is_open_to_this_account_alone(tmp_path, monk
     monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
     settings.save(settings.opened(settings.Preferences(), tmp_path / "evaluation"))
     assert mode(tmp_path / "home") == 0o700
+
+
+def test_so_it_is_where_the_folder_for_it_was_there_before_and_open_to_all(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    monkeypatch.setenv("PRUEFSTAND_HOME", str(home))
+    settings.save(settings.opened(settings.Preferences(), tmp_path / "evaluation"))
+    Register(paths.register()).started(RunKey("evaluation", 1), "model", ["file"])
+    assert {path.name: mode(path) for path in home.iterdir()} == {"settings.json": 0o600, "register.sqlite": 0o600}

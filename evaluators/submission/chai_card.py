@@ -53,7 +53,7 @@ def read_chai_card(text: str) -> Draft:
     A document type (DOCTYPE) is refused: it could define entities.
     """
     reader = _Reader()
-    parser = ParserCreate(namespace_separator=" ")
+    parser = ParserCreate("UTF-8", namespace_separator=" ")  # of these bytes, whatever the card says of its own
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text

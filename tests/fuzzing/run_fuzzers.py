@@ -5,8 +5,9 @@ the corpus, so that the tests repeat it; so are, with ``--keep``, the smallest f
 """
 
 import argparse
+import ctypes
+import os
 import random
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +20,6 @@ from fuzzing.corpus_files import LARGEST, keep, kept  # noqa: E402 - found throu
 MEMORY_MB = 3072
 LONGEST_INPUT_S = 20
 STRUCTURED = 0.75
-CHILD = "--child"
 PREFIXES = ("crash-", "timeout-", "oom-")
 
 
@@ -31,10 +31,11 @@ def main():
     parser.add_argument(
         "--keep", type=int, default=0, metavar="N", help="of each, at most N that reached something new"
     )
-    if sys.argv[1:2] == [CHILD]:
-        return fuzz(sys.argv[2], sys.argv[3:])
     options = parser.parse_args()
-    from fuzzing.fuzz_targets import TARGETS
+    import atheris
+
+    with atheris.instrument_imports(include=["evaluators", "desktop", "pydicom", "fuzzing"]):
+        from fuzzing.fuzz_targets import TARGETS
 
     found = {name: run(name, options.seconds, options.keep) for name in options.targets or TARGETS}
     for name, paths in found.items():
@@ -65,7 +66,7 @@ def run(name, seconds, further):
             f"-dict={words}",
         ]
         report, code = child(
-            name, corpus, f"-artifact_prefix={finds}/", f"-max_total_time={seconds}", f"-dict={words}", *limits
+            name, Path(work) / "told", corpus, f"-artifact_prefix={finds}/", f"-max_total_time={seconds}", *limits
         )
         say(f"{name}: {executions(report)} inputs in {seconds} s")
         paths = [keep(name, path.read_bytes()) for path in sorted(finds.iterdir()) if path.name.startswith(PREFIXES)]
@@ -80,11 +81,22 @@ def run(name, seconds, further):
         return paths
 
 
-def child(name, *arguments):
+def child(name, told, *arguments):
     """Run the fuzzer in a process of its own; return what it said and its exit code."""
-    command = [sys.executable, __file__, CHILD, name, *map(str, arguments), "-print_final_stats=1"]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    return done.stderr, done.returncode
+    process = os.fork()  # what takes longest, having every line of the parsers report itself, is done once
+    if not process:
+        with told.open("w") as stream:
+            os.dup2(stream.fileno(), sys.stdout.fileno())
+            os.dup2(stream.fileno(), sys.stderr.fileno())
+        code = 1
+        try:
+            fuzz(name, [*map(str, arguments), "-print_final_stats=1"])
+        except SystemExit as end:
+            code = end.code
+        finally:
+            ctypes.CDLL(None).exit(code)  # the fuzzer keeps its find as the process ends; Python would first tidy up
+    _, status = os.waitpid(process, 0)
+    return told.read_text(errors="replace"), os.waitstatus_to_exitcode(status)
 
 
 def say(sentence):
@@ -99,12 +111,10 @@ def executions(report):
 
 
 def fuzz(name, arguments):
-    """Fuzz in this process, until time is over or something is found."""
+    """Fuzz in this process, until time is over or something is found; does not return."""
     import atheris
-
-    with atheris.instrument_imports(include=["evaluators", "pydicom", "fuzzing"]):
-        from fuzzing.fuzz_changes import structured
-        from fuzzing.fuzz_targets import survived
+    from fuzzing.fuzz_changes import structured
+    from fuzzing.fuzz_targets import survived
 
     def change(data, max_size, seed):
         """Of JSON mostly its values, so that more is tried than whether it is JSON."""
@@ -114,7 +124,6 @@ def fuzz(name, arguments):
 
     atheris.Setup([sys.argv[0], *arguments], lambda data: survived(name, data) and None, custom_mutator=change)
     atheris.Fuzz()
-    return 0
 
 
 if __name__ == "__main__":

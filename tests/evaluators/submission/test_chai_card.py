@@ -1,5 +1,7 @@
 """The CHAI Applied Model Card beside a model."""
 
+import pytest
+
 from evaluators.submission.chai_card import read_chai_card
 from support.models import brightness_model
 from support.submissions import opener
@@ -32,6 +34,11 @@ def test_what_is_no_such_card_says_nothing():
     with_entity, other = CARD.replace("?>", "?>" + entity, 1), CARD.replace("AppliedModelCard", "X")
     for text in ("", "<a/>", CARD[:-9], with_entity, other, deep):
         assert read_chai_card(text) == {}
+
+
+@pytest.mark.parametrize("encoding", ["UToF-8", "UTF-16", "latin-1", "rot13"])
+def test_what_a_card_says_of_its_encoding_does_not_matter_once_it_is_text(encoding):
+    assert read_chai_card(CARD.replace("UTF-8", encoding)) == FACTS
 
 
 def test_it_completes_a_bare_model(tmp_path):

@@ -68,6 +68,7 @@ def open_predictions(
     draft: Draft = {"format": 1, "model": {"file": name}, "task": {"kind": "classification"}}
     told = merge(from_answers(answers or {}), read_partial_card(text_of(card), file=card.name) if card else {})
     draft = merge(draft, told)
+    draft["model"]["file"] = name  # a card may name the model's own file, or one that is nobody's business
     if find(draft, "task.classes") is None and (classes := _class_columns(table)):
         draft = merge(draft, {"task": {"classes": classes}})
     draft.pop("input", None)

@@ -18,6 +18,7 @@ from evaluators.evaluation.predictions import PredictionsLane, complete_card, op
 from evaluators.evaluation.runner import RunOptions, run_evaluation
 from evaluators.evidence import keys as signing_keys
 from support.evaluations import write_images
+from support.models import card_text
 
 SCORES = ["0.1"] * 6 + ["0.9"] * 6
 """By image; with the reference of ``support.evaluations``: one finding missed, one false alarm."""
@@ -128,6 +129,19 @@ def test_a_card_that_names_the_classes_leaves_other_columns_aside(tmp_path, card
     submission = open_predictions(table, tmp_path / "b", card)
     assert submission.card.task.classes == ("dark", "bright")
     assert Submission.model_validate_json(submission.model_dump_json()) == submission
+
+
+@pytest.mark.parametrize("named", ["model.onnx", "../elsewhere.csv"])
+def test_whatever_file_a_card_names_the_table_is_the_one_handed_in(tmp_path, card, named):
+    (tmp_path / "elsewhere.csv").write_text("case,dark,bright\n001,1,0\n", "utf-8")
+    card.write_text(card_text(file=named))
+    table = write_table(tmp_path / "p.csv", [("001", "0.25", "0.75")], header=("case", "dark", "bright"))
+    try:
+        submission = open_predictions(table, tmp_path / "private", card)
+    except SubmissionError:
+        assert named.startswith("..")
+    else:
+        assert submission.card.model.file == "predictions.csv"
 
 
 @pytest.mark.parametrize("header", [("name", "score"), ("case", "probability"), ("case",)])

@@ -64,7 +64,7 @@ def structural_findings(
         *_operators(model, nodes),
         *_expansion(model),
         *size_findings(model, nodes),
-        *_weights(stored_tensors(model, nodes), folder, package),
+        *_weights(_tensors(model, nodes), folder, package),
         *_mentions({node.op_type for node in nodes}),
     )
 
@@ -138,7 +138,7 @@ def _looked_at(model: ModelProto) -> int:
     return looks
 
 
-def stored_tensors(model: ModelProto, nodes: Iterable[NodeProto]) -> Iterator[TensorProto]:
+def _tensors(model: ModelProto, nodes: Iterable[NodeProto]) -> Iterator[TensorProto]:
     """Yield every tensor that is stored anywhere in the file, also in attributes that say they are something else."""
     defaults = (attribute for function in model.functions for attribute in function.attribute_proto)
     yield from _stored(model.graph)

@@ -17,7 +17,6 @@ from evaluators.errors import SubmissionError
 from evaluators.submission.digest import counts
 from evaluators.submission.onnx_checks import MAX_EXPANDED, structural_findings
 from evaluators.submission.onnx_text import all_text_is_text
-from evaluators.submission.onnx_texts import all_text
 
 MODEL_LIMIT: Final = 2 * 1024**3 - 1
 """Bytes of the .onnx file itself: protobuf's own limit. Larger models keep their weights beside it."""
@@ -73,8 +72,6 @@ def read_graph(path: Path, package: Path) -> tuple[GraphFacts, tuple[Finding, ..
     if _parts(model, nodes) > MAX_PARTS:
         raise SubmissionError("C188", max=MAX_PARTS)
     if not all_text_is_text(model):
-        raise _no_model(path)
-    if not all_text(model, nodes):
         raise _no_model(path)
     return _facts(model, nodes), structural_findings(model, nodes, path.parent, package)
 

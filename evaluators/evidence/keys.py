@@ -90,7 +90,8 @@ def create_key(folder: Path, *, name: str, organisation: str, role: str | None, 
         name=name, organisation=organisation, role=role, public_key=_public(private).pem.decode(), created_at=now
     )
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # the mode is for the last folder alone
+        folder.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise told(error, folder) from None
     with in_turn(folder / LOCK):

@@ -9,6 +9,7 @@ from desktop import settings
 from evaluators import paths
 from evaluators.evaluation.folder import create_folder
 from evaluators.evaluation.register import Register, RunKey
+from evaluators.evidence import keys
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps folders apart by account, not by mode")
 
@@ -60,3 +61,10 @@ def test_so_it_is_where_the_folder_for_it_was_there_before_and_open_to_all(tmp_p
     settings.save(settings.opened(settings.Preferences(), tmp_path / "evaluation"))
     Register(paths.register()).started(RunKey("evaluation", 1), "model", ["file"])
     assert {path.name: mode(path) for path in home.iterdir()} == {"settings.json": 0o600, "register.sqlite": 0o600}
+
+
+def test_so_it_is_where_a_key_is_the_first_thing_that_is_kept(tmp_path):
+    keys.create_key(
+        tmp_path / "home" / "keys", name="A", organisation="B", role=None, passphrase="correct horse battery"
+    )
+    assert mode(tmp_path / "home") == mode(tmp_path / "home" / "keys") == 0o700

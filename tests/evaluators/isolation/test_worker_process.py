@@ -226,3 +226,15 @@ def test_a_job_cannot_change_what_was_said_of_its_isolation():
     with WorkerProcess("lying", setup={}, allow_unisolated=True) as worker:
         assert worker.isolation["filesystem"] == "limited by landlock"
         assert worker.ready == {"isolation": "none"}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_worker_that_cannot_be_started_is_told(tmp_path, monkeypatch, there):
+    program = tmp_path / "python"
+    if there:
+        program.write_bytes(b"")
+        program.chmod(0o600)
+    monkeypatch.setattr(worker_process, "worker_command", lambda: [str(program)])
+    with pytest.raises(WorkerError) as refused:
+        WorkerProcess("empty", setup={})
+    assert refused.value.id == "C521"

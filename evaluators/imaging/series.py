@@ -28,6 +28,8 @@ SPACING: Final = 1e-3
 DISTANCE_FROM_POSITIONS: Final = "slice_distance_from_positions"
 DISTANCE_FROM_THICKNESS: Final = "slice_distance_from_thickness"
 _THICKNESS: Final = 0.01
+_FURTHEST_MM: Final = 1e7
+"""Ten kilometres: what lies further away, or is larger, is no place in a patient, and cannot be computed with."""
 
 Floats = NDArray[np.float64]
 
@@ -75,8 +77,8 @@ def order_slices(places: Sequence[SlicePlaceLike], sizes: Sequence[tuple[int, in
         sizes: Rows and columns of each slice. Without them they are not compared and the grid has one row and column.
 
     Raises:
-        ImageError: C216 no slices, C220 one says nothing of its place, C221 not parallel, C222 differing size or
-            spacing, C223 uneven distances, C224 several at one position, C225 several at every position, C226 tilted.
+        ImageError: C205 no such place can be, C216 no slices, C220 one says nothing of its place, C221 not parallel,
+            C222 differing size or spacing, C223 uneven distances, C224 several at one position, C225 several at every position, C226 tilted.
     """
     orientation, spacing, positions = _same_for_all(places, sizes)
     rows, columns = sizes[0] if sizes else (1, 1)
@@ -87,7 +89,7 @@ def order_slices(places: Sequence[SlicePlaceLike], sizes: Sequence[tuple[int, in
     notes: tuple[str, ...] = ()
     thickness = places[0].thickness
     if len(places) == 1:
-        if thickness is None:
+        if thickness is None or round(thickness, 6) <= 0:
             raise ImageError("C220", n=1, all=1)
         distance, notes = thickness, (DISTANCE_FROM_THICKNESS,)
     else:
@@ -126,6 +128,8 @@ def _same_for_all(
     if len(set(sizes)) > 1 or (np.abs(spacing - spacing[0]) > SPACING * spacing[0]).any():
         raise ImageError("C222")
     positions = np.array([place.position for place in places], dtype=np.float64)
+    if not ((np.abs(positions) <= _FURTHEST_MM).all() and (spacing > 0).all() and (spacing <= _FURTHEST_MM).all()):
+        raise ImageError("C205")
     return _orthonormal(turned[0]), (float(spacing[0, 0]), float(spacing[0, 1])), positions
 
 

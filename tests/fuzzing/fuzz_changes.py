@@ -64,4 +64,4 @@ def _places(value):
 def dictionary(seeds):
     """Return the words of files, as the fuzzer reads them: it puts them where bytes alone would never make them."""
     words = sorted({word for seed in seeds for word in _WORD.findall(seed)})[:_WORDS]
-    return b"".join(b'"%b"\n' % word for word in words)
+    return b"# what the files of a target say\n" + b"".join(b'"%b"\n' % word for word in words)  # may not be empty

@@ -137,3 +137,20 @@ def test_directions_that_cannot_be_are_refused(orientation):
 
 def test_no_slices_are_no_volume():
     assert refusal([])[0] == "C216"
+
+
+@pytest.mark.parametrize(
+    "said", [{"spacing": (0.0, 1.0)}, {"spacing": (1e300, 1e300)}, {"spacing": (-1.0, -1.0)}, {"spacing": (1.0, 1e8)}]
+)
+def test_pixels_of_no_size_or_of_one_no_patient_has_are_refused(said):
+    assert refusal(stack([0.0, 1.0], **said), [SIZE] * 2)[0] in {"C205", "C222"}
+
+
+@pytest.mark.parametrize("height", [1e300, -1e300, 1e8, math.inf, math.nan])
+def test_slices_that_lie_nowhere_are_refused(height):
+    assert refusal(stack([0.0, 1.0, height]), [SIZE] * 3)[0] == "C205"
+
+
+@pytest.mark.parametrize("thickness", [1e-9, 0.0, -1.0])
+def test_a_single_slice_thinner_than_can_be_written_down_says_nothing_of_its_place(thickness):
+    assert refusal(stack([0.0], thickness=thickness), [SIZE]) == ("C220", {"n": 1, "all": 1})

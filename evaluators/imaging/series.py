@@ -78,7 +78,8 @@ def order_slices(places: Sequence[SlicePlaceLike], sizes: Sequence[tuple[int, in
 
     Raises:
         ImageError: C205 no such place can be, C216 no slices, C220 one says nothing of its place, C221 not parallel,
-            C222 differing size or spacing, C223 uneven distances, C224 several at one position, C225 several at every position, C226 tilted.
+            C222 differing size or spacing, C223 uneven distances, C224 several at one position, C225 several at every
+            position, C226 tilted.
     """
     orientation, spacing, positions = _same_for_all(places, sizes)
     rows, columns = sizes[0] if sizes else (1, 1)

@@ -30,6 +30,7 @@ STEPS = ("new", "lock", "run", "results", "sign", "report")
 TRIES = 4
 """A command that was cut off works the next time; what needs more than a few is broken."""
 PATIENCE_S = 60.0
+LOOKS_EVERY_S = 0.1
 
 
 @dataclass
@@ -112,15 +113,17 @@ class Ground:
         """Start a command, wait until it said so many lines and so many seconds more, and kill; return who was."""
         with self.start(step) as process:
             said = Said(process.stderr)
-            parent, workers = psutil.Process(process.pid), []
+            look = 0.0
             until = None if lines else time.monotonic() + after
             while process.poll() is None and (until is None or time.monotonic() < until):
-                with contextlib.suppress(psutil.Error):
-                    workers = [child.pid for child in parent.children(recursive=True)]
-                    self.seen.update(workers)
+                if time.monotonic() > look:  # at all processes: more often it would slow the program down
+                    self.seen.update(_workers(process.pid))
+                    look = time.monotonic() + LOOKS_EVERY_S
                 if until is None and said.wait(lines):
                     until = time.monotonic() + after
                 time.sleep(0.002)
+            workers = _workers(process.pid)
+            self.seen.update(workers)
             killed = _kill(process, workers, victim)
             process.wait(timeout=PATIENCE_S)
             text = said.all()
@@ -176,6 +179,13 @@ class Said:
         return "".join(self._heard)
 
 
+def _workers(parent):
+    """Return the processes a program has started; none once it has ended."""
+    with contextlib.suppress(psutil.Error):
+        return [child.pid for child in psutil.Process(parent).children(recursive=True)]
+    return []
+
+
 def _kill(process, workers, victim):
     """Kill what is wanted; where there is no worker the program itself, and nothing once it has ended."""
     if process.poll() is not None:
@@ -220,10 +230,10 @@ class Ways:
 
 
 def undisturbed_ways(root, cases, watched=STEPS):
-    """Carry out every command undisturbed, up to the last that is watched for when it says what."""
+    """Carry out every command undisturbed, up to the results or the last that is watched for when it says what."""
     ground = new_ground(root / "ground", cases)
     before, said = {}, {}
-    for step in STEPS[: max(STEPS.index("results"), *map(STEPS.index, watched)) + 1]:
+    for step in STEPS[: max(map(STEPS.index, ("results", *watched))) + 1]:
         before[step] = ground.copy(root / step)
         if step in watched:
             said[step] = ground.watched(step)
@@ -232,10 +242,9 @@ def undisturbed_ways(root, cases, watched=STEPS):
     return Ways(before, said, result_bytes(ground.evaluation))
 
 
-def check_continues(ways, root, step, phase, share, victim):
-    """Kill in a phase of a command, after a share of it; continue, compare, and return which moment it was."""
+def check_continues(ways, root, step, phase, after, victim):
+    """Kill some seconds after a phase of a command began; continue, compare, and return which moment it was."""
     ground = ways.before[step].copy(root)
-    after = share * ways.longest(step, phase)
     killed = ground.kill(step, phase, after, victim)
     moment = f"{step}: {killed} killed {after:.3f} s after line {phase} ({ground.standing()})"
     for following in STEPS[STEPS.index(step) : max(STEPS.index("results"), STEPS.index(step)) + 1]:

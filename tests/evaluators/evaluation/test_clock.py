@@ -108,7 +108,8 @@ def test_no_duration_is_below_zero_when_the_clock_is_set_back_in_the_middle_of_a
     assert min((*measured.latency_ms.values(), *measured.stage_ms.values())) > 0
 
 
-@pytest.mark.parametrize("now", [NOWS[0], *(pytest.param(now, marks=pytest.mark.slow) for now in NOWS[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("now", NOWS)
 def test_a_summary_can_be_signed_and_verified_whatever_the_clock_says(tmp_path, monkeypatch, clock, capsys, now):
     monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
     target = make_evaluation(tmp_path, greys=(30, 90, 150, 210), positive=(False, False, True, True))

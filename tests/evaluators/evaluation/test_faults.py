@@ -59,7 +59,7 @@ def unreadable(monkeypatch, names, code):
     monkeypatch.setattr(io, "open", opened)
 
 
-@pytest.mark.parametrize("left_behind", ["nothing", "an empty folder"])
+@pytest.mark.parametrize("left_behind", [pytest.param("nothing", marks=pytest.mark.slow), "an empty folder"])
 def test_images_on_a_disk_pulled_out_in_the_middle_stop_the_run_and_it_continues_to_the_same_results(
     tmp_path, monkeypatch, left_behind
 ):
@@ -106,7 +106,9 @@ def test_a_disk_on_which_every_read_fails_counts_as_gone_though_its_folder_is_st
     assert error.value.id == "C542"
 
 
-@pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.ENOENT])
+@pytest.mark.parametrize(
+    "code", [errno.EIO, *(pytest.param(code, marks=pytest.mark.slow) for code in (errno.EACCES, errno.ENOENT))]
+)
 def test_one_file_that_cannot_be_read_is_one_case_and_the_others_go_on(tmp_path, monkeypatch, code):
     target = make_evaluation(tmp_path)
     unreadable(monkeypatch, {"003.png"}, code)

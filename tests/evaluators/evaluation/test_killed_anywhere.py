@@ -19,19 +19,9 @@ KILLS = {"new": 12, "lock": 4, "run": 21, "results": 4, "sign": 6, "report": 3}
 TRIALS = [(step, number) for step, count in KILLS.items() for number in range(count)]
 
 
-def kill(ways, ground, step, number, capsys):
-    """Kill once, and say which moment it was."""
-    chance = random.Random(f"{SEED} {step} {number}")
-    victim = VICTIMS[number % len(VICTIMS)] if step in {"new", "run"} else "parent"
-    phase = number % ways.phases(step)  # each in turn, however short; when in it is left to chance
-    moment = check_continues(ways, ground, step, phase, chance.random(), victim)
-    with capsys.disabled():
-        sys.stdout.write(f"\n{SEED}-{step}-{number} {moment}\n")
-
-
 @pytest.fixture(scope="module")
 def short_ways(tmp_path_factory):
-    return undisturbed_ways(tmp_path_factory.mktemp("short"), 6, watched=("run",))
+    return undisturbed_ways(tmp_path_factory.mktemp("short"), 6, watched=())
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +29,15 @@ def ways(tmp_path_factory):
     return undisturbed_ways(tmp_path_factory.mktemp("ways"), 20)
 
 
-@pytest.mark.parametrize("number", [3, 4, 8], ids=[f"{SEED}-{victim}" for victim in ("parent", "worker", "both")])
-def test_a_run_that_is_killed_continues_to_the_results_of_an_undisturbed_one(tmp_path, short_ways, number, capsys):
-    kill(short_ways, tmp_path / "ground", "run", number, capsys)
+@pytest.mark.parametrize(
+    ("step", "phase", "after", "victim"),
+    [("lock", 0, 0.5, "parent"), ("run", 4, 0.0, "both"), ("results", 0, 0.6, "parent")],
+    ids=["while the plan is locked", "when the first case is done", "before the results"],
+)
+def test_three_commands_that_are_killed_continue_to_the_results_of_undisturbed_ones(
+    tmp_path, short_ways, step, phase, after, victim
+):
+    check_continues(short_ways, tmp_path / "ground", step, phase, after, victim)
 
 
 @pytest.mark.slow
@@ -49,4 +45,10 @@ def test_a_run_that_is_killed_continues_to_the_results_of_an_undisturbed_one(tmp
 def test_whatever_is_killed_whenever_the_results_are_those_of_an_undisturbed_evaluation(
     tmp_path, ways, step, number, capsys
 ):
-    kill(ways, tmp_path / "ground", step, number, capsys)
+    chance = random.Random(f"{SEED} {step} {number}")
+    victim = VICTIMS[number % len(VICTIMS)] if step in {"new", "run"} else "parent"
+    phase = number % ways.phases(step)  # each in turn, however short; when in it is left to chance
+    after = chance.random() * ways.longest(step, phase)
+    moment = check_continues(ways, tmp_path / "ground", step, phase, after, victim)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{SEED}-{step}-{number} {moment}\n")

@@ -17,7 +17,7 @@ def cache_size(path: Path) -> int:
         with contextlib.closing(sqlite3.connect(f"{(path / _STORE).absolute().as_uri()}?mode=ro", uri=True)) as store:
             found: int | None = store.execute("SELECT SUM(LENGTH(body)) FROM thumbnails").fetchone()[0]
             return found or 0
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the latter where SQLite quotes what it cannot read
         return 0
 
 

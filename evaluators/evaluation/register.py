@@ -180,6 +180,8 @@ class Register:
                     yield connection
         except Newer as newer:
             raise FolderError("C583", found=newer.found, known=newer.known) from None
+        except UnicodeDecodeError:  # SQLite quotes in its message what it cannot read
+            raise FolderError("C545") from None
         except (OSError, sqlite3.Error) as error:
             raise _told(error, self._path) from None
 

@@ -46,6 +46,9 @@ def open_store(path: Path, *, write: bool) -> sqlite3.Connection:
     except Newer as newer:
         connection.close()
         raise FolderError("C420", found=newer.found, known=newer.known) from None
+    except UnicodeDecodeError:  # SQLite quotes in its message what it cannot read
+        connection.close()
+        raise FolderError("C423") from None
     except BaseException:
         connection.close()
         raise

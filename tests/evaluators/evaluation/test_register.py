@@ -89,3 +89,12 @@ def test_two_programs_that_begin_a_register_at_once_share_it(tmp_path):
         runs = [RunKey(str(number), 1) for number in range(8)]
         list(pool.map(lambda run: Register(tmp_path / "register.sqlite").started(run, "model", FILES), runs))
     assert Register(tmp_path / "register.sqlite").history(RunKey("new", 1), "model", FILES).run_index == 9
+
+
+def test_a_register_whose_tables_are_no_text_any_more_is_damaged(register, tmp_path):
+    register.started(FIRST, "model", FILES)
+    path = tmp_path / "home" / "register.sqlite"
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"\xff" * 12))
+    with pytest.raises(FolderError) as error:
+        register.history(FIRST, "model", FILES)
+    assert error.value.id == "C545"

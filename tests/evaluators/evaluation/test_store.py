@@ -9,6 +9,7 @@ import pytest
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import Plan
 from evaluators.errors import FolderError
+from evaluators.evaluation.cache import cache_size
 from evaluators.evaluation.store import FileRow, Store
 from evaluators.evaluation.store_format import FORMAT
 
@@ -59,6 +60,19 @@ def test_a_store_of_a_newer_version_is_refused_with_both_numbers(path):
         Store(path, write=True)
     assert error.value.id == "C420"
     assert error.value.parameters == {"found": FORMAT + 1, "known": FORMAT}
+
+
+@pytest.mark.parametrize("damaged", [b"CREATE TABLE", b"PRIMARY KEY"])
+def test_a_store_whose_tables_are_no_text_any_more_is_damaged(path, damaged):
+    Store(path, write=True).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(damaged, b"\xff" * len(damaged)))
+    assert path.read_bytes() != whole
+    for write in (False, True):
+        with pytest.raises(FolderError) as error:
+            Store(path, write=write)
+        assert error.value.id == "C423"
+    assert cache_size(path.parent) == 0
 
 
 def test_a_damaged_store_is_an_error_for_people(path):

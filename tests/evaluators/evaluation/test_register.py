@@ -94,7 +94,7 @@ def test_two_programs_that_begin_a_register_at_once_share_it(tmp_path):
 def test_a_register_whose_tables_are_no_text_any_more_is_damaged(register, tmp_path):
     register.started(FIRST, "model", FILES)
     path = tmp_path / "home" / "register.sqlite"
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"\xff" * 12))
+    path.write_bytes(path.read_bytes().replace(b"INTEGER", b"\xff" * 7))
     with pytest.raises(FolderError) as error:
         register.history(FIRST, "model", FILES)
     assert error.value.id == "C545"

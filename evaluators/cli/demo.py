@@ -32,7 +32,6 @@ def run(call: Call) -> int:
 
 def _shown(call: Call, name: str, out: Path) -> int:
     """Take one example all the way."""
-    from evaluators.cohort.sealing import digest_key
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.creating import create_evaluation
@@ -54,11 +53,11 @@ def _shown(call: Call, name: str, out: Path) -> int:
             planning.lock(folder)
             run_evaluation(folder, run_options(call), progress)
             found = results_of(folder, progress)
-            prevalence, sealing_key = folder.plan.report.target_prevalence, digest_key(folder.secret)
+            prevalence, secret = folder.plan.report.target_prevalence, folder.secret
             package = sign_evaluation(folder, found, [demo_key()], SigningChoices(out), progress)
     verdict = verify_path(package, TrustStore(), allow_unisolated=call.flag("allow_unisolated"))
     if not call.out.as_json:
-        results_command.show(call, found, "table", prevalence, sealing_key)
+        results_command.show(call, found, "table", prevalence, secret)
         call.out.say()
         verify_command.show(call, package, verdict)
         call.out.say()

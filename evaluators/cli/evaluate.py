@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 def run(call: Call) -> int:
     """Take a submission from images to results, and to a signed package if a key is given."""
     from evaluators.cli.showing_cohort import show_findings
-    from evaluators.cohort.sealing import digest_key
     from evaluators.evaluation import planning
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.creating import create_evaluation
@@ -51,11 +50,11 @@ def run(call: Call) -> int:
             run_evaluation(folder, options, progress)
             found = results_of(folder, progress)
             cohort, prevalence = folder.cohort, folder.plan.report.target_prevalence
-            sealing_key = digest_key(folder.secret)
+            secret = folder.secret
             package = sign_evaluation(folder, found, [key], SigningChoices(folder.exports), progress) if key else None
     if not call.out.as_json:
         show_findings(call, cohort, warnings_only=True)
-    results_command.show(call, found, "json" if call.out.as_json else "table", prevalence, sealing_key)
+    results_command.show(call, found, "json" if call.out.as_json else "table", prevalence, secret)
     if package is not None:
         call.out.say(call.words("cli.written", file=str(package)))
     elif not call.out.as_json:

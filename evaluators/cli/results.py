@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 
 def run(call: Call) -> int:
     """Show the results of the latest run; they can be looked at while the folder is open elsewhere or read-only."""
-    from evaluators.cohort.sealing import digest_key
     from evaluators.evaluation.assembling import kept_results, results_of
     from evaluators.evaluation.folder import open_folder
 
+    form = "json" if call.out.as_json else call.text("format") or "table"
     with open_folder(call.path("evaluation"), write=False) as folder:
         found = kept_results(folder)
         prevalence = folder.plan.report.target_prevalence
-        key = digest_key(folder.secret)
+        secret = folder.secret if form == "json" else b""  # a colleague may look without the right to read the key
         amendments = len(folder.locked_plan.amendments) if folder.locked_plan else 0
     if found is None:
         with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
             found = results_of(folder, progress)
-    if amendments and call.text("format") == "table":
+    if amendments and form == "table":
         call.out.say(call.words("cli.results.amended", n=amendments))
-    show(call, found, "json" if call.out.as_json else call.text("format") or "table", prevalence, key)
+    show(call, found, form, prevalence, secret)
     return exit_code(found)
 
 
-def show(call: Call, found: Results, form: str, target_prevalence: float | None, digest_key: str) -> None:
+def show(call: Call, found: Results, form: str, target_prevalence: float | None, secret: bytes) -> None:
     """Write results in one of the three forms; the document says by which digest summaries for others name them."""
     import sys
 
     from evaluators.cli.showing_results import show_results
-    from evaluators.cohort.sealing import sealed
+    from evaluators.cohort.sealing import digest_key, sealed
     from evaluators.report.tables import estimates_csv, results_document
 
     if form == "json":
-        outside = sealed(digest_key, "results", found.digest)
+        outside = sealed(digest_key(secret), "results", found.digest)
         call.out.document({**results_document(found), "results_digest_outside": f"hmac-sha256:{outside}"})
     elif form == "csv":
         sys.stdout.write(estimates_csv(found))

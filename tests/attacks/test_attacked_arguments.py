@@ -115,4 +115,4 @@ def test_a_device_in_a_package_is_no_file_of_it(tmp_path, capsys):
         os.mknod(folder / "keys" / "device", 0o20666, os.makedev(1, 5))
     except PermissionError:
         pytest.skip("no devices can be made here")
-    assert told(capsys, folder, folder)== (1, ["changed", "changed"])
+    assert told(capsys, folder, folder) == (1, ["changed", "changed"])

@@ -18,7 +18,7 @@ from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.register import Register
 from evaluators.evaluation.signed_package import note_signed
 from evaluators.evidence.cohort_facts import files_by_patient
-from evaluators.evidence.disclosure import MINIMUM_CELL, disclose, refuse_few_apart
+from evaluators.evidence.disclosure import MINIMUM_CELL, Withheld, disclose, refuse_few_apart, withheld
 from evaluators.evidence.free_text import free_texts
 from evaluators.evidence.gathering import LedgerFacts, ReaderFacts, SignerFacts, record_of
 from evaluators.evidence.keys import KeyCard, SigningKey
@@ -51,6 +51,8 @@ class Draft:
     """Every free text there is by the name under which it is ticked."""
     cohort: Mapping[str, Sequence[Sequence[str]]]
     """Whom it tells of, as the register knows them; empty where it stays in the house, or nobody is real."""
+    withheld: Withheld
+    """What of the performance it does not tell."""
 
 
 def sign_evaluation(
@@ -96,7 +98,8 @@ def draft_of(folder: EvaluationFolder, results: Results, cards: Sequence[KeyCard
     texts = free_texts(complete)
     if example:  # nobody's texts: all of them may be read
         complete = with_texts(complete, tuple(texts))
-    return Draft(disclose(complete, choices.profile, earlier), texts, cohort)
+    untold = withheld(complete) if choices.profile == "external" else Withheld()
+    return Draft(disclose(complete, choices.profile, earlier), texts, cohort, untold)
 
 
 def sign_draft(folder: EvaluationFolder, draft: Draft, keys: Sequence[SigningKey], out: Path) -> Path:

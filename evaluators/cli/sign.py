@@ -19,25 +19,26 @@ def run(call: Call) -> int:
     """Sign the results of the latest run and write the package."""
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.folder import open_folder
-    from evaluators.signing import SigningChoices, sign_evaluation
+    from evaluators.report.withheld import withheld_text
+    from evaluators.signing import SigningChoices, draft_of, sign_draft
 
     if call.text("import_signature"):
         raise CallError("C708")
     note_elsewhere(call, call.path("evaluation"), *filter(None, [call.maybe_path("out")]))
     with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
         results = results_of(folder, progress)
-        package = sign_evaluation(
-            folder,
-            results,
-            _keys(call, example=folder.head.example is not None),
-            SigningChoices(
-                out=call.maybe_path("out") or folder.exports,
-                profile="internal" if call.text("profile") == "internal" else "external",
-                texts=call.texts("text"),
-                organisation=call.text("organisation"),
-            ),
-            progress,
+        keys = _keys(call, example=folder.head.example is not None)
+        choices = SigningChoices(
+            out=call.maybe_path("out") or folder.exports,
+            profile="internal" if call.text("profile") == "internal" else "external",
+            texts=call.texts("text"),
+            organisation=call.text("organisation"),
         )
+        draft = draft_of(folder, results, [key.card for key in keys], choices)
+        if untold := withheld_text(draft.withheld, call.words):
+            call.out.note(untold)
+        progress.stage("signing")
+        package = sign_draft(folder, draft, keys, choices.out)
     call.out.say(call.words("cli.written", file=str(package)))
     if call.out.as_json:
         call.out.document({"package": str(package)})

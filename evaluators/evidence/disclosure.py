@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from evaluators.cohort.sealing import sealed
 from evaluators.domain.estimate import Counts, Estimate
@@ -25,6 +25,26 @@ _OPEN_DETAILS: Final = frozenset(
 """Integrity checks whose detail is no count of patients."""
 
 
+class Withheld(NamedTuple):
+    """What an external summary does not tell of the performance."""
+
+    everything: bool = False
+    """Whether no measure and no verdict is told."""
+    classes: tuple[str, ...] = ()
+    """Those with too few patients: because of them nothing is told, or of them alone nothing is told; empty beside
+    ``everything``: the patients altogether are too few."""
+
+
+def withheld(record: Record) -> Withheld:
+    """Return what ``disclose`` withholds of the performance of a complete record in an external summary."""
+    if record.results.task == "segmentation":  # each structure is looked at on its own
+        rare = structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
+        everything = record.results.flow.patients < MINIMUM_CELL
+        return Withheld(everything, () if everything else tuple(sorted(rare)))
+    few = tuple(name for name, n in record.cohort.class_patients.items() if n < MINIMUM_CELL)
+    return Withheld(bool(few), few)
+
+
 def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> Record:
     """Return the record as it is signed.
 
@@ -44,11 +64,12 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     if record.disclosure.profile == "external":
         return record  # limits that are moved outward twice would say less, not more
     record = only_ticked(record, texts)
-    published = _published(record)
-    withheld = _rare(record) if published else frozenset()
+    everything, classes = withheld(record)
+    published = not everything
+    rare = frozenset(classes if published else ())  # of structures in masks
     told = {group.attribute for group in record.results.subgroups} if published else set()
-    cohort, hidden_cohort = _cohort(record.cohort, withheld, told, published=published)
-    results, hidden_results = _results(record, withheld, published=published)
+    cohort, hidden_cohort = _cohort(record.cohort, rare, told, published=published)
+    results, hidden_results = _results(record, rare, published=published)
     review, hidden_review = _review(record)
     return record.model_copy(
         update={
@@ -109,35 +130,21 @@ def refuse_few_apart(earlier: Sequence[int]) -> None:
         raise EvidenceError("C514", n=min(few), minimum=MINIMUM_CELL)
 
 
-def _published(record: Record) -> bool:
-    """Return whether the performance may be told at all; of masks, each structure is looked at on its own."""
-    if record.results.task == "segmentation":
-        return record.results.flow.patients >= MINIMUM_CELL
-    return all(n >= MINIMUM_CELL for n in record.cohort.class_patients.values())
-
-
-def _rare(record: Record) -> frozenset[str]:
-    """Return the structures in masks that must not be told of."""
-    if record.results.task != "segmentation":
-        return frozenset()
-    return structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
-
-
 def _cohort(
-    cohort: CohortFacts, withheld: frozenset[str], told: Collection[str], *, published: bool
+    cohort: CohortFacts, rare: frozenset[str], told: Collection[str], *, published: bool
 ) -> tuple[CohortFacts, int]:
     """Return the cohort in numbers, and how many cells that hides.
 
     Args:
         cohort: All of it.
-        withheld: Rare structures.
+        rare: Rare structures.
         told: Attributes of the subgroups. They are told of there alone: the subgroups hold the patients with a
             reference, demographics also those without, and the difference of the two is a few patients.
         published: Whether the performance is told.
     """
-    hidden = len(withheld)
+    hidden = len(rare)
     classes = {
-        field: {name: n for name, n in table.items() if published and name not in withheld}
+        field: {name: n for name, n in table.items() if published and name not in rare}
         for field, table in (("class_patients", cohort.class_patients), ("class_cases", cohort.class_cases))
     }
     demographics = {}
@@ -157,7 +164,7 @@ def _cohort(
     return cohort.model_copy(update=changes), hidden
 
 
-def _results(record: Record, withheld: frozenset[str], *, published: bool) -> tuple[Results, int]:
+def _results(record: Record, rare: frozenset[str], *, published: bool) -> tuple[Results, int]:
     results, reasons = record.results, record.cohort.reason_patients
     excluded, gone_excluded = _reasons(results.flow.excluded_reasons, reasons, "excluded")
     failed, gone_failed = _reasons(results.flow.failed_categories, reasons, "failed")
@@ -184,7 +191,7 @@ def _results(record: Record, withheld: frozenset[str], *, published: bool) -> tu
         changes["threshold"] = significant(results.threshold)  # it is the score of one patient's image
     if published:
         changes |= _whole_cohort(results, record.cohort, worst_case=_unreadable_told(results, excluded))
-        shown = structures.without_rare(results.model_copy(update=changes), withheld, MINIMUM_CELL)
+        shown = structures.without_rare(results.model_copy(update=changes), rare, MINIMUM_CELL)
         return shown, gone_excluded + gone_failed + gone_groups
     emptied, gone_estimates = _withheld(results)
     count = gone_excluded + gone_failed + gone_estimates + len(results.subgroups)

@@ -76,6 +76,7 @@ class SignForm(QWidget):
     def show_draft(self, draft: Draft | None, *, example: bool) -> None:
         """Let the draft be looked at; None: it is being prepared."""
         self.content.allow(ready=draft is not None)
+        self.content.show_withheld(None if draft is None else draft.withheld)
         if draft is not None:
             self.texts.offer(draft.texts, inside=self.profile.profile == "internal", example=example)
 

@@ -143,3 +143,16 @@ def test_every_control_is_named(page, qtbot, folder, language):
 
 def test_the_keyboard_is_named_for_a_passphrase_that_does_not_fit(qapp):
     assert keyboard_language()
+
+
+def test_the_page_says_before_signing_what_is_withheld_outside(page, qtbot, folder):
+    a_key()
+    ready(qtbot, page, folder)
+    few = page.signing.ready.withheld.classes
+    said = page.form.content.withheld
+    assert few
+    assert said.isVisible()
+    assert said.text().endswith(f"because fewer than 10 patients have {', '.join(few)}.")
+    page.form.profile.internal.click()
+    qtbot.waitUntil(lambda: page.signing.ready is not None, timeout=WAIT)
+    assert not said.isVisible()

@@ -22,7 +22,8 @@ from evaluators.evaluation import integrity, planning, tuning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, heed
-from evaluators.evaluation.register import History, Register, RunKey
+from evaluators.evaluation.register import History, Register
+from evaluators.evaluation.run_key import run_key
 from evaluators.evaluation.store import Run
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.registry import TASKS
@@ -85,7 +86,7 @@ def history_of(folder: EvaluationFolder, run: Run) -> History:
     """Return what the register knows of the cohort before this run."""
     digests = [file.sha256 for case in folder.store.cases() if case.exclusion is None for file in case.files]
     register = Register(paths.register())
-    return register.history(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
+    return register.history(run_key(folder, run), folder.submission.package_digest, digests)
 
 
 def exclusions(folder: EvaluationFolder, run: Run) -> dict[int, ExclusionReason]:
@@ -136,6 +137,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     heed(observer)
     locked, scored, excluded, probabilities = _run_cases(folder, cases, outcomes)
     amended_late = run.confirmatory and planning.touched_late(locked)
+    post_hoc = history.same_model_before and locked.threshold_origin == "plan"  # in this folder or in another
     results = TASKS[locked.task].summarise(
         scored,
         locked,
@@ -143,9 +145,9 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
         excluded=dict(Counter(reason.value for reason in excluded.values())),
         unreadable=_unreadable(cases, excluded, locked),
         probabilities=probabilities,
-        confirmatory=run.confirmatory and not amended_late,
+        confirmatory=run.confirmatory and not amended_late and not post_hoc,
         amended_late=amended_late,
-        post_hoc=history.same_model_before and locked.threshold_origin == "plan",
+        post_hoc=post_hoc,
     )
     heed(observer)
     if folder.submission.is_predictions:
@@ -179,7 +181,7 @@ def _keep(folder: EvaluationFolder, run: Run, results: Results) -> None:
         return
     finished = results.digest
     folder.ledger.append(Event.RUN_FINISHED, run=run.number, results=finished, confirmatory=results.confirmatory)
-    Register(paths.register()).finished(RunKey(folder.head.id, run.number), finished)
+    Register(paths.register()).finished(run_key(folder, run), finished)
     folder.store.put(f"results {run.number} {_plan_now(folder)}", results)
 
 

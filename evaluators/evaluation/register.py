@@ -66,7 +66,8 @@ class History:
 class RunKey:
     """A run as the register names it."""
 
-    evaluation: str
+    origin: str
+    """The run's own id; of a run from before runs had one the id of its evaluation, which copies of a folder share."""
     number: int
 
 
@@ -88,14 +89,14 @@ class Register:
         """Remember that a run began; a second call for the same run changes nothing."""
         with self._open() as connection:
             known = connection.execute(
-                "SELECT id FROM runs WHERE evaluation = ? AND number = ?", (run.evaluation, run.number)
+                "SELECT id FROM runs WHERE evaluation = ? AND number = ?", (run.origin, run.number)
             ).fetchone()
             if known:
                 return
             key = _key(connection)
             cursor = connection.execute(
                 "INSERT INTO runs (evaluation, number, model, finished) VALUES (?, ?, ?, 0)",
-                (run.evaluation, run.number, _mark(key, model).hex()),
+                (run.origin, run.number, _mark(key, model).hex()),
             )
             marks = {_mark(key, file) for file in file_digests}
             connection.executemany("INSERT INTO files VALUES (?, ?)", ((cursor.lastrowid, mark) for mark in marks))
@@ -105,7 +106,7 @@ class Register:
         with self._open() as connection:
             connection.execute(
                 "UPDATE runs SET finished = 1, results = ? WHERE evaluation = ? AND number = ?",
-                (results_digest, run.evaluation, run.number),
+                (results_digest, run.origin, run.number),
             )
 
     def history(self, run: RunKey, model: str, file_digests: Iterable[str]) -> History:
@@ -197,7 +198,7 @@ def _told(error: OSError | sqlite3.Error, path: Path) -> FolderError:
 
 def _before(rows: list[_Row], run: RunKey) -> list[_Row]:
     """Return the rows older than a run; all of them where it is not in the register."""
-    ids = [row[0] for row in rows if (row[4], row[5]) == (run.evaluation, run.number)]
+    ids = [row[0] for row in rows if (row[4], row[5]) == (run.origin, run.number)]
     return [row for row in rows if not ids or row[0] < ids[0]]
 
 

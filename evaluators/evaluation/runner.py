@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +30,8 @@ from evaluators.evaluation.observer import RunObserver
 from evaluators.evaluation.predicted_masks import PredictedMasks
 from evaluators.evaluation.predictions import PredictionsLane
 from evaluators.evaluation.readiness import usable_card
-from evaluators.evaluation.register import Register, RunKey
+from evaluators.evaluation.register import Register
+from evaluators.evaluation.run_key import run_key
 from evaluators.evaluation.scheduling import Lane, run_lanes
 from evaluators.evaluation.soundness import check_submission, write_data_key
 from evaluators.evaluation.store import Run
@@ -216,6 +218,7 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     run = Run(
         number=len(runs) + 1,
+        id=secrets.token_hex(16),
         started_at=now,
         confirmatory=confirmatory,
         plan_digest=plan,
@@ -231,4 +234,4 @@ def _begin(folder: EvaluationFolder, options: RunOptions, cases: list[Case]) -> 
 
 def _register(folder: EvaluationFolder, run: Run, cases: list[Case]) -> None:
     digests = [file.sha256 for case in cases for file in case.files]
-    Register(paths.register()).started(RunKey(folder.head.id, run.number), folder.submission.package_digest, digests)
+    Register(paths.register()).started(run_key(folder, run), folder.submission.package_digest, digests)

@@ -28,6 +28,8 @@ class Run(Value):
     """One pass over the cohort."""
 
     number: int
+    id: str | None = None
+    """Random, so that a run in a copy of the folder is another one; None: begun before runs had one."""
     started_at: str
     finished: bool = False
     superseded: bool = False

@@ -72,6 +72,7 @@ def _data(record: Record, words: Words) -> Tab:
 def _plan(record: Record, words: Words) -> Tab:
     from evaluators.domain.plan_identity import readable
     from evaluators.report import numerals
+    from evaluators.report.plan_wording import changes
     from evaluators.report.wording import goal, grouped, moment
 
     locked, plan = record.pre_registration.locked_at, record.plan
@@ -80,14 +81,14 @@ def _plan(record: Record, words: Words) -> Tab:
         f"{numerals.estimate_name(verdict.estimate, words)} {goal(verdict, words)}"
         for verdict in record.results.verdicts
     )
-    changes = "; ".join(f"{change.field} ({moment(change.at, words)})" for change in plan.amendments)
+    amended = "; ".join(f"{changes(words, change)[0]} ({moment(change.at, words)})" for change in plan.amendments)
     facts = {
         "question": (question and readable(question)) or words("desktop_verify.fact.withheld"),
         "locked": f"{moment(locked, words)} UTC" if locked else words("desktop_verify.fact.not_locked"),
         "code": grouped(record.pre_registration.plan_digest),
         "threshold": "–" if threshold is None else numerals.plain(threshold, words),
         "goals": goals or words("desktop_verify.fact.no_goals"),
-        "amendments": changes or words("desktop_verify.fact.none"),
+        "amendments": amended or words("desktop_verify.fact.none"),
     }
     return Tab("plan", _named(facts, words))
 
@@ -95,10 +96,16 @@ def _plan(record: Record, words: Words) -> Tab:
 def _results(record: Record, words: Words) -> Tab:
     from evaluators.report import numerals
     from evaluators.report.tables import estimate_rows
+    from evaluators.report.wording import check_titles
 
-    table = estimate_rows(record.results, words)
-    latency = record.results.measured.latency_ms
-    facts = {"time": f"{numerals.milliseconds(latency['p50'], words)} ms" if "p50" in latency else ""}
+    results = record.results
+    table = estimate_rows(results, words)
+    latency = results.measured.latency_ms
+    facts = {
+        "checks_failed": check_titles(results.failed_checks, words),
+        "checks_noted": check_titles((check for check in results.integrity if check.status == "warn"), words),
+        "time": f"{numerals.milliseconds(latency['p50'], words)} ms" if "p50" in latency else "",
+    }
     return Tab("results", _named(facts, words), table.header, table.rows)
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def run(call: Call) -> int:
     """Run until every case has its row; exit 1 if cases failed."""
     from evaluators.evaluation.folder import open_folder
+    from evaluators.evaluation.integrity import not_passed
     from evaluators.evaluation.runner import run_evaluation
+    from evaluators.report import wording
 
     if call.text("scheduler"):
         raise CallError("C703")
@@ -25,11 +27,16 @@ def run(call: Call) -> int:
     with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
         done = run_evaluation(folder, run_options(call), progress)
         outcomes = folder.store.outcomes(done.number)
+        failed = not_passed(folder, done)
     counts = {status: sum(o.status == status for o in outcomes) for status in ("evaluated", "failed", "excluded")}
     if call.out.as_json:
         call.out.document({"run": done.number, "confirmatory": done.confirmatory, **counts})
     kind = "confirmatory" if done.confirmatory else "exploratory"
     call.out.say(call.words(f"cli.run.{kind}", n=len(outcomes), failed=counts["failed"], excluded=counts["excluded"]))
+    if counts["failed"] and not counts["evaluated"]:
+        call.out.say(call.words("report.main.nothing_answered", n=counts["failed"]))
+    for line in wording.not_passed(failed, call.words):
+        call.out.say(line)
     call.out.say(call.words("cli.run.next", evaluation=str(call.path("evaluation"))))
     return 1 if counts["failed"] else 0
 

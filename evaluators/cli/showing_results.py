@@ -8,13 +8,15 @@ from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
-from evaluators.report.wording import check_title, enriched, goal, verdict
+from evaluators.report.wording import alarms, check_title, enriched, goal, verdict
 
 
 def show_results(call: Call, results: Results, *, target_prevalence: float | None = None) -> None:
     """Show flow, estimates, verdicts, subgroups and what calls for attention."""
     words = call.words
     call.out.say(words("cli.results.confirmatory" if results.confirmatory else "cli.results.exploratory"))
+    for line in alarms(results, words):
+        call.out.say(line)
     _show_flow(call, results)
     if results.combine is not None:
         call.out.say(words(f"results.combine.{results.combine}"))
@@ -33,7 +35,7 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
     if results.subgroups:
         call.out.say(words("cli.results.subgroups"))
         _show(call, subgroup_rows(results, words))
-    if results.flow.failed:
+    if results.flow.failed and not (results.unanswered and results.failed_policy == "wrong"):
         other = results.model_copy(update={"estimates": results.other_policy, "verdicts": ()})
         call.out.say(words(f"cli.results.other_policy.{results.failed_policy}"))
         _show(call, estimate_rows(other, words))
@@ -90,10 +92,10 @@ def _show_confusion(call: Call, results: Results) -> None:
 
 
 def _show_checks(call: Call, results: Results) -> None:
-    """Name every integrity check that is not simply passed."""
+    """Name every check that was not possible or left a note; those that failed stand before the numbers."""
     words = call.words
     for check in results.integrity:
-        if check.status != "pass":
+        if check.status not in {"pass", "fail"}:
             title, status = check_title(check, words), words(f"integrity.status.{check.status}")
             told = title != words(f"integrity.{check.check}.title") or not check.detail
             detail = "" if told else f" ({check.detail})"

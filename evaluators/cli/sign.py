@@ -20,6 +20,7 @@ def run(call: Call) -> int:
     from evaluators.evaluation.assembling import results_of
     from evaluators.evaluation.folder import open_folder
     from evaluators.report.withheld import withheld_text
+    from evaluators.report.wording import not_passed
     from evaluators.signing import SigningChoices, draft_of, sign_draft
 
     if call.text("import_signature"):
@@ -37,6 +38,8 @@ def run(call: Call) -> int:
         draft = draft_of(folder, results, [key.card for key in keys], choices)
         if untold := withheld_text(draft.withheld, call.words):
             call.out.note(untold)
+        for line in not_passed(results.failed_checks, call.words):
+            call.out.note(line)
         progress.stage("signing")
         package = sign_draft(folder, draft, keys, choices.out)
     call.out.say(call.words("cli.written", file=str(package)))

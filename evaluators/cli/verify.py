@@ -82,6 +82,7 @@ def _verified(call: Call, package: Path) -> VerificationResult:
 def show(call: Call, package: Path, result: VerificationResult) -> None:
     """Show the verdict, then every question that has an answer."""
     from evaluators.evidence.answers import SIGNED_UNCHANGED
+    from evaluators.report.wording import not_passed
 
     words = call.words
     call.out.say(words(f"verify.verdict.{result.verdict}"))
@@ -89,6 +90,8 @@ def show(call: Call, package: Path, result: VerificationResult) -> None:
         time = words.date(datetime.fromisoformat(result.facts.evaluated_at), time=True) + " UTC"
         names = ", ".join(signer.organisation or "" for signer in result.signers if signer.standing == "trusted")
         call.out.say(words("verify.made_by", name=names, time=time))
+    for line in not_passed(result.facts.failed_checks if result.facts else (), words):
+        call.out.say(line)
     call.out.table(
         ["", "", ""],
         [

@@ -227,6 +227,16 @@ class Results(Value):
     measured: Measured = Measured()
 
     @property
+    def failed_checks(self) -> tuple[IntegrityCheck, ...]:
+        """Return the checks that the run did not pass."""
+        return tuple(check for check in self.integrity if check.status == "fail")
+
+    @property
+    def unanswered(self) -> bool:
+        """Return whether no case got an answer: failed cases may count as wrong, but curves of them show nothing."""
+        return self.flow.failed > 0 and self.flow.evaluated == 0
+
+    @property
     def digest(self) -> str:
         """Return the SHA-256 that names these results, whatever machine they were measured on."""
         return digest(self.model_dump(mode="json", exclude={"measured"}))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from evaluators.domain.case import Case, ExclusionReason, PatientSource
 from evaluators.domain.plan import Plan
@@ -14,6 +17,8 @@ from evaluators.evaluation.register import History
 from evaluators.evaluation.store import Run
 from evaluators.isolation.stable_words import standing
 
+_CHECKS: Final = TypeAdapter(tuple[IntegrityCheck, ...])
+
 
 def checks(
     folder: EvaluationFolder,
@@ -21,8 +26,6 @@ def checks(
     plan: Plan,
     results: Results,
     history: History,
-    *,
-    found: tuple[IntegrityCheck, ...],
 ) -> tuple[IntegrityCheck, ...]:
     """Return every check of a finished run, those found while running first."""
     changed = results.flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0)
@@ -30,7 +33,7 @@ def checks(
     elsewhere = folder.submission.is_predictions
     stated = folder.cohort_head.patient_source is PatientSource.ONE_IMAGE_PER_PATIENT
     return (
-        *found,
+        *while_running(run),
         IntegrityCheck(check="isolation", status="not_possible") if elsewhere else _isolation(run.isolation),
         IntegrityCheck(
             check="optimiser",
@@ -54,6 +57,17 @@ def checks(
         *_planned(plan, folder.store.cases()),
         *_clock(folder),
     )
+
+
+def while_running(run: Run) -> tuple[IntegrityCheck, ...]:
+    """Return the checks that were made by asking the model."""
+    return _CHECKS.validate_json(run.integrity or "[]")
+
+
+def not_passed(folder: EvaluationFolder, run: Run) -> tuple[IntegrityCheck, ...]:
+    """Return the checks a finished run did not pass, known before its results are; no other check can fail."""
+    isolation = () if folder.submission.is_predictions else (_isolation(run.isolation),)
+    return tuple(check for check in (*while_running(run), *isolation) if check.status == "fail")
 
 
 def _isolation(isolation: Mapping[str, str]) -> IntegrityCheck:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
+from evaluators.domain.results import IntegrityCheck
 from evaluators.domain.value import Value
 from evaluators.evidence.record_parts import CaseManifest, Digest, Moment
 
@@ -93,6 +94,8 @@ class SummaryFacts(Value):
     profile: str
     version: str
     case_manifest: CaseManifest
+    failed_checks: tuple[IntegrityCheck, ...] = ()
+    """Checks that the run did not pass, as the summary says."""
 
 
 class VerificationResult(Value):

@@ -129,4 +129,5 @@ def _facts(record: Record) -> SummaryFacts:
         profile=record.disclosure.profile,
         version=record.harness.version,
         case_manifest=record.case_manifest,
+        failed_checks=record.results.failed_checks,
     )

@@ -65,6 +65,8 @@ class Highlight:
     """The sentence a reader takes home, with its verdict as the first words."""
 
     lines: tuple[str, ...]
+    alarms: tuple[str, ...] = ()
+    """What is to be read before that, in the colour of caution."""
     kind: Literal["highlight"] = "highlight"
 
 

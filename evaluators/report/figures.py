@@ -18,7 +18,12 @@ FEW_POINTS: Final = 12
 
 
 def plots(results: Results, words: Words) -> tuple[Plot, ...]:
-    """Return the plots of a result in reading order; a curve the task does not have gives no plot."""
+    """Return the plots of a result in reading order; a curve the task does not have gives no plot.
+
+    Where no case got an answer there is none: a curve of failed cases alone says nothing of the model.
+    """
+    if results.unanswered:
+        return ()
     candidates = (_roc(results, words), _calibration(results, words), _decision(results, words))
     return tuple(plot for plot in (*candidates, _scores(results, words)) if plot is not None)
 

@@ -28,7 +28,7 @@ class Frequencies:
 
 
 def frequencies(results: Results, *, target_prevalence: float | None = None) -> Frequencies | None:
-    """Return the counts, or None where sensitivity, specificity or the share of positives is missing.
+    """Return the counts, or None where sensitivity, specificity or the share of positives is missing, or every answer.
 
     The ranges come from the intervals of sensitivity and of specificity; the share of positives is taken as it is.
     In a cohort enriched with positives it says nothing about practice: there only a target prevalence counts.
@@ -36,7 +36,7 @@ def frequencies(results: Results, *, target_prevalence: float | None = None) -> 
     prevalence = target_prevalence if enriched(results) else results.prevalence
     estimates = {estimate.id: estimate for estimate in shown_estimates(results)}
     sensitivity, specificity = estimates.get("sensitivity"), estimates.get("specificity")
-    if prevalence is None or not (_known(sensitivity) and _known(specificity)):
+    if results.unanswered or prevalence is None or not (_known(sensitivity) and _known(specificity)):
         return None
     assert sensitivity is not None
     assert specificity is not None

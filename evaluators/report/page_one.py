@@ -15,7 +15,7 @@ from evaluators.report.class_tables import class_blocks
 from evaluators.report.figures import plots
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_cells, estimate_header, goal_cell
-from evaluators.report.wording import counted, distinct_estimates, goal, grouped, listed, moment, short, verdict
+from evaluators.report.wording import alarms, counted, distinct_estimates, goal, grouped, listed, moment, short, verdict
 from evaluators.texts import Words
 
 BUNDLE_NAME: Final = "bundle.intoto.jsonl"
@@ -52,7 +52,8 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
         _head(record, words),
         Heading(words("report.sections.question")),
         Text(_question(record, words)),
-        Highlight(_main_result(record, words)),
+        Highlight(_main_result(record, words), alarms=alarms(results, words)),
+        *_notes(results, words),
         *_measures(results, words),
         *_figures(record, words),
         *_frequency(record, words),
@@ -153,6 +154,13 @@ def _main_result(record: Record, words: Words) -> tuple[str, ...]:
     if len(primary) > 1:
         lines.append(words(f"report.main.{_overall(primary)}"))
     return tuple(lines)
+
+
+def _notes(results: Results, words: Words) -> tuple[Block, ...]:
+    """Return how many notes the checks of the run left; which ones, the second page says."""
+    n = sum(check.status == "warn" for check in results.integrity)
+    section = words("report.sections.integrity")
+    return (Text(words("report.main.notes", n=n, section=section), quiet=True),) if n else ()
 
 
 def _overall(primary: list[Verdict]) -> str:

@@ -19,7 +19,9 @@ STRUCTURE_PLOTS: Final = ("dice", "iou", "missed_structures", "invented_structur
 
 
 def screen_plots(results: Results, words: Words) -> tuple[Plot, ...]:
-    """Return all plots of a result."""
+    """Return all plots of a result; none where no case got an answer."""
+    if results.unanswered:
+        return ()
     others = (precision_recall(results, words), *(structure_plot(results, name, words) for name in STRUCTURE_PLOTS))
     return (*plots(results, words), *(plot for plot in others if plot is not None))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import IntegrityCheck, Results, Verdict
 from evaluators.report import numerals
 from evaluators.texts import Words
+
+LONGEST_COUNT: Final = 10
+"""Digits; a record may hold longer ones, and nobody has run anything as often."""
 
 
 def moment(stamp: str, words: Words) -> str:
@@ -43,8 +47,9 @@ def check_title(check: IntegrityCheck, words: Words) -> str:
     if words.has(found):
         return words(found)
     instead = f"integrity.{check.check}.instead"
-    if check.status != "pass" and check.detail and words.has(instead):
-        return words(instead, n=check.detail)
+    earlier = _earlier(check.detail)
+    if check.status != "pass" and earlier and words.has(instead):
+        return words(instead, n=earlier)
     otherwise = f"integrity.{check.check}.otherwise"
     if check.status in {"fail", "warn"} and words.has(otherwise):
         return words(otherwise)
@@ -52,13 +57,44 @@ def check_title(check: IntegrityCheck, words: Words) -> str:
     return words(title) if words.has(title) else check.check
 
 
+def _earlier(detail: str | None) -> int:
+    """Return how many runs came before the one with this number; 0 where it is none, for anybody can write a record."""
+    return int(detail) - 1 if detail and detail.isascii() and detail.isdigit() and len(detail) < LONGEST_COUNT else 0
+
+
+def check_titles(checks: Iterable[IntegrityCheck], words: Words) -> str:
+    """Return the titles of checks, separated by semicolons."""
+    return "; ".join(check_title(check, words) for check in checks)
+
+
+def not_passed(checks: Sequence[IntegrityCheck], words: Words) -> tuple[str, ...]:
+    """Return one sentence that names the failed checks of a run, or none."""
+    if not checks:
+        return ()
+    return (words("report.main.not_passed", n=len(checks), checks=check_titles(checks, words)),)
+
+
+def nothing_answered(results: Results, words: Words) -> tuple[str, ...]:
+    """Return the sentence that no case got an answer, where that is so."""
+    return (words("report.main.nothing_answered", n=results.flow.failed),) if results.unanswered else ()
+
+
+def alarms(results: Results, words: Words) -> tuple[str, ...]:
+    """Return what is to be read before any number."""
+    return (*nothing_answered(results, words), *not_passed(results.failed_checks, words))
+
+
 def what_stands_out(results: Results, words: Words) -> tuple[str, ...]:
-    """Return ``Failed: same image, same answer`` and the like: the checks that failed, then those with a note."""
+    """Return ``Failed: same image, same answer`` and the like: the checks that failed, then those with a note.
+
+    That no case got an answer stands before all of them.
+    """
     found = {
-        status: "; ".join(check_title(check, words) for check in results.integrity if check.status == status)
+        status: check_titles((check for check in results.integrity if check.status == status), words)
         for status in ("fail", "warn")
     }
-    return tuple(f"{words(f'report.status.{status}')}: {titles}" for status, titles in found.items() if titles)
+    told = tuple(f"{words(f'report.status.{status}')}: {titles}" for status, titles in found.items() if titles)
+    return (*nothing_answered(results, words), *told)
 
 
 def counted(area: str, counts: Mapping[str, int], words: Words) -> str:

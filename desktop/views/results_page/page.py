@@ -112,8 +112,13 @@ class ResultsPage(Page):
         return list(self._tabs.values())[self.tabs.currentIndex()]
 
     def state(self) -> RailState:
-        """Return ok once there are results."""
-        return RailState("ok") if self.now.stage == "ready" else RailState()
+        """Return ok once there are results; how many checks failed and goals were missed, where any did."""
+        results = self.now.results
+        if self.now.stage != "ready" or results is None:
+            return RailState()
+        missed = sum(verdict.verdict == "missed" for verdict in results.verdicts)
+        problems = max(len(results.failed_checks) + missed, int(results.unanswered))
+        return RailState("problems", problems) if problems else RailState("ok")
 
     def retranslate(self) -> None:
         """Say every word of the page in the language of the moment."""

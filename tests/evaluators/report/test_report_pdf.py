@@ -7,6 +7,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evaluators.domain.estimate import Counts, Estimate, Reason
+from evaluators.domain.results import IntegrityCheck
 from evaluators.evidence.pdf_attachment import attached_file
 from evaluators.evidence.record import Evaluator
 from evaluators.report.blocks import Text
@@ -17,6 +18,8 @@ from evaluators.texts import Words
 from support.records import example_model, example_record
 from support.report_records import bare_record, crowded_record, multiclass_record, suppressed_record
 
+CHECKS = ("isolation", "golden_samples", "repeatable")
+"""Those that can fail."""
 BUNDLE = b'{"payload":"e30="}\n'
 RECORDS = {
     "full": example_record,
@@ -24,7 +27,13 @@ RECORDS = {
     "several classes": multiclass_record,
     "suppressed": suppressed_record,
     "crowded": crowded_record,
+    "crowded, and no check passed": lambda: with_no_check_passed(crowded_record()),
 }
+
+
+def with_no_check_passed(record):
+    checks = tuple(IntegrityCheck(check=name, status="fail") for name in CHECKS)
+    return record.model_copy(update={"results": record.results.model_copy(update={"integrity": checks})})
 
 
 def catalogue(pdf):

@@ -7,10 +7,12 @@ import pytest
 
 from evaluators.domain.estimate import Estimate, Group, Reason
 from evaluators.domain.results import Curves, IntegrityCheck
-from evaluators.report.blocks import Columns, Table, Text
+from evaluators.report.blocks import Columns, Highlight, Table, Text
 from evaluators.report.class_tables import class_blocks
 from evaluators.report.document import document
 from evaluators.report.natural_frequency import natural_frequencies
+from evaluators.report.page_one import page_one
+from evaluators.report.screen_figures import screen_plots
 from evaluators.report.tables import estimate_rows, estimates_csv, results_document, subgroup_rows
 from evaluators.report.wording import check_title, what_stands_out
 from evaluators.texts import Words
@@ -39,11 +41,13 @@ def read(text, delimiter=","):
     ("status", "detail", "title"),
     [
         ("pass", "1", "Erster Lauf auf dieser Kohorte"),
-        ("warn", "2", "Lauf 2 auf dieser Kohorte"),
+        ("warn", "2", "Diese Fälle wurden schon einmal ausgewertet, Zufallsbefunde werden damit wahrscheinlicher"),
+        ("warn", "5", "Diese Fälle wurden schon 4-mal ausgewertet, Zufallsbefunde werden damit wahrscheinlicher"),
+        ("warn", "no number", "Erster Lauf auf dieser Kohorte"),
         ("warn", None, "Erster Lauf auf dieser Kohorte"),
     ],
 )
-def test_a_run_that_is_not_the_first_is_called_by_its_number(status, detail, title):
+def test_a_run_that_is_not_the_first_says_what_that_means(status, detail, title):
     check = IntegrityCheck(check="first_run_on_cohort", status=status, detail=detail)
     assert check_title(check, DE) == title
 
@@ -227,5 +231,49 @@ def test_a_check_that_did_not_pass_is_not_called_by_what_would_be_good():
     )
     assert what_stands_out(example_results(integrity=found), EN) == (
         "Failed: Answers to the same image depend on chance",
-        "Note: Run 2 on this cohort; Plan not locked before the run",
+        "Note: These cases were run once before, so chance findings become likelier; Plan not locked before the run",
     )
+
+
+FAILED = IntegrityCheck(check="repeatable", status="fail", detail="chance")
+NOTED = IntegrityCheck(check="optimiser", status="warn")
+
+
+@pytest.mark.parametrize(
+    ("words", "alarm", "note"),
+    [
+        (
+            EN,
+            "1 check of the run did not pass: Answers to the same image depend on chance.",
+            "1 note on how the run was made: page 2, “Checks of the run”.",
+        ),
+        (
+            DE,
+            "1 Prüfung des Laufs wurde nicht bestanden: Antworten auf dasselbe Bild hängen vom Zufall ab.",
+            "1 Hinweis dazu, wie der Lauf zustande kam: Seite 2, „Prüfungen des Laufs“.",
+        ),
+    ],
+    ids=["en", "de"],
+)
+def test_the_first_page_says_at_the_verdict_which_checks_failed_and_how_many_left_notes(words, alarm, note):
+    blocks = page_one(example_record(results=example_results(integrity=(FAILED, NOTED))), words)
+    place = next(place for place, block in enumerate(blocks) if isinstance(block, Highlight))
+    assert blocks[place].alarms == (alarm,)
+    assert blocks[place + 1] == Text(note, quiet=True)
+
+
+def test_the_first_page_raises_no_alarm_where_every_check_passed():
+    passed = IntegrityCheck(check="repeatable", status="pass")
+    blocks = page_one(example_record(results=example_results(integrity=(passed,))), EN)
+    assert [block.alarms for block in blocks if isinstance(block, Highlight)] == [()]
+    assert not any(isinstance(block, Text) and "note" in block.text for block in blocks)
+
+
+def test_where_no_case_got_an_answer_it_is_said_first_and_no_curve_is_drawn():
+    flow = example_results().flow.model_copy(update={"evaluated": 0, "failed": 234})
+    results = example_results(flow=flow, integrity=(FAILED,))
+    assert natural_frequencies(results, EN) is None
+    assert screen_plots(results, EN) == ()
+    assert what_stands_out(results, EN)[0] == "No case got an answer: all 234 failed."
+    highlight = next(block for block in page_one(example_record(results=results), DE) if isinstance(block, Highlight))
+    assert highlight.alarms[0] == "Kein Fall erhielt eine Antwort: Alle 234 sind fehlgeschlagen."

@@ -175,3 +175,12 @@ def test_a_bar_of_the_scores_opens_the_cases_in_it():
 
 def test_a_place_in_an_unknown_plot_opens_nothing():
     assert cases_in_plot("subgroups", 0.5, 0.5, Assembled(results=example_results()), Words("en")) is None
+
+
+def test_where_no_case_got_an_answer_it_stands_first_without_curve_or_sentence(make):
+    flow = example_results().flow.model_copy(update={"evaluated": 0, "failed": 232})
+    now = ready(flow=flow)
+    assert make(Headline, now).checks.text().startswith("No case got an answer: all 232 failed.")
+    assert make(Natural, now).isHidden()
+    tab = make(SummaryTab, now)
+    assert [tab.choice.itemData(place) for place in range(tab.choice.count())] == ["matrix"]

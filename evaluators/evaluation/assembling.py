@@ -5,10 +5,9 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from importlib import metadata
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from evaluators import paths
 from evaluators.analyses.subgroups import subgroup_results
@@ -16,7 +15,7 @@ from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_digest, plan_seed
-from evaluators.domain.results import IntegrityCheck, Measured, Optimisation, Results, Verdict
+from evaluators.domain.results import Measured, Optimisation, Results, Verdict
 from evaluators.errors import RunIncomplete
 from evaluators.evaluation import integrity, planning, tuning
 from evaluators.evaluation.folder import EvaluationFolder
@@ -27,8 +26,6 @@ from evaluators.evaluation.run_key import run_key
 from evaluators.evaluation.store import Run
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.registry import TASKS
-
-_CHECKS: Final = TypeAdapter(list[IntegrityCheck])
 
 
 def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
@@ -152,11 +149,10 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     heed(observer)
     if folder.submission.is_predictions:
         results = results.model_copy(update={"verdicts": tuple(map(_without_order, results.verdicts))})
-    checks = _CHECKS.validate_json(run.integrity or "[]")
     results = results.model_copy(
         update={
             "subgroups": subgroup_results(scored, locked, seed=results.seed, probabilities=probabilities),
-            "integrity": integrity.checks(folder, run, locked.plan, results, history, found=tuple(checks)),
+            "integrity": integrity.checks(folder, run, locked.plan, results, history),
             "optimisation": Optimisation.model_validate_json(run.optimisation) if run.optimisation else None,
             "measured": _measured(run, list(outcomes.values())),
         }

@@ -1,4 +1,4 @@
-"""Progress on standard error, time left, and Ctrl-C as a polite request to stop."""
+"""Progress on standard error, time left, and Ctrl-C or the end of the session as a polite request to stop."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from evaluators.cli.output import Output
 _FIRST_ESTIMATE_S = 3.0
 """Before, a remaining time would be a guess."""
 _LINES_WITHOUT_TERMINAL = 10
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+"""What a person, a shutdown and ``timeout`` send."""
 _ROUNDING_S = (1, 5, 10, 30, 60, 300, 600, 1800, 3600)
 
 
 class Progress:
-    """An observer for the terminal. The first Ctrl-C asks to stop; a second one ends the program."""
+    """An observer for the terminal. The first Ctrl-C or SIGTERM asks to stop; a second one ends the program."""
 
     def __init__(self, out: Output) -> None:
         self._out = out
@@ -25,15 +27,16 @@ class Progress:
         self._began = 0.0
         self._first = 0
         self._shown = -1
-        self._before: Any = None
+        self._before: dict[signal.Signals, Any] = {}
         self._live = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
-        self._before = signal.signal(signal.SIGINT, self._interrupted)
+        self._before = {one: signal.signal(one, self._interrupted) for one in _STOPS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        for one, before in self._before.items():
+            signal.signal(one, before)
         self._end_line()
 
     def stage(self, name: str) -> None:
@@ -62,7 +65,7 @@ class Progress:
             self._out.note(text)
 
     def stop_requested(self) -> bool:
-        """Return whether Ctrl-C was pressed."""
+        """Return whether Ctrl-C was pressed, or the system asked the program to end."""
         return self._stop
 
     def pause_requested(self) -> bool:

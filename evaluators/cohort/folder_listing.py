@@ -23,6 +23,7 @@ _SYSTEM_NAMES = frozenset(["thumbs.db", "desktop.ini"])
 _MAC_FOLDER = "__MACOSX"
 _DICOM_INDEX = "dicomdir"
 _TOO_LARGE = "C258"
+_IGNORED = frozenset([ProblemKind.LINK_IGNORED, ProblemKind.SPECIAL_IGNORED])
 _WINDOWS_JUNCTION = 0xA0000003  # stat.IO_REPARSE_TAG_MOUNT_POINT, which only Windows' module has
 
 
@@ -33,7 +34,7 @@ class Listing:
     Attributes:
         root: The folder, absolute.
         paths: Files to be read, relative with forward slashes, sorted by code point.
-        problems: Links, and entries that cannot be listed.
+        problems: Links, entries that are neither file nor folder, and those that cannot be listed.
         left_out: Number of files that are no images by their name, and of those the caller left out.
         own: Number of those the caller left out.
         archives: Number of archives that were opened.
@@ -176,6 +177,8 @@ def _walk(folder: Path, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, P
             yield from _walk(folder / entry.name, path)
         elif entry.is_file(follow_symlinks=False):
             yield path, None
+        else:
+            yield path, _problem(ProblemKind.SPECIAL_IGNORED, path, None)
 
 
 def _is_system(path: PurePosixPath) -> bool:
@@ -203,7 +206,7 @@ def _problem(kind: ProblemKind, path: PurePosixPath, detail: str | None) -> Prob
     printable = path.as_posix().encode(errors="backslashreplace").decode()
     return Problem(
         kind=kind,
-        severity="warning" if kind is ProblemKind.LINK_IGNORED else "error",
+        severity="warning" if kind in _IGNORED else "error",
         path=printable,
         detail=detail,
     )

@@ -69,6 +69,8 @@ class ProblemKind(StrEnum):
     NOT_AN_IMAGE = "not_an_image"
     NOT_YET_SUPPORTED = "not_yet_supported"
     LINK_IGNORED = "link_ignored"
+    SPECIAL_IGNORED = "special_ignored"
+    """A pipe, a socket or a device: opening one may wait for ever, or do something."""
     ARCHIVE_REFUSED = "archive_refused"
     DUPLICATE_BYTES = "duplicate_bytes"
     SAME_UID_DIFFERENT_PIXELS = "same_uid_different_pixels"

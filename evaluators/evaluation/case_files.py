@@ -127,6 +127,6 @@ def _unchanged(root: Path, file: InputFile | MaskFile, whole: tuple[str, ...] = 
         content = read_bytes(root, file.path)
     except OSError as error:
         if whole and is_gone(root, file.path, whole, error):
-            raise RunError("C542") from None
+            raise RunError("C542", folder=str(root)) from None
         return None
     return content if hashlib.sha256(content).hexdigest() == file.sha256 else None

@@ -57,7 +57,7 @@ def is_full(error: OSError | sqlite3.Error) -> bool:
 
 
 def no_room(place: Path, *, need: int = 0, quota: bool = False) -> FolderError:
-    """Return ``M15`` with what is free where ``place`` is to be written.
+    """Return ``M15`` with the folder and what is free where ``place`` is to be written.
 
     Args:
         place: A file or folder that need not exist.
@@ -65,7 +65,13 @@ def no_room(place: Path, *, need: int = 0, quota: bool = False) -> FolderError:
         quota: The disk has room, but not for this user.
     """
     free = 0 if quota else _free(place)
-    return FolderError("M15", free=_megabytes(free), need=_megabytes(need + MARGIN))
+    return FolderError("M15", folder=str(_folder(place)), free=_megabytes(free), need=_megabytes(need + MARGIN))
+
+
+def _folder(place: Path) -> Path:
+    """Return the folder a person knows: the next one above that exists."""
+    above = place.absolute()
+    return next((folder for folder in (above, *above.parents) if folder.is_dir()), above)
 
 
 def _free(place: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ def serve(jobs: Mapping[str, Callable[[], Start]]) -> int:
     Args:
         jobs: Name to a function that imports everything the job needs and returns its start function.
     """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a shutdown sends it to all; whoever started us ends us, in order
     inward, outward = _own_streams()
     hello = read_frame(inward)
     if hello is None:

@@ -1,6 +1,7 @@
 """From a folder to described files."""
 
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -150,9 +151,17 @@ def test_links_are_reported_and_never_followed(tmp_path):
     ]
 
 
-def test_a_pipe_in_the_folder_does_not_block(tmp_path):
+def test_a_pipe_and_a_socket_in_the_folder_are_reported_and_never_opened(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "pipe.png")
-    assert scanned(tmp_path).files == ()
+    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.png")
+        found = scanned(tmp_path)
+    assert found.files == ()
+    assert [(one.kind, one.severity, one.path) for one in found.problems] == [
+        (ProblemKind.SPECIAL_IGNORED, "warning", "pipe.png"),
+        (ProblemKind.SPECIAL_IGNORED, "warning", "socket.png"),
+    ]
 
 
 def test_a_name_in_a_broken_encoding_is_a_problem(tmp_path):

@@ -93,7 +93,7 @@ def test_a_run_does_not_begin_to_count_while_the_images_are_not_there(tmp_path):
     (tmp_path / "images").rename(tmp_path / "elsewhere")
     with pytest.raises(RunError) as error:
         run(target)
-    assert error.value.id == "C542"
+    assert (error.value.id, error.value.parameters) == ("C542", {"folder": str(tmp_path / "images")})
     with open_folder(target, write=False) as folder:
         assert folder.store.outcomes(1) == ()
 

@@ -61,7 +61,7 @@ def test_the_sentence_names_what_is_really_free_and_what_is_needed(tmp_path, mon
     usage = shutil.disk_usage(tmp_path)._replace(free=3_400_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     error = meaning(OSError(errno.ENOSPC, "full"), tmp_path / "missing" / "file", need=25_000_000)
-    assert (error.id, error.parameters) == ("M15", {"free": "3 MB", "need": "35 MB"})
+    assert (error.id, error.parameters) == ("M15", {"folder": str(tmp_path), "free": "3 MB", "need": "35 MB"})
     assert meaning(OSError(errno.EDQUOT, "quota"), tmp_path).parameters["free"] == "0 MB"
 
 

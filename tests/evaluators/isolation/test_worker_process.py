@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -238,3 +239,9 @@ def test_a_worker_that_cannot_be_started_is_told(tmp_path, monkeypatch, there):
     with pytest.raises(WorkerError) as refused:
         WorkerProcess("empty", setup={})
     assert refused.value.id == "C521"
+
+
+def test_a_worker_finishes_its_case_when_a_shutdown_tells_every_process_to_end():
+    with WorkerProcess("empty", setup={}) as worker:
+        os.kill(worker.pid, signal.SIGTERM)
+        assert worker.ask({"n": 2}, timeout_s=10).head == {"request": {"n": 2}}

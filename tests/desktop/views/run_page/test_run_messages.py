@@ -52,7 +52,7 @@ def test_a_case_that_hangs_can_be_skipped_and_the_run_goes_on(opened, lanes, mon
 @pytest.mark.parametrize(
     ("error", "remedy"),
     [
-        (FolderError("M15", free="0 MB", need="1 MB"), "Continue"),
+        (FolderError("M15", folder="/data", free="0 MB", need="1 MB"), "Continue"),
         (RunError("C440"), "Try again"),
         (RunError("C400"), "Run without isolation (the summary says so)"),
         (RunError("C526"), "Run without isolation (the summary says so)"),

@@ -2,10 +2,12 @@
 
 One folder per language, one TOML file per area: ``resources/texts/en/errors.toml`` holds the ids ``errors.*``.
 An entry is a string, or a table ``one``/``other`` chosen by the parameter ``n``, with ``zero`` where none has words.
+A parameter whose name ends in ``_utc`` holds an RFC 3339 time and is shown as date and time of this computer.
 """
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,5 +108,10 @@ class Words:
         return f"{day} {moment:%H:%M}" if time else day
 
     def _fill(self, words: str, parameters: dict[str, Parameter]) -> str:
-        shown = {key: self.count(value) if isinstance(value, int) else value for key, value in parameters.items()}
-        return words.format(**shown)
+        return words.format(**{key: self._shown(key, value) for key, value in parameters.items()})
+
+    def _shown(self, key: str, value: Parameter) -> Parameter:
+        if key.endswith("_utc"):
+            with contextlib.suppress(ValueError, OverflowError, OSError):  # of a file anybody may have written
+                return self.date(datetime.fromisoformat(str(value)).astimezone(), time=True)
+        return self.count(value) if isinstance(value, int) else value

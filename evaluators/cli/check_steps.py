@@ -73,7 +73,7 @@ class Wish:
 
 def add_opened(steps: Steps, submission: Submission, words: Words) -> None:
     """Note what opening the submission found; it has been shown already."""
-    from evaluators.submission.findings import finding_message
+    from evaluators.submission.findings import finding_message, open_questions
     from evaluators.submission.sentences import signature_sentence
 
     steps.add("opened", "passed", words(f"cli.submission.format.{submission.package_format}"), quiet=True)
@@ -85,7 +85,7 @@ def add_opened(steps: Steps, submission: Submission, words: Words) -> None:
         steps.add(f"preflight.{finding.kind}", status, str(finding_message(finding, words)), quiet=True)
     if not submission.findings:
         steps.add("preflight", "passed", words("cli.submission.no_findings"), quiet=True)
-    for question in submission.questions:
+    for question in open_questions(submission):
         steps.add(f"question.{question}", "failed", words(f"questions.{question}"), quiet=True)
 
 

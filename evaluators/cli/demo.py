@@ -57,7 +57,7 @@ def _shown(call: Call, name: str, out: Path) -> int:
             package = sign_evaluation(folder, found, [demo_key()], SigningChoices(out), progress)
     verdict = verify_path(package, TrustStore(), allow_unisolated=call.flag("allow_unisolated"))
     if not call.out.as_json:
-        results_command.show(call, found, "table", prevalence, secret)
+        results_command.show(call, found, "table", prevalence, secret, locked=True)
         call.out.say()
         verify_command.show(call, package, verdict)
         call.out.say()

@@ -54,7 +54,7 @@ def run(call: Call) -> int:
             package = sign_evaluation(folder, found, [key], SigningChoices(folder.exports), progress) if key else None
     if not call.out.as_json:
         show_findings(call, cohort, warnings_only=True)
-    results_command.show(call, found, "json" if call.out.as_json else "table", prevalence, secret)
+    results_command.show(call, found, "json" if call.out.as_json else "table", prevalence, secret, locked=True)
     if package is not None:
         call.out.say(call.words("cli.written", file=str(package)))
     elif not call.out.as_json:

@@ -22,17 +22,20 @@ def run(call: Call) -> int:
         found = kept_results(folder)
         prevalence = folder.plan.report.target_prevalence
         secret = folder.secret if form == "json" else b""  # a colleague may look without the right to read the key
+        locked = folder.locked_plan is not None
         amendments = len(folder.locked_plan.amendments) if folder.locked_plan else 0
     if found is None:
         with open_folder(call.path("evaluation"), write=True) as folder, Progress(call.out) as progress:
             found = results_of(folder, progress)
     if amendments and form == "table":
         call.out.say(call.words("cli.results.amended", n=amendments))
-    show(call, found, form, prevalence, secret)
+    show(call, found, form, prevalence, secret, locked=locked)
     return exit_code(found)
 
 
-def show(call: Call, found: Results, form: str, target_prevalence: float | None, secret: bytes) -> None:
+def show(
+    call: Call, found: Results, form: str, target_prevalence: float | None, secret: bytes, *, locked: bool
+) -> None:
     """Write results in one of the three forms; the document says by which digest summaries for others name them."""
     import sys
 
@@ -46,7 +49,7 @@ def show(call: Call, found: Results, form: str, target_prevalence: float | None,
     elif form == "csv":
         sys.stdout.write(estimates_csv(found))
     else:
-        show_results(call, found, target_prevalence=target_prevalence)
+        show_results(call, found, target_prevalence=target_prevalence, locked=locked)
 
 
 def exit_code(found: Results) -> int:

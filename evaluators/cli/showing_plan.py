@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from evaluators.cli.command import Call
 from evaluators.domain.plan import LockedPlan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_code, plan_digest
+from evaluators.domain.submission import Claim
 from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import Expectation, cohort_size, expectations
+from evaluators.report.plan_remarks import claim_text, unstated_text
+from evaluators.report.plan_wording import changes
 from evaluators.tasks.asking import goals_without_method
 
 
@@ -58,6 +64,8 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     if prevalence is not None:
         call.out.say(words("cli.plan.prevalence", prevalence=words.percent(prevalence, 1)))
     show_precision(call, folder)
+    if locked is None:
+        show_unstated(call, folder)
     _show_amendments(call, now)
 
 
@@ -75,12 +83,20 @@ def show_precision(call: Call, folder: EvaluationFolder) -> None:
     level = words.percent(1 - 2 * locked.plan.alpha_one_sided)
     call.out.say(words("cli.plan.goals", level=level))
     header = [words(f"cli.plan.{name}") for name in ("benchmark", "primary", "assumed", "expected", "needed")]
-    call.out.table(header, [_row(call, e) for e in expectations(size, locked)], right=(2, 3, 4))
+    card = folder.submission.card
+    claims = card.claim if card else ()
+    call.out.table(header, [_row(call, e, claims) for e in expectations(size, locked)], right=(2, 3, 4))
     counts = {"cases": size.cases, "patients": size.patients}
     if locked.positive:
         call.out.say(words("cli.plan.precision_note", positives=size.positives, **counts))
     else:
         call.out.say(words("cli.plan.precision_note_classes", **counts))
+
+
+def show_unstated(call: Call, folder: EvaluationFolder) -> None:
+    """Say what the first page of the report will leave open, while the plan can still state it."""
+    if text := unstated_text(call.words, folder.plan):
+        call.out.say(text)
 
 
 def show_attributes_without_data(call: Call, folder: EvaluationFolder) -> None:
@@ -93,7 +109,7 @@ def show_attributes_without_data(call: Call, folder: EvaluationFolder) -> None:
         call.out.note(call.words("cli.plan.without_data", planned=", ".join(missing), known=known))
 
 
-def _row(call: Call, expectation: Expectation) -> list[str]:
+def _row(call: Call, expectation: Expectation, claims: Sequence[Claim]) -> list[str]:
     words = call.words
 
     def number(value: float | None) -> str:
@@ -101,7 +117,7 @@ def _row(call: Call, expectation: Expectation) -> list[str]:
 
     needed = [expectation.needed_80, expectation.needed_90]
     return [
-        _goal(call, expectation.goal),
+        _goal(call, expectation.goal, claims),
         words("cli.plan.is_primary" if expectation.goal.primary else "cli.plan.is_secondary"),
         number(expectation.assumed_true),
         "–" if expectation.half_width is None else f"± {number(expectation.half_width)}",
@@ -109,13 +125,14 @@ def _row(call: Call, expectation: Expectation) -> list[str]:
     ]
 
 
-def _goal(call: Call, goal: ResolvedGoal) -> str:
-    """Return the goal in words: the measure's name and the benchmark as the language writes it."""
+def _goal(call: Call, goal: ResolvedGoal, claims: Sequence[Claim]) -> str:
+    """Return the goal in words: the measure's name, the benchmark as the language writes it, and what it comes from."""
     words = call.words
     metric, bracket, parameter = goal.metric.partition("[")
     limits = [f"{words.number(limit, 4).rstrip('0')}" for limit in (goal.lower, goal.upper) if limit is not None]
     sign = {">=": "≥", "<=": "≤", "within": "∈"}[goal.comparator]
-    return f"{words(f'metrics.{metric}.name')}{bracket}{parameter} {sign} {' – '.join(limits)}"
+    text = f"{words(f'metrics.{metric}.name')}{bracket}{parameter} {sign} {' – '.join(limits)}"
+    return ": ".join(filter(None, (text, claim_text(words, goal, claims))))
 
 
 def _show_amendments(call: Call, locked: LockedPlan) -> None:
@@ -123,9 +140,9 @@ def _show_amendments(call: Call, locked: LockedPlan) -> None:
         return
     call.out.say(call.words("cli.plan.amendments"))
     for amendment in locked.amendments:
-        call.out.say(
-            f"  {amendment.at}  {amendment.field}: {amendment.before} → {amendment.after}  ({amendment.reason})"
-        )
+        at = call.words.date(datetime.fromisoformat(amendment.at).astimezone(), time=True)
+        field, before, after = (text.replace("\n", "; ") for text in changes(call.words, amendment))
+        call.out.say(f"  {at}  {field}: {before} → {after}  ({amendment.reason})")
     if planning.touched_late(locked):
         call.out.say(call.words("cli.plan.amended_late"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluators.cli.command import Call
+from evaluators.domain.case import ExclusionReason
 from evaluators.domain.estimate import Reason
 from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
@@ -11,7 +12,7 @@ from evaluators.report.tables import Rows, estimate_rows, subgroup_rows
 from evaluators.report.wording import alarms, check_title, enriched, goal, verdict
 
 
-def show_results(call: Call, results: Results, *, target_prevalence: float | None = None) -> None:
+def show_results(call: Call, results: Results, *, target_prevalence: float | None = None, locked: bool = False) -> None:
     """Show flow, estimates, verdicts, subgroups and what calls for attention."""
     words = call.words
     call.out.say(words("cli.results.confirmatory" if results.confirmatory else "cli.results.exploratory"))
@@ -25,7 +26,7 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
         call.out.say(words(f"cli.results.{told}", prevalence=words.percent(target_prevalence, 1)))
     _show(call, estimate_rows(results, words))
     if any(one.undefined is Reason.NO_TARGET_PREVALENCE for one in results.estimates):
-        call.out.say(words("cli.results.set_prevalence"))
+        call.out.say(words(f"cli.results.set_prevalence{'_locked' if locked else ''}"))
     sentence = natural_frequencies(results, words, target_prevalence=target_prevalence)
     if sentence:
         call.out.say(sentence)
@@ -58,6 +59,14 @@ def _show_flow(call: Call, results: Results) -> None:
     for area, counts in (("exclusions", flow.excluded_reasons), ("failures", flow.failed_categories)):
         for reason, n in counts.items():
             call.out.say(f"  {words.count(n)} {words(f'{area}.{reason}')}")
+    show_changed(call, flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0))
+
+
+def show_changed(call: Call, images: int) -> None:
+    """Say what can be done about images that are no longer those that were read, if there are any."""
+    if images:
+        reason = call.words(f"exclusions.{ExclusionReason.CHANGED_SINCE_SCAN}")
+        call.out.say(call.words("cli.changed", n=images, reason=reason))
 
 
 def _show(call: Call, rows: Rows) -> None:

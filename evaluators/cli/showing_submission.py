@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 from evaluators.cli.command import Call
 from evaluators.domain.submission import Card, Claim, GraphFacts, Submission, TaskKind
 from evaluators.submission.draft import asked_of, find
-from evaluators.submission.findings import finding_message
+from evaluators.submission.findings import finding_message, open_questions
 from evaluators.submission.known import known_claims, known_input, known_outputs
 from evaluators.submission.sentences import meaning_sentence, preparation_sentences, signature_sentence
 from evaluators.submission.use_sentences import declared_sentences
@@ -136,7 +136,8 @@ def _show_findings(call: Call, submission: Submission) -> None:
         call.out.say(f"{words(f'cli.submission.severity.{finding.severity}')}: {finding_message(finding, words)}")
     if not submission.findings:
         call.out.say(words("cli.submission.no_findings"))
-    if submission.questions:
+    questions = open_questions(submission)
+    if questions:
         call.out.say(words("cli.submission.questions"))
-        for question in submission.questions:
+        for question in questions:
             call.out.say(f"  {question}: {words('questions.' + question)}")

@@ -84,9 +84,9 @@ def is_busy(error: OSError) -> bool:
 def _holder(path: Path) -> dict[str, str]:
     try:
         said = json.loads(path.read_bytes())
-        return {"host": str(said["host"]), "time": str(said["since"])}
+        return {"host": str(said["host"]), "since_utc": str(said["since"])}
     except (OSError, ValueError, KeyError, TypeError):
-        return {"host": "?", "time": "?"}
+        return {"host": "?", "since_utc": "?"}
 
 
 @contextlib.contextmanager

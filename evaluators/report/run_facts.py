@@ -12,6 +12,7 @@ from evaluators.evidence.record import ReaderReview, Record
 from evaluators.isolation.naming import in_words
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
+from evaluators.report.plan_wording import changes
 from evaluators.report.wording import check_title, counted, grouped, listed, moment, named, short
 from evaluators.submission.sentences import preparation_sentences
 from evaluators.texts import Words
@@ -162,12 +163,13 @@ def _amendments(record: Record, words: Words) -> tuple[Block, ...]:
 
 def _amendment(amendment: Amendment, words: Words) -> str:
     withheld = words("report.plan.withheld")
+    field, before, after = changes(words, amendment)
     return words(
         "report.plan.amendment",
         date=moment(amendment.at, words),
-        field=amendment.field,
-        before=short(readable(amendment.before) or withheld, 60),
-        after=short(readable(amendment.after) or withheld, 60),
+        field=field,
+        before=short(before.replace("\n", "; "), 60),
+        after=short(after.replace("\n", "; "), 60),
         reason=short(readable(amendment.reason) or withheld, 120),
         late=words("report.plan.late") if amendment.after_first_inference else "",
     )

@@ -38,6 +38,29 @@ REFUSALS: Final = {
     "size_out_of_proportion": "C181",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""
+OF_THE_FILE: Final = frozenset(
+    {
+        "weights_missing",
+        "weights_outside",
+        "weights_incomplete",
+        "operator_unsupported",
+        "operator_foreign",
+        "format_too_new",
+        "functions_explode",
+        "size_out_of_proportion",
+    }
+)
+"""Refusals that lie in the model's file: no answer about it lifts them."""
+
+
+def open_questions(submission: Submission) -> tuple[str, ...]:
+    """Return what is still to be answered; nothing where only another file would help."""
+    return () if needs_another_file(submission) else submission.questions
+
+
+def needs_another_file(submission: Submission) -> bool:
+    """Return whether the file itself is refused, whatever is answered about it."""
+    return any(finding.kind in OF_THE_FILE for finding in submission.findings if finding.severity == "refuse")
 
 
 def refuse(kind: str, **parameters: Parameter) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, get_args
@@ -163,14 +164,19 @@ class ImagesBox(QFrame):
         words = self._tongue.words
         parts = []
         if overview is not None:
-            from evaluators.domain.case import ExclusionReason
+            from evaluators.domain.case import ExclusionReason, ProblemKind
 
             unreadable = overview.excluded.get(ExclusionReason.UNREADABLE, 0)
             parts.append(words("desktop_data.images.files", n=overview.files_seen))
             key = "readable" if self._unit_is_a_file else "cases"
             parts.append(words(f"desktop_data.images.{key}", n=overview.offered - unreadable))
-            if problems:
-                parts.append(words("desktop_data.images.problems", n=problems))
+            listed: Counter[ProblemKind] = Counter()
+            for one in overview.problems:
+                listed[one.kind] += one.count
+            rows = listed.pop(ProblemKind.ROW_WITHOUT_FILE, 0)
+            for found, n in (("problems", sum(listed.values())), ("rows", rows)):
+                if n:
+                    parts.append(words(f"desktop_data.images.{found}", n=n))
         self.summary.say(" – ".join(parts))
         self.problems.setVisible(bool(problems))
         self._found.setVisible(overview is not None)

@@ -25,13 +25,12 @@ from desktop.widgets.choosing import leave_program_folder
 from desktop.widgets.notice import Action, Notice
 from evaluators.domain.submission import Finding, Submission
 from evaluators.errors import EvaluationError
-from evaluators.submission.findings import finding_message
+from evaluators.submission.findings import finding_message, needs_another_file, open_questions
 
 NO_KEY = "C182"
 """What was chosen as the vendor's key is none."""
 AGAIN = {"M03", "C115", "C119"}
 """Errors after which the same file may do: something beside it was missing."""
-
 
 PREDICTIONS = {"table", "annotations", "data"}
 """Kinds of a drop that may be predictions. Nothing tells a mask from an image or a reference but who drops it where."""
@@ -79,7 +78,8 @@ class ModelPage(Page):
         submission = self._evaluation.submission
         if submission is None:
             return RailState("to_do")
-        open_ = len(submission.questions) + sum(finding.severity == "refuse" for finding in submission.findings)
+        refusals = sum(finding.severity == "refuse" for finding in submission.findings)
+        open_ = refusals + len(open_questions(submission))
         return RailState("problems", open_) if open_ else RailState("ok")
 
     def asks_for(self, kind: str) -> bool:
@@ -166,13 +166,14 @@ class ModelPage(Page):
 
     def _sections_of(self, submission: Submission | None) -> tuple[Section, ...]:
         """Return what there is to ask: with predictions made elsewhere, nothing is prepared or run here."""
-        if submission is None:
+        if submission is None or needs_another_file(submission):
             return ()
         return (self.output, self.card) if submission.is_predictions else self.sections
 
     def _say_state(self, submission: Submission | None) -> None:
         words = self.tongue.words
-        self.footer.set_reason(words("desktop_model.no_model") if submission is None else "")
+        reason = "no_model" if submission is None else "refused" if submission.refused else ""
+        self.footer.set_reason(words(f"desktop_model.{reason}") if reason else "")
         if submission is None:
             self.say_status("")
         elif submission.refused:

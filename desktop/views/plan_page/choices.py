@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import as_wide_as_its_answers
-from desktop.views.plan_page.wording import cluster
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 from evaluators.report import numerals
+from evaluators.report.plan_wording import cluster
 
 LEVELS: Final = (0.9, 0.95, 0.99)
 CLUSTERS: Final = {

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWi
 
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
-from desktop.views.plan_page.wording import PAGE, About, Line, changes, lines
+from desktop.views.plan_page.wording import PAGE, About, Line, lines
 from desktop.widgets.label import Label
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.plan_identity import plan_code
+from evaluators.report.plan_wording import changes
 from evaluators.texts import Words
 
 NARROWEST = 560

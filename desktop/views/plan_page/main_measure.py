@@ -12,12 +12,13 @@ from desktop.flows.plan_edits import goal_on, main_goal, takes_goal, with_goal, 
 from desktop.flows.planning import Outlook, Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import CONTROL_HEIGHT, as_wide_as_its_answers, show_hint, show_number
-from desktop.views.plan_page.wording import claim_text, goal_text, measure_name, short
 from desktop.widgets.choice import Choice
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.number_field import NumberField
 from evaluators.domain.plan import Plan
+from evaluators.report.plan_remarks import claim_text
+from evaluators.report.plan_wording import goal_text, measure_name, short
 
 NO_GOAL = "-"
 """The answer that there is none."""

@@ -12,10 +12,11 @@ from desktop.flows import plan_edits
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import CONTROL_HEIGHT, show_number
-from desktop.views.plan_page.wording import goal_text, measure_name
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
 from evaluators.domain.plan import Plan
+from evaluators.report.plan_remarks import claim_text
+from evaluators.report.plan_wording import goal_text, measure_name
 
 if TYPE_CHECKING:
     from evaluators.tasks.goal_measures import Measure
@@ -104,6 +105,11 @@ class Others(QWidget):
             return
         row.sign.say(words(f"desktop_plan.others.goal_at_{'most' if row.measure.better == 'lower' else 'least'}"))
         show_number(row.goal, self._planning.benchmark(row.measure.id))
+        worked_out = self._planning.outlook.worked_out if self._planning.outlook else None
+        found = next((one for one in worked_out.goals if one.metric == row.measure.id), None) if worked_out else None
+        origin = "" if found is None else claim_text(words, found, self._planning.claims)
+        row.goal.setToolTip(origin)
+        row.goal.line.setAccessibleDescription(origin)
 
     def _build(self, rows: tuple[Measure, ...], groups: tuple[str, ...]) -> None:
         """Make the rows anew; they change when the model or the main measure does."""

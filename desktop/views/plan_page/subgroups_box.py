@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, 
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import show_number
-from desktop.views.plan_page.wording import attribute_name
 from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
+from evaluators.report.plan_wording import attribute_name
 
 COLUMNS = 4
 SMALLEST, LARGEST = 5, 100_000

@@ -76,7 +76,7 @@ class ResultsPage(Page):
 
     def __init__(self, tongue: Tongue, evaluation: OpenEvaluation, tasks: Tasks) -> None:
         super().__init__("results", tongue, widest=None)
-        self.assembling = Assembling(evaluation, tasks, self)
+        self._evaluation, self.assembling = evaluation, Assembling(evaluation, tasks, self)
         self.notice, self._stale = Notice(), False
         self.headline, self.tiles, self.natural = Headline(tongue), Tiles(tongue), Natural(tongue)
         self.tabs = _Tabs()
@@ -189,6 +189,10 @@ class ResultsPage(Page):
 
     def _say_why_not(self) -> None:
         now, words = self.now, self.tongue.words
+        if self._evaluation.folder is None:
+            go_home = [(words("desktop_results.go_home"), lambda: self.go.emit("home"))]
+            self.notice.tell(words("desktop_results.not_opened"), "", go_home)
+            return
         go_run = [(words("desktop_results.go_run"), lambda: self.go.emit("run"))]
         if now.stage == "failed" and now.error is not None:
             self.notice.tell(str(words.error(now.error)), "error", go_run)

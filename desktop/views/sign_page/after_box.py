@@ -25,6 +25,7 @@ class AfterBox(QFrame):
         self._state = SignatureState()
         self._signer, self._code = "", ""
         keyring.changed.connect(self._ask_for_code)
+        keyring.changed.connect(self.retranslate)
         keyring.done.connect(self._keyring_done)
         self.setProperty("card", True)
         self.line, self.code_title, self.code, self.code_explain = (
@@ -65,8 +66,7 @@ class AfterBox(QFrame):
         if state.changed:
             self.line.say(f"{words('desktop_sign.state.changed')} ({name})", "error")
         else:
-            said = words("desktop_sign.state.partly", present=state.present, all=state.all)
-            self.line.say(words("desktop_sign.after.line", state=said, name=name), "ok")
+            self.line.say(words("desktop_sign.after.line", state=self._signed_by(), name=name), "ok")
         for button, key in ((self.show_button, "show"), (self.verify_button, "verify")):
             button.setText(words(f"desktop_sign.after.{key}"))
             button.setAccessibleName(button.text())
@@ -76,6 +76,17 @@ class AfterBox(QFrame):
         self.code_explain.say(words("desktop_sign.after.key_code_explain"))
         for label in (self.code_title, self.code, self.code_explain):
             label.setVisible(bool(self._code))
+
+    def _signed_by(self) -> str:
+        """Return who signed, by the names of the own keys and of the trust list; how many, where one is unknown."""
+        state, words = self._state, self._tongue.words
+        keyring = self._keyring
+        known = {key.sha256: (key.name, key.organisation) for key in keyring.trusted if key.status == "trusted"}
+        known |= {key.sha256: (key.name, key.organisation) for key in keyring.own}
+        names = [", ".join(filter(None, known[signer])) for signer in state.signers if signer in known]
+        if names and len(names) == state.present == state.all:
+            return words("desktop_sign.state.by", names="; ".join(names))
+        return words("desktop_sign.state.partly", present=state.present, all=state.all)
 
     def _show(self) -> None:
         if self._state.package is not None:

@@ -48,6 +48,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self._square, self._left = False, LEFT
+        self._labels: list[tuple[Any, Label]] = []
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = self.getPlotItem()
@@ -63,6 +64,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """Draw a plot in the place of the one before."""
         inside = self.getPlotItem()
         inside.clear()
+        self._labels = []
         self._square = plot.square
         self.setBackground(QColor(tokens.surface))
         level = ticks(*plot.x_range, words)
@@ -107,6 +109,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         inside = self.getPlotItem()
         inside.setContentsMargins(0, ABOVE, right, below)
         inside.layout.activate()
+        self._keep_labels_inside()
 
     def _draw_axis(self, side: str, title: str, places: Sequence[tuple[float, str]], tokens: Tokens) -> None:
         axis = self.getPlotItem().getAxis(side)
@@ -155,7 +158,20 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         item = pg.TextItem(label.text, color=colour, anchor=(ANCHORS[label.anchor], 0.5), fill=ground)
         item.setFont(_font(self))
         item.setPos(label.x, label.y)
+        self._labels.append((item, label))
         self._add(item)
+
+    def _keep_labels_inside(self) -> None:
+        """Shift labels that would be cut off at the left or right: how long words are differs by language and size."""
+        box = self.getPlotItem().getViewBox()
+        (left, right), room = box.viewRange()[0], box.width()
+        for item, label in self._labels:
+            long = item.textItem.boundingRect().width()
+            if room <= 0 or long <= 0:
+                continue
+            place = (label.x - left) / (right - left) * room
+            begin = max(0.0, min(place - ANCHORS[label.anchor] * long, room - long))
+            item.setAnchor(((place - begin) / long, 0.5))
 
     def _add(self, item: Any) -> None:
         self.getPlotItem().addItem(item, ignoreBounds=True)

@@ -1,11 +1,16 @@
 """What ``pruefstand plan`` tells before anything runs."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from evaluators.cli.main import main
+from evaluators.domain.plan import Amendment
+from evaluators.domain.submission import Claim
 from evaluators.evaluation.folder import open_folder
+from evaluators.report.plan_wording import changes
+from evaluators.texts import Words
 from support.evaluations import make_evaluation
 
 GOAL = '[[goal]]\nmetric = "{metric}"\nat_least = 0.5\n'
@@ -48,3 +53,55 @@ def test_positives_are_counted_only_where_classes_are_positive(tmp_path, capsys,
     shown = capsys.readouterr().out
     assert told in shown
     assert ("positive" in shown) is positive
+
+
+def test_a_plan_says_before_it_is_locked_what_the_report_will_leave_open(tmp_path, capsys):
+    target = make_evaluation(tmp_path, plan='question = "Is it bright?"\n')
+    left_open = "leave open: how the cases were selected, how the reference standard was set."
+    assert main(["--lang", "en", "plan", str(target)]) == 0
+    assert left_open in " ".join(capsys.readouterr().out.split())
+    assert main(["--lang", "en", "plan", str(target), "--lock"]) == 0
+    assert left_open in " ".join(capsys.readouterr().out.split())
+    assert main(["--lang", "en", "plan", str(target)]) == 0
+    assert "leave open" not in capsys.readouterr().out
+
+
+def test_a_goal_says_which_claim_and_margin_it_comes_from(tmp_path, capsys):
+    target = make_evaluation(tmp_path)
+    with open_folder(target, write=True) as folder:
+        claim = Claim(metric="sensitivity", value=0.9)
+        card = folder.submission.card.model_copy(update={"claim": (claim,)})
+        folder.store.put("submission", folder.submission.model_copy(update={"card": card}))
+    goal = 'goal=[{metric = "sensitivity", claim = "sensitivity", margin = 0.05}]'
+    assert main(["--lang", "en", "plan", str(target), "--set", goal]) == 0
+    assert "Sensitivity ≥ 0.85: the vendor's claim 0.9 less a margin of 0.05" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Threshold: as the vendor's card → 0.3  (lower)"),
+        ("de", "Schwellenwert: wie in der Karte des Herstellers → 0,3  (lower)"),
+    ],
+)
+def test_an_amendment_reads_in_words_numbers_and_dates_of_the_language(tmp_path, capsys, language, told):
+    target = make_evaluation(tmp_path, plan=GOAL.format(metric="accuracy"))
+    assert main(["plan", str(target), "--lock"]) == 0
+    assert main(["plan", str(target), "--set", "threshold=0.3", "--amend", "lower"]) == 0
+    capsys.readouterr()
+    assert main(["--lang", language, "plan", str(target)]) == 0
+    shown = " ".join(capsys.readouterr().out.split("\n"))
+    assert f"  {Words(language).date(datetime.now(UTC).astimezone())} " in shown
+    assert told in shown
+
+
+def test_a_commitment_in_an_amendment_is_not_shown_as_a_value():
+    change = Amendment(
+        field="cases",
+        before="hmac-sha256:" + "a" * 64,
+        after="hmac-sha256:" + "b" * 64,
+        reason="",
+        at="2026-10-09T12:00:00Z",
+        after_first_inference=False,
+    )
+    assert changes(Words("en"), change) == ("Cases", "[not shown]", "[not shown]")

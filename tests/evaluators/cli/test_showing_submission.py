@@ -8,6 +8,7 @@ from evaluators.cli.command import Call
 from evaluators.cli.main import main
 from evaluators.cli.output import Output
 from evaluators.cli.showing_submission import show_submission
+from evaluators.submission.findings import refuse
 from evaluators.texts import Words
 from support.models import brightness_model, card_text, logits_model, write_package
 from support.submissions import opener
@@ -83,3 +84,12 @@ def test_inspect_warns_of_a_claim_that_will_not_be_tested(tmp_path, capsys):
     assert main(["--lang", "en", "inspect", str(package)]) == 0
     told = capsys.readouterr().out
     assert "Warning: The vendor claims “top5”, which this program does not measure; the claim is shown" in told
+
+
+def test_nothing_is_asked_about_a_model_whose_file_is_refused(shown, tmp_path):
+    export(tmp_path / "hf")
+    open_ = shown(tmp_path / "hf")
+    refused = shown(tmp_path / "hf", findings=(refuse("operator_foreign", op="Custom"),))
+    mendable = shown(tmp_path / "hf", findings=(refuse("size_differs", w=8, h=8, w2=4, h2=4),))
+    count = [sum("task.threshold" in line for line in lines) for lines in (open_, refused, mendable)]
+    assert count == [1, 0, 1]

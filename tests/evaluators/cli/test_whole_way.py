@@ -209,6 +209,24 @@ def test_an_amendment_and_the_target_prevalence_stand_above_the_results(tmp_path
     assert "Target prevalence: 2.0%." in shown
 
 
+@pytest.mark.parametrize("locked", [True, False])
+def test_how_to_set_a_target_prevalence_fits_the_plan(capsys, locked):
+    from evaluators.cli.command import Call
+    from evaluators.cli.output import Output
+    from evaluators.cli.showing_results import show_results
+    from evaluators.domain.estimate import Reason
+    from evaluators.texts import Words
+    from support.example_results import example_results
+
+    results = example_results()
+    without = results.estimates[0].model_copy(update={"value": None, "undefined": Reason.NO_TARGET_PREVALENCE})
+    results = results.model_copy(update={"estimates": (without, *results.estimates[1:])})
+    show_results(Call({}, Output(Words("en"))), results, locked=locked)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert ("(now only as an amendment)" in shown) is locked
+    assert ("before it is locked" in shown) is not locked
+
+
 def test_a_goal_that_could_never_be_shown_is_told_before_the_lock(tmp_path, capsys):
     target = make_evaluation(tmp_path, plan='[[goal]]\nmetric = "mcc"\nat_least = 0.5\n')
     assert main(["--lang", "en", "plan", str(target)]) == 0

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from evaluators.errors import FolderError
 from evaluators.evaluation.lock import FolderLock
+from evaluators.texts import Words
 
 HOLD = """
 import sys
@@ -27,6 +29,10 @@ def test_a_second_writer_is_told_who_holds_the_folder(tmp_path):
             FolderLock(tmp_path / "lock")
         assert error.value.id == "M21"
         assert error.value.parameters["host"] != "?"
+        since = Words("de").date(datetime.now(UTC).astimezone())
+        told = Words("de").error(error.value)
+        assert f"seit {since} " in told.happened
+        assert told.advice.startswith("Schließen Sie sie dort")
         other.stdin.close()
     FolderLock(tmp_path / "lock").release()
 

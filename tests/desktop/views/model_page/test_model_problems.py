@@ -33,7 +33,10 @@ def test_a_wrong_number_of_names_offers_the_right_number_of_rows(page, qtbot, tm
     card.write_text(card.read_text().replace('["dark", "bright"]', '["dark", "grey", "bright"]'))
     put(qtbot, page, folder)
     (notice,) = page._refusals
-    assert notice.text.text() == "The model gives 2 values, but 3 class names are entered. Enter 2 names."
+    said = "The model gives 2 values, but 3 class names are entered. Enter 2 names"
+    assert notice.text.text() == f"{said}, or ask the vendor whether this is the right file."
+    assert not page.next.isEnabled()
+    assert not page.output.isHidden()  # where the names are mended
     remedies(qtbot, notice)[0].click()
     assert page.output.table.names() == ["dark", "grey"]
 
@@ -61,12 +64,17 @@ def test_missing_weights_are_read_once_they_lie_beside_the_model(page, qtbot, tm
     put(qtbot, page, path)
     (notice,) = page._refusals
     assert notice.text.text() == "The model needs a second file, “weights.bin”. Put both into the same folder."
+    assert page.state() == RailState("problems", 1)  # nothing is asked about a file that is refused
+    assert all(section.isHidden() for section in page.sections)
+    assert not page.next.isEnabled()
     (tmp_path / "weights.bin").write_bytes(b"\0\0\0\0")
     again = remedies(qtbot, notice)[0]
     assert again.text() == "Try again"
     again.click()
     settle(qtbot, page)
     assert page._refusals == []
+    assert not page.output.isHidden()
+    assert page.next.isEnabled()
 
 
 def test_a_model_of_volumes_says_why_one_image_cannot_be_tried(page, qtbot, tmp_path):

@@ -37,12 +37,12 @@ def activate(tab, qtbot, row):
 
 
 def test_without_results_it_says_what_to_do(empty, qtbot):
-    assert empty.notice.text.text() == "No results yet. Start the run in step 4."
+    assert empty.notice.text.text() == "Not opened. No evaluation is open in this window; choose one on the first page."
     assert empty.content.isHidden()
     assert empty.state() == RailState()
     with qtbot.waitSignal(empty.go) as asked:
         empty.notice.buttons()[0].click()
-    assert asked.args == ["run"]
+    assert asked.args == ["home"]
 
 
 def test_the_first_line_says_what_kind_of_run_it_was(page):
@@ -277,4 +277,4 @@ def test_every_word_follows_the_language(page):
 def test_an_evaluation_that_is_closed_leaves_an_empty_page(page, ground):
     ground.evaluation.close()
     assert page.content.isHidden()
-    assert page.notice.text.text() == "No results yet. Start the run in step 4."
+    assert page.notice.text.text() == "Not opened. No evaluation is open in this window; choose one on the first page."

@@ -24,7 +24,7 @@ def test_signing_writes_what_was_looked_at_and_says_what_lies_on_the_disk(page, 
     package = signed(qtbot, page)
     assert record_of(package) == looked_at
     assert page.status.text() == "Signed"
-    assert page.after.line.text() == f"Signed by 1 of 1 – {package.name}"
+    assert page.after.line.text() == f"Signed by Dr. Ada Beispiel, Klinik Musterstadt – {package.name}"
     qtbot.waitUntil(lambda: len(page.after.code.text().split()) == 5, timeout=WAIT)
     with qtbot.waitSignal(page.verify) as asked:
         page.after.verify_button.click()
@@ -57,7 +57,10 @@ def test_two_keys_of_this_computer_sign_together(page, qtbot, folder):
     sign(qtbot, page)
     package = signed(qtbot, page)
     assert len(record_of(package).required_signers) == 2
-    assert page.after.line.text().startswith("Signed by 2 of 2")
+    said = page.after.line.text()
+    assert said.startswith("Signed by Dr. ")
+    assert "Dr. Ada Beispiel, Klinik Musterstadt" in said
+    assert "Dr. Bo Beispiel, Klinik Musterstadt" in said
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="this user may write everywhere")

@@ -14,6 +14,7 @@ from desktop.tongue import Tongue
 from desktop.widgets.plot.matrix import Matrix
 from desktop.widgets.plot.picture import for_clipboard, picture_of
 from desktop.widgets.plot.view import PlotView
+from evaluators.report.plot import Label
 from evaluators.report.screen_figures import screen_plots, subgroup_plot
 from support.example_results import example_results
 
@@ -97,6 +98,19 @@ def test_both_axes_of_a_square_plot_have_the_same_length(view, plots, size):
     view.grab()
     inside = view._canvas.getPlotItem().getViewBox().geometry()
     assert inside.width() == pytest.approx(inside.height(), abs=2)
+
+
+@pytest.mark.parametrize("size", [(500, 500), (300, 240)])
+@pytest.mark.parametrize(("x", "anchor"), [(0.9, "start"), (0.5, "start"), (0.1, "end")])
+def test_words_beside_a_point_are_never_cut_off_at_the_sides(view, plots, size, x, anchor):
+    view.show_plot(dataclasses.replace(plots["roc"], labels=(Label(x, 0.5, "Schwellenwert 0,35", 2, anchor),)))
+    view.resize(*size)
+    view.grab()
+    ((item, _),) = view._canvas._labels
+    box = view._canvas.getPlotItem().getViewBox().sceneBoundingRect()
+    words = item.textItem.mapRectToScene(item.textItem.boundingRect())
+    assert box.left() - 1 <= words.left()
+    assert words.right() <= box.right() + 1
 
 
 def test_numbers_at_the_ends_of_the_axes_are_there(view, plots):

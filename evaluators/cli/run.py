@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def run(call: Call) -> int:
     """Run until every case has its row; exit 1 if cases failed."""
+    from evaluators.cli.showing_results import show_changed
+    from evaluators.domain.case import ExclusionReason
     from evaluators.evaluation.folder import open_folder
     from evaluators.evaluation.integrity import not_passed
     from evaluators.evaluation.runner import run_evaluation
@@ -35,6 +37,7 @@ def run(call: Call) -> int:
     call.out.say(call.words(f"cli.run.{kind}", n=len(outcomes), failed=counts["failed"], excluded=counts["excluded"]))
     if counts["failed"] and not counts["evaluated"]:
         call.out.say(call.words("report.main.nothing_answered", n=counts["failed"]))
+    show_changed(call, sum(o.exclusion == ExclusionReason.CHANGED_SINCE_SCAN for o in outcomes))
     for line in wording.not_passed(failed, call.words):
         call.out.say(line)
     call.out.say(call.words("cli.run.next", evaluation=str(call.path("evaluation"))))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop.flows.assembling import Assembled
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
+from evaluators.domain.case import ExclusionReason
 from evaluators.domain.results import Flow
 from evaluators.report.wording import counted, what_stands_out
 
@@ -96,7 +97,9 @@ class Headline(QWidget):
         flow = self._now.results.flow if self._now.results else None
         wanted = self._why_wanted and flow is not None and flow.excluded > 0
         if wanted and flow is not None:
-            self.why.say(counted("exclusions", flow.excluded_reasons, self._tongue.words))
+            words, changed = self._tongue.words, flow.excluded_reasons.get(ExclusionReason.CHANGED_SINCE_SCAN, 0)
+            advice = words("desktop_results.headline.changed_images", n=changed) if changed else ""
+            self.why.say("\n".join(filter(None, [counted("exclusions", flow.excluded_reasons, words), advice])))
         self.why.setVisible(wanted)
         self.show_excluded.setVisible(wanted)
 

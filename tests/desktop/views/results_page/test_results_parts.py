@@ -125,6 +125,16 @@ def test_why_cases_were_excluded_is_one_click_away(make, qtbot):
         qtbot.mouseClick(headline.failed, Qt.MouseButton.LeftButton)
 
 
+def test_images_that_changed_are_listed_with_what_can_be_done(make, qtbot):
+    flow = example_results().flow.model_copy(update={"excluded_reasons": {"changed_since_scan": 4}})
+    headline = make(Headline, ready(flow=flow))
+    qtbot.mouseClick(headline.excluded, Qt.MouseButton.LeftButton)
+    assert headline.why.text() == (
+        "file changed since it was added: 4\n4 images are no longer those that were read: put the originals back and"
+        " start the run again, or read the data anew in a new evaluation."
+    )
+
+
 def test_a_plan_that_was_changed_after_the_run_is_named(make):
     assert make(Headline, replace(ready(), plan_changed=True)).changed.isVisible()
     assert not make(Headline, ready()).changed.isVisible()

@@ -31,6 +31,7 @@ class TakenOver:
 
     def __init__(self, monkeypatch):
         self.ready, self.answers, self.begins = {}, [], lambda: None
+        self._workers = []
         monkeypatch.setattr(worker_process, "subprocess", self)
 
     PIPE, DEVNULL, TimeoutExpired = subprocess.PIPE, subprocess.DEVNULL, subprocess.TimeoutExpired
@@ -42,7 +43,13 @@ class TakenOver:
 
     def worker(self, *_, **__):
         """Start one, whatever for."""
-        return WorkerProcess("any", setup={})
+        self._workers.append(WorkerProcess("any", setup={}))
+        return self._workers[-1]
+
+    def end_workers(self):
+        """End those that were started here: each has a thread that watches its time."""
+        while self._workers:
+            self._workers.pop().kill()
 
 
 class _Process:

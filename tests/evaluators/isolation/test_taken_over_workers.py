@@ -243,6 +243,7 @@ def feed(taken_over, consume, answers):
     taken_over.answers, taken_over.ready = answers, {}
     with contextlib.suppress(EvaluationError):
         repr(consume(taken_over))
+    taken_over.end_workers()
 
 
 @pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.__name__)

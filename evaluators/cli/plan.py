@@ -11,7 +11,7 @@ from evaluators.errors import CallError
 
 def run(call: Call) -> int:
     """Change what was asked for, then show the plan."""
-    from evaluators.cli.showing_plan import show_plan
+    from evaluators.cli.showing_plan import show_plan, show_unstated
     from evaluators.evaluation import planning
     from evaluators.evaluation.folder import open_folder
 
@@ -30,6 +30,8 @@ def run(call: Call) -> int:
         elif changes:
             planning.change(folder, plan)
         if call.flag("lock"):
+            if folder.locked_plan is None:
+                show_unstated(call, folder)
             planning.lock(folder)
         show_plan(call, folder)
     return 0

@@ -17,6 +17,7 @@ from desktop.widgets.label import Label
 from desktop.widgets.notice import Notice
 from evaluators.domain.plan import Plan
 from evaluators.errors import EvaluationError, PlanError
+from evaluators.report.plan_remarks import unstated_text
 
 
 class PlanPage(Page):
@@ -187,7 +188,8 @@ class PlanPage(Page):
         assert outlook is not None
         assert outlook.worked_out is not None
         words = self.tongue.words
-        sheet = LockSheet(self, words, lines(words, outlook.worked_out, SHEET, About(outlook.size, planning.claims)))
+        six = lines(words, outlook.worked_out, SHEET, About(outlook.size, planning.claims))
+        sheet = LockSheet(self, words, six, unstated_text(words, outlook.plan))
         sheet.accepted.connect(self._planning.lock)
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()

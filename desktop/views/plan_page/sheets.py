@@ -15,9 +15,16 @@ from evaluators.texts import Words
 
 
 class LockSheet(ModalSheet):
-    """Six lines in words, and that nothing is set in stone."""
+    """Six lines in words, what stays open in the report, and that nothing is set in stone.
 
-    def __init__(self, parent: QWidget, words: Words, six: Sequence[Line]) -> None:
+    Args:
+        parent: What it lies above.
+        words: The language.
+        six: The plan.
+        unstated: What the plan leaves open, in a sentence; empty: nothing.
+    """
+
+    def __init__(self, parent: QWidget, words: Words, six: Sequence[Line], unstated: str) -> None:
         super().__init__(
             parent, words("desktop_plan.sheet.title"), words("desktop_plan.lock_and_run"), words("desktop_plan.back")
         )
@@ -25,9 +32,13 @@ class LockSheet(ModalSheet):
         self.back.setObjectName("plan.sheet.back")
         self.facts = Facts()
         self.facts.show_lines(six)
+        self.unstated = Label("body")
+        self.unstated.setObjectName("plan.sheet.unstated")
+        self.unstated.say(unstated, "caution")
+        self.unstated.setVisible(bool(unstated))
         later = Label("note")
         later.say(words("desktop_plan.sheet.later"))
-        for part in (_heading(self.windowTitle()), self.facts, later):
+        for part in (_heading(self.windowTitle()), self.facts, self.unstated, later):
             self.content.addWidget(part)
         self.primary.clicked.connect(self.accept)
         self.back.clicked.connect(self.reject)

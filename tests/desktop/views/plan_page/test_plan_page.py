@@ -169,3 +169,16 @@ def test_every_control_has_a_name_in_both_languages(drafted):
             assert nameless == []
     assert drafted.page.status.text() == "Entwurf – nicht gesperrt"
     assert drafted.page.form.main.goal.line.text() == "0,5"
+
+
+def test_the_lock_sheet_says_what_the_report_will_leave_open(drafted):
+    drafted.click(drafted.page.lock)
+    sheet = drafted.sheet()
+    assert sheet.unstated.isVisible()
+    assert "the question" in sheet.unstated.text()
+    drafted.click(sheet.back)
+    stated = {"question": "Is it bright?", "cohort__sampling": "consecutive", "reference__readers": 2}
+    drafted.planning.set(**stated)
+    drafted.settle()
+    drafted.click(drafted.page.lock)
+    assert not drafted.sheet().unstated.isVisible()

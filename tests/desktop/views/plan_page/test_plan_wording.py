@@ -71,8 +71,8 @@ def test_a_goal_taken_from_a_claim_says_so_with_the_claims_interval():
     locked = plan.model_copy(update={"goals": (claimed, *plan.goals[1:])})
     about = wording.About(SIZE, (Claim(metric="sensitivity", value=0.91, interval=(0.88, 0.94)),))
     lines = {language: wording.lines(words, locked, ["primary"], about)[0].text for language, words in WORDS.items()}
-    assert "≥ 0.86, from the vendor's claim 0.91 (0.88–0.94), worsened by 0.05" in lines["en"]
-    assert "≥ 0,86, aus der Angabe des Herstellers 0,91 (0,88–0,94), abgeschwächt um 0,05" in lines["de"]
+    assert "≥ 0.86: the vendor's claim 0.91 (0.88–0.94) less a margin of 0.05" in lines["en"]
+    assert "≥ 0,86: Angabe des Herstellers 0,91 (0,88–0,94) abzüglich eines Spielraums von 0,05" in lines["de"]
 
 
 def test_the_level_of_an_interval_is_written_as_the_report_writes_it():

@@ -32,12 +32,19 @@ class Package:
     licence: str
     text: str
     """All licence texts it brings along; empty: it brings none."""
+    direct: bool = True
+    """Whether this program uses it itself; False: another of its packages brings it along."""
 
 
 def packages(_: object = None) -> tuple[Package, ...]:
-    """Return the packages this program needs to run, by name. Reads their metadata: run it in a task."""
+    """Return the packages this program needs to run. Reads their metadata: run it in a task.
+
+    Returns:
+        Those it uses itself by name, then those they bring along by name.
+    """
     found: dict[str, metadata.Distribution] = {}
-    waiting = [PROGRAM]
+    waiting = _needs(metadata.distribution(PROGRAM))
+    own = {_canonical(name) for name in waiting}
     while waiting:
         try:
             one = metadata.distribution(waiting.pop())
@@ -46,10 +53,10 @@ def packages(_: object = None) -> tuple[Package, ...]:
         name = str(one.metadata["Name"])
         if name not in found:
             found[name] = one
-            waiting += [match[0] for need in one.requires or () if "extra" not in need and (match := _NAME.match(need))]
+            waiting += _needs(one)
     fonts = Package(FONTS, "", "Bitstream Vera", resource("fonts/dejavu/LICENSE").read_text("utf-8"))
-    listed = [_package(name, one) for name, one in found.items() if name != PROGRAM]
-    return tuple(sorted([*listed, fonts], key=lambda package: package.name.casefold()))
+    listed = [_package(name, one, direct=_canonical(name) in own) for name, one in found.items()]
+    return tuple(sorted([*listed, fonts], key=lambda package: (not package.direct, package.name.casefold())))
 
 
 def system_information(preferences: Preferences) -> str:
@@ -68,10 +75,20 @@ def system_information(preferences: Preferences) -> str:
     return "\n".join(lines)
 
 
-def _package(name: str, one: metadata.Distribution) -> Package:
+def _needs(one: metadata.Distribution) -> list[str]:
+    """Return the names of the packages it needs to run."""
+    return [match[0] for need in one.requires or () if "extra" not in need and (match := _NAME.match(need))]
+
+
+def _canonical(name: str) -> str:
+    """Return a package's name as indexes compare it: it is not written alike everywhere."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _package(name: str, one: metadata.Distribution, *, direct: bool) -> Package:
     files = [file for file in one.files or () if ".dist-info" in str(file) and _LICENCE_FILE.search(str(file))]
     texts = [text for file in files if (text := file.locate().read_text("utf-8", "replace").strip())]  # type: ignore[attr-defined]
-    return Package(name, one.version, _licence(one), "\n\n".join(texts))
+    return Package(name, one.version, _licence(one), "\n\n".join(texts), direct)
 
 
 def _licence(one: metadata.Distribution) -> str:

@@ -12,12 +12,15 @@ from desktop import app as desktop_app
 from desktop import settings
 from desktop.flows.about import packages, system_information
 from desktop.flows.caching import Caching
+from desktop.flows.isolation_here import isolation_here
 from desktop.settings import CT_PRESETS, Preferences
 from desktop.tongue import Tongue
 from desktop.views.settings_page.page import SettingsPage
+from evaluators.errors import WorkerError
 from evaluators.evaluation.cache import cache_size
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.steps import begin
+from evaluators.isolation import worker_process
 from support.window_ground import Ground
 
 
@@ -187,6 +190,34 @@ def test_licences_are_listed_with_their_texts(page, qtbot):
     assert "Redistribution and use" in page.about.text.toPlainText()
     page.about.list.setCurrentRow(listed.index("PySide6_Essentials"))
     assert page.about.text.toPlainText().startswith("Licence: LGPL-3.0")
+
+
+def test_what_the_program_uses_itself_stands_before_what_is_brought_along(page, qtbot):
+    page.show_tab("about")
+    qtbot.waitUntil(lambda: page.about.list.count() > 10, timeout=20_000)
+    listed = [page.about.list.item(row).text().split()[0] for row in range(page.about.list.count())]
+    assert listed[:2] == ["Used", "cryptography"]
+    assert page.about.list.currentItem().text().startswith("cryptography")
+    brought = listed.index("Brought")
+    assert listed.index("xlsxwriter" if "xlsxwriter" in listed else "XlsxWriter") < brought < listed.index("cffi")
+
+
+@pytest.mark.real_workers
+def test_the_isolation_on_this_computer_is_tried_and_not_believed(page, qtbot):
+    page.show_tab("about")
+    assert page.about.isolation.text() == "Being tried…"
+    qtbot.waitUntil(lambda: page.about.isolation.text() != "Being tried…", timeout=20_000)
+    found = isolation_here().replace(" ", "_")
+    assert page.about.isolation.text() == page.tongue.words(f"desktop_settings.about.isolation_{found}")
+
+
+@pytest.mark.parametrize("refusal", [WorkerError("C400"), WorkerError("C526")])
+def test_where_isolation_cannot_be_had_this_is_said(monkeypatch, refusal):
+    def refuse(*_, **__):
+        raise refusal
+
+    monkeypatch.setattr(worker_process, "WorkerProcess", refuse)
+    assert isolation_here() == "not blocked"
 
 
 def test_every_package_names_its_licence():

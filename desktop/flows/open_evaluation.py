@@ -106,6 +106,16 @@ class OpenEvaluation(QObject):
         """Return what was noted, by case number."""
         return self._now.reviews
 
+    @property
+    def asked(self) -> bool:
+        """Return whether the data still ask something."""
+        return self._now.asked
+
+    @property
+    def signed(self) -> bool:
+        """Return whether a package of the latest run was signed and is still there; it is not checked."""
+        return self._now.signed
+
     def open(self, path: Path, *, write: bool = True) -> None:
         """Open an evaluation in the place of the one that is open.
 

@@ -32,6 +32,10 @@ class Snapshot:
     runs: tuple[Run, ...] = ()
     results: Results | None = None
     reviews: Mapping[int, Review] = field(default_factory=dict)
+    asked: bool = False
+    """Whether the data still ask something."""
+    signed: bool = False
+    """Whether a package of the latest run was signed and is still there; it is not checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def read(folder: EvaluationFolder, before: Snapshot, part: str, data: Snapshot |
     """Read what an edit of a part can have changed; the rest stays as it was."""
     from evaluators.domain.plan import LockedPlan, Plan
     from evaluators.domain.submission import Submission
+    from evaluators.evaluation.choices import open_question
 
     store = folder.store
     everything = part == "folder"
@@ -85,9 +90,18 @@ def read(folder: EvaluationFolder, before: Snapshot, part: str, data: Snapshot |
     if part != "reviews":
         runs = store.runs()
         now = replace(now, runs=runs, results=_results(folder, runs))
+        now = replace(now, asked=open_question(folder) is not None, signed=_signed(folder, runs))
     if everything or part == "reviews":
         now = replace(now, reviews=store.reviews())
     return now
+
+
+def _signed(folder: EvaluationFolder, runs: Sequence[Run]) -> bool:
+    if not runs or not runs[-1].finished:
+        return False
+    from evaluators.evaluation.signed_package import signed_package
+
+    return signed_package(folder) is not None
 
 
 def _results(folder: EvaluationFolder, runs: Sequence[Run]) -> Results | None:

@@ -20,6 +20,7 @@ from desktop.views.idle import Idle
 from desktop.views.page import Page
 from desktop.views.rail import PAGES, STEPS, Rail
 from desktop.views.status_bar import StatusBar
+from desktop.views.steps import step_state
 from desktop.views.top_bar import TopBar
 from desktop.widgets.drop_zone import local_paths
 from desktop.widgets.notice import Notice
@@ -193,8 +194,8 @@ class MainWindow(QMainWindow):
             self.notice.clear()
             self._name_window()
         for name in STEPS:
-            if name in self._pages:
-                self.rail.show_state(name, self._pages[name].state())
+            page = self._pages.get(name)
+            self.rail.show_state(name, page.state() if page is not None else step_state(name, self._evaluation))
 
     def _name_window(self) -> None:
         words, name = self._tongue.words, self._evaluation.name

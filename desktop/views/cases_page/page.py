@@ -22,7 +22,8 @@ from desktop.views.cases_page.gallery import Gallery, GalleryModel
 from desktop.views.cases_page.listing import filters_for
 from desktop.views.cases_page.looking import Looking
 from desktop.views.cases_page.panes import Panes
-from desktop.views.page import Page
+from desktop.views.page import Page, RailState
+from desktop.views.steps import cases_state
 from desktop.widgets.notice import Notice
 from desktop.widgets.viewer.viewer import Viewer
 
@@ -117,9 +118,7 @@ class CasesPage(Page):
     def step(self, by: int) -> None:
         """Look at the next or previous case; at either end nothing happens."""
         here = self.cases.place_of(self.looking.number)
-        place = 0 if here is None else here + by
-        if 0 <= place < len(self.cases.listed):
-            self.open_case(self.cases.listed[place].number)
+        self._table_chosen(0 if here is None else here + by)
 
     def judge(self, place: int) -> None:
         """Give the verdict of this number, from 0, on the case looked at."""
@@ -150,6 +149,10 @@ class CasesPage(Page):
         super().showEvent(event)
         if self._stale:
             self._standings_changed()
+
+    def state(self) -> RailState:
+        """Return ok once there are answers to look at."""
+        return cases_state(self.evaluation)
 
     def shown(self) -> None:
         """Have the pictures made for what is in view."""
@@ -213,15 +216,12 @@ class CasesPage(Page):
             self.panes.show_view(self.bar.view.key)
         if self._fresh and standings.by_number:
             self._fresh = False
-            first = next(name for name in self._filters() if self.cases.counts[name])
+            first = next(name for name in filters_for(standings.locked) if self.cases.counts[name])
             self.bar.choose(first, "wrong", "", self.bar.view.key or "")
         self._arrange(number if isinstance(number, int) else None)
 
-    def _filters(self) -> tuple[str, ...]:
-        return filters_for(self.reviewing.standings.locked)
-
     def _offer(self) -> None:
-        self.bar.offer(self._filters(), self.cases.counts, self.cases.groups)
+        self.bar.offer(filters_for(self.reviewing.standings.locked), self.cases.counts, self.cases.groups)
 
     def _rechosen(self) -> None:
         remember = self.evaluation.remember

@@ -21,11 +21,12 @@ from desktop.views.model_page.section import Section
 from desktop.views.model_page.task_box import TaskBox
 from desktop.views.model_page.test_sheet import TestSheet
 from desktop.views.page import Page, RailState
+from desktop.views.steps import model_state
 from desktop.widgets.choosing import leave_program_folder
 from desktop.widgets.notice import Action, Notice
 from evaluators.domain.submission import Finding, Submission
 from evaluators.errors import EvaluationError
-from evaluators.submission.findings import finding_message, needs_another_file, open_questions
+from evaluators.submission.findings import finding_message, needs_another_file
 
 NO_KEY = "C182"
 """What was chosen as the vendor's key is none."""
@@ -75,12 +76,7 @@ class ModelPage(Page):
 
     def state(self) -> RailState:
         """Return what the rail says beside the page."""
-        submission = self._evaluation.submission
-        if submission is None:
-            return RailState("to_do")
-        refusals = sum(finding.severity == "refuse" for finding in submission.findings)
-        open_ = refusals + len(open_questions(submission))
-        return RailState("problems", open_) if open_ else RailState("ok")
+        return model_state(self._evaluation)
 
     def asks_for(self, kind: str) -> bool:
         """Return whether a table or folder is the predictions that were chosen here."""

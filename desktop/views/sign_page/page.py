@@ -75,7 +75,8 @@ class SignPage(Page):
         """Return whether there is something to sign, and whether it is signed."""
         if not self._finished:
             return RailState()
-        return RailState("ok" if self.signing.state.word == "signed" else "to_do")
+        signed = self.signing.state.word == "signed" if self.signing.known else self._evaluation.signed
+        return RailState("ok" if signed else "to_do")
 
     def cancel(self) -> None:
         """Close the sheet that is open."""

@@ -72,6 +72,17 @@ def test_an_exclusion_asks_for_a_reason_and_can_be_undone(bench, tmp_path):
     assert bench.evaluation.cases[1].exclusion is None
 
 
+def test_rows_without_an_image_are_called_so_and_not_problems(bench, images):
+    table = images.parent / "labels.csv"
+    table.write_text(table.read_text() + "901.png,dark,p91,female\r\n902.png,dark,p92,female\r\n")
+    bench.offer("data", images)
+    bench.offer("table", table)
+    said = bench.page.images.summary.text()
+    assert said.endswith("– 2 rows of the table without an image")
+    assert "problem" not in said
+    assert not bench.page.images.problems.isHidden()  # where they are listed
+
+
 def test_a_reason_that_is_only_other_says_nothing(bench, tmp_path):
     bench.open_made(tmp_path)
     sheet = bench.page.cases.sheet

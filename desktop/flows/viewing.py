@@ -84,6 +84,8 @@ class Viewing(QObject):
 
     def turn_to(self, frame: int) -> bool:
         """Look at another image of the same case; returns whether it was at hand and told already."""
+        if self._current is None:  # another evaluation was opened while the picture of this one still stood there
+            return False
         self._frame = frame
         return self._show()
 

@@ -140,3 +140,10 @@ def test_small_pictures_made_before_are_shown_without_a_worker(qtbot, ground, tm
     qtbot.waitUntil(lambda: (4, b"\x89PNG") in told, timeout=10_000)
     assert asked == ["thumbnail"]
     viewing.close()
+
+
+def test_turning_on_where_no_case_is_looked_at_any_more_does_nothing(ground, tmp_path):
+    viewing = Viewing(ground.evaluation, lambda: Decoder([]))
+    ground.evaluation.open(make_evaluation(tmp_path))
+    assert not viewing.turn_to(2)
+    viewing.close()

@@ -30,7 +30,7 @@ window = app.build_window(application, crashes)
 window.show()
 secret = {SECRET!r}
 def end(**told):
-    print(json.dumps(told))
+    print(json.dumps(told), flush=True)
     window.close()
     crashes.end()
     os._exit(0)

@@ -35,11 +35,11 @@ class LockSheet(ModalSheet):
         self.unstated = Label("body")
         self.unstated.setObjectName("plan.sheet.unstated")
         self.unstated.say(unstated, "caution")
-        self.unstated.setVisible(bool(unstated))
         later = Label("note")
         later.say(words("desktop_plan.sheet.later"))
         for part in (_heading(self.windowTitle()), self.facts, self.unstated, later):
             self.content.addWidget(part)
+        self.unstated.setVisible(bool(unstated))  # not before it has its place: it would be a window of its own
         self.primary.clicked.connect(self.accept)
         self.back.clicked.connect(self.reject)
 

@@ -242,7 +242,7 @@ def test_an_evaluation_open_elsewhere_is_not_changed(tmp_path, told):
     with open_folder(target, write=True):
         code, lines = told("run", target)
     assert code == 2
-    assert "is open on" in " ".join(lines)
+    assert "is open in another window" in " ".join(lines)
 
 
 def test_a_wrong_passphrase_signs_nothing(tmp_path, told):

@@ -204,7 +204,7 @@ def test_an_evaluation_without_a_key_ends_with_what_stands_out_and_the_next_step
     assert command(tmp_path, table, card, verb="evaluate") in {0, 3}
     shown = capsys.readouterr().out
     assert shown.splitlines()[-1].startswith("Next: pruefstand sign ")
-    assert "A target prevalence is set in the plan before it is locked: report.target_prevalence" in shown
+    assert "A target prevalence is set in the plan (now only as an amendment): report.target_prevalence" in shown
     assert "12 images show one single grey or colour each" in shown
 
 

@@ -79,6 +79,7 @@ HANDED = {
     "evaluators/cohort/annotations/workers.py": {"annotations": set()},
     "evaluators/cohort/image_workers.py": {"images": set()},
     "evaluators/cohort/label_table.py": {"tables": {"memory_bytes"}},
+    "desktop/flows/isolation_here.py": {"tables": set()},
     "desktop/flows/picture_bench.py": {"views": set()},
     "evaluators/evidence/client.py": {"verification": set(), "record": set()},
     "evaluators/evalpack.py": {"report": set()},

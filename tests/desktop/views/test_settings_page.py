@@ -155,7 +155,7 @@ def test_the_open_evaluation_loses_its_small_pictures_too_and_one_in_use_elsewhe
         qtbot.waitUntil(lambda: find(page, "cacheClear").isEnabled(), timeout=20_000)
         find(page, "cacheClear").click()
         qtbot.waitUntil(lambda: cache_size(tmp_path / "Dermoscopy") == 0, timeout=20_000)
-    qtbot.waitUntil(lambda: not ground.tasks.running(), timeout=20_000)
+        qtbot.waitUntil(lambda: not ground.tasks.running(), timeout=20_000)
     assert cache_size(tmp_path / "other") == 1000
 
 

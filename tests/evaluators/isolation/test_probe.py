@@ -44,13 +44,13 @@ def test_every_attempt_succeeds_where_nothing_holds_it_back(platform, tmp_path):
         "from pathlib import Path\n"
         "from evaluators.isolation.probe import ATTEMPTS, open_parts\n"
         f"for attempt in ATTEMPTS[{platform!r}]:\n"
-        "    if attempt.by.__name__ == '_address':\n"
-        "        continue  # refused as well where there is no route\n"
+        "    if attempt.by.__name__ in {'_address', '_datagram'}:\n"
+        "        continue  # refused as well where there is no network\n"
         "    if Path(attempt.at).exists():\n"
         "        print(attempt.part, open_parts([attempt], handed=[]) == {attempt.part})\n"
     )
     answer = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True)
-    assert answer.stdout.count("True") >= 2  # the network and a process; the paths may be of another system
+    assert "process True" in answer.stdout  # the paths may be of another system
     assert "False" not in answer.stdout
 
 

@@ -15,7 +15,7 @@ def test_signing_writes_what_was_looked_at_and_says_what_lies_on_the_disk(page, 
     a_key()
     ready(qtbot, page, folder)
     qtbot.waitUntil(lambda: bool(page.form.signer.stems) and page.signing.ready is not None, timeout=WAIT)
-    assert page.status.text() == "Not signed"
+    qtbot.waitUntil(lambda: page.status.text() == "Not signed", timeout=WAIT)  # once it has looked at the disk
     looked_at = page.signing.ready.record
     sign(qtbot, page)
     qtbot.waitUntil(lambda: page.signing.busy, timeout=WAIT)

@@ -14,7 +14,7 @@ from evaluators.tasks.asked import ENRICHED, asked_of
 from evaluators.tasks.curves import curves_of
 from evaluators.tasks.decisions import decisions_of
 from evaluators.tasks.estimating import Estimating
-from evaluators.tasks.flow import failures_of, flow_of, withheld
+from evaluators.tasks.flow import failures_of, flow_of, stated, withheld
 from evaluators.tasks.goals import Judging
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import FailedPolicy, Units, binary_sample, units_of
@@ -60,17 +60,8 @@ def summarise_classification(
     flow = flow_of(cases, excluded)
     return Results(
         task="classification",
-        classes=locked.classes,
-        positive=locked.positive,
-        level=locked.plan.level,
+        **stated(locked, seed=seed, confirmatory=confirmatory, post_hoc=post_hoc),
         combine=locked.plan.combine if locked.plan.level != "image" else None,
-        threshold=locked.threshold,
-        threshold_origin="post_hoc" if post_hoc else locked.threshold_origin,
-        interval_level=locked.plan.interval_level,
-        seed=seed,
-        confirmatory=confirmatory,
-        failed_policy=policy,
-        sampling=locked.plan.cohort.sampling,
         prevalence=_prevalence(cases, locked),
         flow=flow,
         estimates=estimates,

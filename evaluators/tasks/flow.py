@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from evaluators.domain.plan import LockedPlan
 from evaluators.domain.results import CaseFailure, Flow
 from evaluators.tasks.goals import WhyNone
 from evaluators.tasks.protocol import ScoredCase
@@ -39,6 +41,22 @@ def failures_of(cases: Sequence[ScoredCase]) -> tuple[CaseFailure, ...]:
         CaseFailure(case=case.number, category=str(case.category or ""))
         for case in sorted(failed, key=lambda case: case.number)
     )
+
+
+def stated(locked: LockedPlan, *, seed: str, confirmatory: bool, post_hoc: bool) -> dict[str, Any]:
+    """Return the fields of results that repeat the plan and say how the run stands to it."""
+    return {
+        "classes": locked.classes,
+        "positive": locked.positive,
+        "level": locked.plan.level,
+        "threshold": locked.threshold,
+        "threshold_origin": "post_hoc" if post_hoc else locked.threshold_origin,
+        "interval_level": locked.plan.interval_level,
+        "seed": seed,
+        "confirmatory": confirmatory,
+        "failed_policy": locked.plan.failed_cases,
+        "sampling": locked.plan.cohort.sampling,
+    }
 
 
 def withheld(*, confirmatory: bool, amended_late: bool, post_hoc: bool) -> WhyNone | None:

@@ -8,7 +8,7 @@ from typing import Final
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.results import Curves, Results
 from evaluators.tasks.estimating import Estimating
-from evaluators.tasks.flow import failures_of, flow_of, withheld
+from evaluators.tasks.flow import failures_of, flow_of, stated, withheld
 from evaluators.tasks.goals import Judging
 from evaluators.tasks.overlap_units import asked_of_overlaps, overlap_units_of
 from evaluators.tasks.protocol import ScoredCase
@@ -55,17 +55,8 @@ def summarise_segmentation(
         other_policy = estimating.estimates(other_asked, levels)
     return Results(
         task="segmentation",
-        classes=locked.classes,
-        positive=locked.positive,
-        level=locked.plan.level,
+        **stated(locked, seed=seed, confirmatory=confirmatory, post_hoc=post_hoc),
         combine=None,
-        threshold=locked.threshold,
-        threshold_origin="post_hoc" if post_hoc else locked.threshold_origin,
-        interval_level=locked.plan.interval_level,
-        seed=seed,
-        confirmatory=confirmatory,
-        failed_policy=policy,
-        sampling=locked.plan.cohort.sampling,
         prevalence=None,
         flow=flow,
         estimates=estimates,

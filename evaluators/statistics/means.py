@@ -1,4 +1,4 @@
-"""Intervals of means and medians of bounded scores, by patient."""
+"""Intervals of means, by patient."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from evaluators.statistics.limits import Limits, t_quantile, tail
+from evaluators.statistics.limits import Limits, t_quantile
 
 Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -56,22 +55,3 @@ def _mean_and_half(totals: Reals, sizes: Reals, level: float) -> tuple[float, fl
     residuals = totals - mean * sizes
     variance = patients / (patients - 1) * float(np.square(residuals).sum()) / cases**2
     return mean, t_quantile(level, patients - 1) * sqrt(variance)
-
-
-def median(values: Reals, level: float) -> Limits | None:
-    """Return the narrowest pair of order statistics that holds the median at the level; None if there are too few.
-
-    Args:
-        values: One value a patient; infinite values are allowed. 95 % needs at least 6.
-        level: Two-sided level.
-
-    Source:
-        Conover WJ. Practical Nonparametric Statistics, 3rd ed. 1999, section 3.2.
-    """
-    ordered = np.sort(values)
-    n = ordered.size
-    outside = np.flatnonzero(special.bdtr(np.arange(n // 2), n, 0.5) <= tail(level))
-    if outside.size == 0:
-        return None
-    cut = int(outside[-1])
-    return Limits(float(ordered[cut]), float(ordered[n - 1 - cut]))

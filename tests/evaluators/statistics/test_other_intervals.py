@@ -1,4 +1,4 @@
-"""Means, medians, rates, combined quantities, paired differences, several goals."""
+"""Means, rates, combined quantities, paired differences, several goals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from evaluators.domain.estimate import Reason
 from evaluators.statistics.bootstrap import Replicates
 from evaluators.statistics.combined import mean_of, ratio_of
 from evaluators.statistics.limits import Limits
-from evaluators.statistics.means import case_mean, case_mean_goal, median
+from evaluators.statistics.means import case_mean, case_mean_goal
 from evaluators.statistics.multiplicity import holm, holm_levels
 from evaluators.statistics.paired import difference_interval, difference_p, mcnemar_exact
 from evaluators.statistics.proportions import wilson
@@ -44,18 +44,6 @@ def test_a_perfect_mean_still_has_room_below():
     limits = case_mean_goal(np.ones(30), np.ones(30, np.int64), 0.95, 0.0, 1.0)
     assert limits.upper == 1.0
     assert 0.85 < limits.lower < 0.97
-
-
-def test_a_median_needs_six_patients():
-    assert median(np.arange(5.0), 0.95) is None
-    assert median(np.arange(6.0), 0.95) == (0.0, 5.0)  # 2 · 0.5⁶ = 0.031
-    assert median(np.array([1.0, 2.0, 3.0, 4.0, 5.0, math.inf]), 0.95) == (1.0, math.inf)
-
-
-def test_a_median_agrees_with_scipys_order_statistics():
-    values = np.random.default_rng(2).normal(size=41)
-    limits = stats.quantile_test(values).confidence_interval(0.95)
-    assert median(values, 0.95) == pytest.approx((limits.low, limits.high))
 
 
 def test_no_event_in_an_hour_leaves_up_to_3689_an_hour():

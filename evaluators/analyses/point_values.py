@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evaluators.domain.estimate import Counts, Reason
 from evaluators.domain.plan import LockedPlan
-from evaluators.tasks.asking import any_units_of, asked_about
-from evaluators.tasks.intervals import counts_of
+from evaluators.tasks.asking import asked_about, units_about
+from evaluators.tasks.contributing import counts_of
 from evaluators.tasks.protocol import ScoredCase
 
 
@@ -23,6 +23,6 @@ class PointValue:
 
 def point_values(cases: Sequence[ScoredCase], locked: LockedPlan, *, probabilities: bool) -> tuple[PointValue, ...]:
     """Return the values of everything the plan asks for, the same as in the results that follow."""
-    units = any_units_of(cases, locked, locked.plan.failed_cases)
+    units = units_about(cases, locked, locked.plan.failed_cases)
     asked = asked_about(units, locked, probabilities=probabilities)
     return tuple(PointValue(one.id, one.value(), counts_of(one)) for one in asked)

@@ -15,10 +15,11 @@ from evaluators.statistics.bootstrap import patient_bootstrap, patient_strata
 from evaluators.statistics.multiplicity import holm
 from evaluators.statistics.paired import difference_interval, difference_p
 from evaluators.tasks.asked import Asked
-from evaluators.tasks.asking import AnyUnits, any_units_of, asked_about
+from evaluators.tasks.asking import asked_about, units_about
+from evaluators.tasks.contributing import contributing_patients, counts_of, is_clustered
 from evaluators.tasks.estimating import Estimating, Replicator
-from evaluators.tasks.intervals import contributing_patients, counts_of, is_clustered
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.task import AnyUnits
 
 
 def subgroup_results(
@@ -38,7 +39,7 @@ def subgroup_results(
         seed: SHA-256 of the plan, hex.
         probabilities: Whether the scores are probabilities.
     """
-    units = any_units_of(cases, locked, locked.plan.failed_cases)
+    units = units_about(cases, locked, locked.plan.failed_cases)
     analysis = _Analysis(locked, Estimating(locked.plan, seed), probabilities)
     return _adjusted([one for attribute in locked.plan.subgroups.attributes for one in analysis.of(units, attribute)])
 

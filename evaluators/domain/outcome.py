@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -38,6 +39,8 @@ class Timing(Value):
 
 
 Voxels = Annotated[int, Field(ge=0)]
+Distance = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+SurfaceUnit = Literal["mm", "px"]
 
 
 class Overlap(Value):
@@ -54,6 +57,66 @@ class Overlap(Value):
         return self
 
 
+class Surface(Value):
+    """How far apart the borders of one class lie in one case; only where reference and prediction both hold it."""
+
+    nsd: Annotated[float, Field(ge=0, le=1)]
+    """Share of both borders within the plan's tolerance of the other."""
+    hd95: Distance
+    """Larger of the two directed 95th percentiles."""
+    assd: Distance
+    """Mean over both borders of the distance to the other."""
+    cldice: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Only where the plan asks for it."""
+
+
+class Instances(Value):
+    """Connected parts of one class in one case, matched one to one where they overlap by more than half (IoU)."""
+
+    matched: Voxels
+    reference: Voxels
+    predicted: Voxels
+    iou: Annotated[float, Field(ge=0)]
+    """Sum over the matched ones."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Instances:
+        if self.matched > min(self.reference, self.predicted) or self.iou > self.matched:
+            raise ValueError("what is matched is part of both")
+        return self
+
+
+class ScoredBox(Value):
+    """A box a model drew, in pixels of the image as it is shown; the first pixel covers 0 to 1."""
+
+    label: Annotated[int, Field(ge=0)]
+    """Place of the class on the card."""
+    score: Annotated[float, Field(ge=0, le=1)]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class FrameAnswers(Value):
+    """What a model says of each frame of a video, in the order they are shown."""
+
+    times_s: tuple[Annotated[float, Field(ge=0)], ...]
+    """When each frame is shown, from the first one on."""
+    scores: tuple[tuple[Annotated[float, Field(ge=0, le=1)], ...], ...]
+    """One for each class and frame."""
+    boxes: tuple[tuple[ScoredBox, ...], ...] | None = None
+    """Of each frame, where the model draws boxes."""
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> FrameAnswers:
+        if len(self.scores) != len(self.times_s) or len(self.boxes or self.scores) != len(self.scores):
+            raise ValueError("every frame has a time and an answer")
+        if any(later < earlier for earlier, later in pairwise(self.times_s)):
+            raise ValueError("frames are in the order of time")
+        return self
+
+
 class Outcome(Value):
     """One case of one run; one row of the store."""
 
@@ -64,6 +127,19 @@ class Outcome(Value):
     """One per class, in the card's order, float64 of the model's float32. Only when evaluated."""
     overlaps: tuple[Overlap, ...] | None = None
     """One per class, in the card's order. Only where masks were evaluated and the case has a reference."""
+    surfaces: tuple[Surface | None, ...] | None = None
+    """One per class, beside ``overlaps``; None for a class that one of both masks does not hold."""
+    instances: tuple[Instances, ...] | None = None
+    """One per class, beside ``overlaps``."""
+    unit: SurfaceUnit | None = None
+    """Of the distances in ``surfaces``: pixels where the image has no spacing."""
+    voxel_ml: Annotated[float, Field(gt=0)] | None = None
+    """Volume of a voxel; None: not known, or a single image."""
+    boxes: tuple[ScoredBox, ...] | None = None
+    """What a detector drew; empty: nothing."""
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """A measurement, in the unit of the card."""
+    frames: FrameAnswers | None = None
     failure: FailureCategory | None = None
     exclusion: str | None = None
     """An ``ExclusionReason``."""

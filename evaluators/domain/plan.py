@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from evaluators.domain.case import Unit
 from evaluators.domain.names import Name
-from evaluators.domain.submission import Share, Text
+from evaluators.domain.submission import PerFrame, Share, TaskKind, Text
 from evaluators.domain.value import Value
 
-EvaluatedTask = Literal["classification", "segmentation"]
+EvaluatedTask = TaskKind
 """Kinds of task that are taken to results."""
 Level = Literal["image", "series", "study", "patient", "lesion", "frame", "clip"]
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
@@ -89,6 +90,54 @@ class SegmentationPlan(Value):
 
     empty: Literal["either", "reference"] = "either"
     """Where a structure is scored: in cases whose reference or prediction holds it, or whose reference does."""
+    nsd_tolerance_mm: Annotated[float, Field(gt=0, le=1000)] | None = None
+    """Beyond it the normalised surface distance counts a border as wrong; pixels where no spacing is known. None: 2."""
+
+
+class DetectionPlan(Value):
+    """When a box is a hit."""
+
+    match: Literal["iou", "centre"] = "iou"
+    """iou: its overlap with a box of the reference; centre: its centre lies in one."""
+    iou: Annotated[float, Field(gt=0, le=1)] = 0.5
+    fp_points: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1, max_length=20)] = (
+        0.125,
+        0.25,
+        0.5,
+        1.0,
+        2.0,
+        4.0,
+        8.0,
+    )
+    """False positives per image at which the curve is read, ascending."""
+
+    @model_validator(mode="after")
+    def _ascending(self) -> DetectionPlan:
+        if any(low >= high for low, high in pairwise(self.fp_points)):
+            raise ValueError("fp_points ascend")
+        return self
+
+
+class VideoPlan(Value):
+    """When an event of a video is found, and what counts as a false alarm."""
+
+    min_frames: Annotated[int, Field(ge=1, le=1000)] = 3
+    """So many positive frames in a row are an alarm."""
+    merge_gap_s: Annotated[float, Field(ge=0, le=600)] = 0.5
+    """Reference events with a shorter gap are one."""
+    tolerance_s: Annotated[float, Field(ge=0, le=600)] = 1.0
+    """An alarm so long before or after an event still belongs to it."""
+    refractory_s: Annotated[float, Field(ge=0, le=600)] = 2.0
+    """Alarms so soon after another are the same."""
+    frame_budget_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
+    """Time a frame may take; None: until the next frame arrives."""
+
+
+class MeasurementPlan(Value):
+    """How far a measurement may be off."""
+
+    acceptable_error: Annotated[float, Field(gt=0)] | None = None
+    """In the unit of the reference; None: no share within it is reported."""
 
 
 class Plan(Value):
@@ -120,6 +169,9 @@ class Plan(Value):
     reference: ReferencePlan = ReferencePlan()
     segmentation: SegmentationPlan | None = None
     """None: the defaults."""
+    detection: DetectionPlan | None = None
+    video: VideoPlan | None = None
+    measurement: MeasurementPlan | None = None
 
 
 class ResolvedGoal(Value):
@@ -180,6 +232,12 @@ class LockedPlan(Value):
     patients: int
     unit: Unit | None = None
     """What a case is; None: a file."""
+    ordered: bool | None = None
+    """Whether the classes have an order, from least to most; None: they have none."""
+    value_unit: str | None = None
+    """Unit of a measurement."""
+    per_frame: PerFrame | None = None
+    """What a model of videos says of each frame."""
     amendments: tuple[Amendment, ...] = ()
     text_keys: TextKeys | None = None
     """None: no text is shown, or an older version locked the plan and commitments have no key."""

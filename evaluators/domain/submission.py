@@ -47,14 +47,16 @@ Shares = Annotated[dict[Name, Share], Field(min_length=2), AfterValidator(_add_u
 """What part of the patients has each value."""
 Population = Annotated[dict[Name, Shares], AfterValidator(_ages_apart)]
 """Attribute of a cohort (sex, age_band, manufacturer, skin_type …) to the shares of its values."""
-Layout = Literal["NCHW", "NHWC", "NCDHW"]
-"""NCDHW: a volume, with the axes in the order the steps leave them in."""
+Layout = Literal["NCHW", "NHWC", "NCDHW", "NTCHW", "NCTHW"]
+"""NCDHW: a volume, with the axes in the order the steps leave them in; T: the frames of a video."""
 Element = Literal["float32", "float16", "uint8"]
 """Type of the numbers of an image tensor."""
 Colour = Literal["RGB", "BGR", "grey", "volume"]
 """volume: modality values of all slices, one channel."""
 
 TaskKind = Literal["classification", "multilabel", "segmentation", "detection", "measurement", "video"]
+PerFrame = Literal["classification", "segmentation", "detection"]
+"""What a model of videos says of each frame."""
 PackageFormat = Literal["card", "monai_bundle", "huggingface", "nnunet", "ultralytics", "bare_onnx", "predictions"]
 """In the order they are looked for. predictions: answers that were made elsewhere; there is no model here."""
 CardSource = Literal["card", "user", "monai_bundle", "huggingface", "nnunet", "ultralytics"]
@@ -109,6 +111,12 @@ class TaskFacts(Value):
     level: Literal["image", "series", "clip", "patient"] = "image"
     threshold: Share | None = None
     """Positive if score >= threshold; none: the class with the largest score."""
+    ordered: bool = False
+    """Whether the classes have an order, from least to most."""
+    unit: Name | None = None
+    """Of a measurement, as the reference writes it: ``mm``."""
+    per_frame: PerFrame | None = None
+    """What a model of videos says of each frame."""
 
     @model_validator(mode="after")
     def _names_fit(self) -> TaskFacts:

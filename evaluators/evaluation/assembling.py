@@ -26,6 +26,7 @@ from evaluators.evaluation.run_key import run_key
 from evaluators.evaluation.store import Run
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.registry import TASKS
+from evaluators.tasks.summarising import summarise
 
 
 def results_of(folder: EvaluationFolder, observer: RunObserver) -> Results:
@@ -135,7 +136,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
     locked, scored, excluded, probabilities = _run_cases(folder, cases, outcomes)
     amended_late = run.confirmatory and planning.touched_late(locked)
     post_hoc = history.same_model_before and locked.threshold_origin == "plan"  # in this folder or in another
-    results = TASKS[locked.task].summarise(
+    results = summarise(
         scored,
         locked,
         seed=plan_seed(locked),
@@ -189,9 +190,9 @@ def _excluded(cases: tuple[Case, ...], outcomes: dict[int, Outcome]) -> dict[int
 
 
 def _scored(case: Case, outcome: Outcome, locked: LockedPlan) -> ScoredCase:
-    masks = locked.task == "segmentation"
-    label = case.reference.label if case.reference and not masks else None
-    assert case.patient is not None or label is None
+    standard = case.reference if case.reference and TASKS[locked.task].answered_by(case.reference) else None
+    label = standard.label if standard is not None and locked.task == "classification" else None
+    assert case.patient is not None or standard is None
     return ScoredCase(
         number=case.number,
         patient=case.patient or 0,
@@ -200,16 +201,17 @@ def _scored(case: Case, outcome: Outcome, locked: LockedPlan) -> ScoredCase:
         failed=outcome.status == "failed",
         category=outcome.failure,
         attributes=case.attributes,
-        has_masks=masks and bool(case.reference and case.reference.masks),
-        overlaps=outcome.overlaps,
+        standard=standard,
+        outcome=outcome,
+        facts=case.facts,
     )
 
 
 def _unreadable(
     cases: tuple[Case, ...], excluded: dict[int, ExclusionReason], locked: LockedPlan
 ) -> list[tuple[int, int]]:
-    """Return (reference class, patient) of unreadable cases, for the worst case; masks have none."""
-    if locked.task == "segmentation":
+    """Return (reference class, patient) of unreadable cases, for the worst case of a decision between classes."""
+    if locked.task != "classification":
         return []
     return [
         (locked.classes.index(case.reference.label), case.patient or 0)

@@ -19,6 +19,7 @@ from evaluators.statistics.sample_size import (
     cases_for_proportion,
     proportion_half_width,
 )
+from evaluators.tasks.registry import TASKS
 
 HALF_WAY = 0.5
 """Where a goal assumes no true value: half-way between the benchmark and perfect."""
@@ -114,7 +115,7 @@ def _counted(metric: str, size: Size) -> tuple[int, float]:
 
 
 def _counts(reference: Reference, locked: LockedPlan) -> bool:
-    return bool(reference.masks) if locked.task == "segmentation" else reference.label is not None
+    return TASKS[locked.task].answered_by(reference)
 
 
 def _design_effect(patients: list[int | None], icc: float) -> float:

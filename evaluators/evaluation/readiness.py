@@ -9,6 +9,7 @@ from evaluators.errors import CallError, FolderError, SubmissionError
 from evaluators.evaluation.choices import open_question
 from evaluators.evaluation.folder import CohortHead, EvaluationFolder
 from evaluators.submission.findings import refusal
+from evaluators.tasks.registry import TASKS
 
 
 def usable_card(submission: Submission) -> Card:
@@ -33,10 +34,9 @@ def task_of(card: Card) -> EvaluatedTask:
     Raises:
         SubmissionError: It is not taken to results (``C444``).
     """
-    match card.task.kind:
-        case "classification" | "segmentation" as kind:
-            return kind
-    raise SubmissionError("C444", kind=card.task.kind)
+    if card.task.kind not in TASKS:
+        raise SubmissionError("C444", kind=card.task.kind)
+    return card.task.kind
 
 
 def ready_card(folder: EvaluationFolder) -> Card:

@@ -11,8 +11,7 @@ import numpy as np
 
 from evaluators.domain.estimate import Direction, Reason
 from evaluators.metrics.operating_point import Trials
-from evaluators.metrics.overlap import OverlapSample
-from evaluators.metrics.sample import BinarySample, FloatArray, IntArray
+from evaluators.metrics.sample import BinarySample, BoolArray, FloatArray, IntArray, MultiClassSample
 from evaluators.metrics.weighted import Binary, MultiClass, Prepared, Weighted, once_each
 
 Need = Literal["scores", "probabilities", "threshold", "risk", "prevalence"]
@@ -25,13 +24,13 @@ Check: TypeAlias = Callable[[AnyPrepared], Reason | None]
 class MetricDefinition:
     """One metric: what it is, what it needs, how it is computed.
 
-    ``binary``, ``multiclass`` and ``overlap`` map weights to one number per row, NaN where there is none; a metric has
+    ``binary``, ``multiclass`` and ``compute`` map weights to one number per row, NaN where there is none; a metric has
     those of the samples it is defined for.
     """
 
     id: str
     """Stable name written into signed summaries; never renamed. Words under ``metrics.<id>``."""
-    needs: frozenset[Need]
+    needs: frozenset[Need] = frozenset()
     """Of a binary sample; the multi-class form needs scores only."""
     source: str
     direction: Direction = "higher"
@@ -43,15 +42,21 @@ class MetricDefinition:
     """Why there is no value although everything required holds."""
     binary: Callable[[Binary], FloatArray] | None = None
     multiclass: Callable[[MultiClass], FloatArray] | None = None
-    overlap: Callable[[Weighted[OverlapSample]], FloatArray] | None = None
+    sample: type | None = None
+    """Kind of cases, other than classes, that ``compute`` is about."""
+    compute: Callable[[Weighted[Any]], FloatArray] | None = None
     trials: Callable[[AnyPrepared], Trials] | None = None
     """For ``interval_rule == "proportion"``: what is counted."""
+    about: Callable[[AnyPrepared], BoolArray] | None = None
+    """Which rows of the sample say something here, shape (n,); None: those of ``trials``, else all."""
     prevalence_dependent: bool = False
     """Changes with the share of positives. Under enriched sampling only reweighted to the target prevalence."""
     per_class: bool = False
     """In a multi-class task: computed for each class against the rest; of masks: for each structure."""
     ordinal: bool = False
     """Means something only where the classes have an order."""
+    on_request: bool = False
+    """Only where the plan names it."""
     headline: bool = False
     implementation: str = "pruefstand"
     version: int = 1
@@ -85,10 +90,10 @@ class MetricDefinition:
         match weighted.prepared.sample:
             case BinarySample():
                 compute = self.binary
-            case OverlapSample():
-                compute = self.overlap
-            case _:
+            case MultiClassSample():
                 compute = self.multiclass
+            case sample:
+                compute = self.compute if type(sample) is self.sample else None
         if compute is None:
             raise ValueError(f"{self.id} is not defined for this task")
         values = compute(weighted)

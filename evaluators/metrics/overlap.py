@@ -127,6 +127,11 @@ def invented_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
     return _share(weighted, invented)
 
 
+def scored_cases(prepared: PreparedOverlap) -> BoolArray:
+    """Return the cases in which any structure is scored, shape (n,)."""
+    return np.asarray(prepared.sample.scored.any(axis=1))
+
+
 def something_scored(prepared: PreparedOverlap) -> Reason | None:
     """Return why there is no overlap to speak of, if so."""
     return None if prepared.sample.scored.any() else Reason.NO_POSITIVES

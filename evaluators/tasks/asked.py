@@ -66,13 +66,19 @@ def chosen_of(everything: Sequence[Asked], locked: LockedPlan) -> tuple[Asked, .
     """
     wanted = _wanted(locked)
     chosen = tuple(
-        one for one in everything if (one.row.id in wanted or one.id in wanted if wanted else not one.row.ordinal)
+        one
+        for one in everything
+        if (one.row.id in wanted or one.id in wanted if wanted else _is_default(one.row, ordered=bool(locked.ordered)))
     )
     missing = [name for name in wanted if not any(name in {one.row.id, one.id} for one in chosen)]
     missing += [goal.metric for goal in locked.goals if not any(goal.metric == one.id for one in chosen)]
     if missing:
         raise PlanError("C301", metric=missing[0])
     return chosen
+
+
+def _is_default(row: MetricDefinition, *, ordered: bool) -> bool:
+    return not row.on_request and (ordered or not row.ordinal)
 
 
 def _wanted(locked: LockedPlan) -> tuple[str, ...]:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from evaluators.domain.plan import LockedPlan
-from evaluators.tasks.asked import Asked, asked_of
+from evaluators.tasks.asked import Asked
 from evaluators.tasks.intervals import has_goal_method
-from evaluators.tasks.overlap_units import OverlapUnits, asked_of_overlaps, overlap_units_of
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.units import FailedPolicy, Units, units_of
+from evaluators.tasks.registry import TASKS
+from evaluators.tasks.task import AnyUnits
+from evaluators.tasks.units import FailedPolicy
 
-AnyUnits: TypeAlias = Units | OverlapUnits
 
-
-def any_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> AnyUnits:
+def units_about(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> AnyUnits:
     """Return the units that have a reference, as the plan's task counts them.
 
     Raises:
         PlanError: As ``units_of``.
     """
-    if locked.task == "segmentation":
-        return overlap_units_of(cases, locked, policy)
-    return units_of(cases, locked, policy)
+    return TASKS[locked.task].units(cases, locked, policy)
 
 
 def asked_about(units: AnyUnits, locked: LockedPlan, *, probabilities: bool) -> tuple[Asked, ...]:
@@ -32,9 +28,7 @@ def asked_about(units: AnyUnits, locked: LockedPlan, *, probabilities: bool) -> 
     Raises:
         PlanError: A metric is unknown or not defined for this task (``C301``).
     """
-    if isinstance(units, OverlapUnits):
-        return asked_of_overlaps(units, locked)
-    return asked_of(units, locked, probabilities=probabilities)
+    return TASKS[locked.task].asked(units, locked, probabilities=probabilities)
 
 
 def asked_before_run(locked: LockedPlan) -> tuple[Asked, ...]:
@@ -43,7 +37,7 @@ def asked_before_run(locked: LockedPlan) -> tuple[Asked, ...]:
     Raises:
         PlanError: An unknown metric, or one that is not defined for this task or these classes (``C301``).
     """
-    return asked_about(any_units_of((), locked, "wrong"), locked, probabilities=True)
+    return asked_about(units_about((), locked, "wrong"), locked, probabilities=True)
 
 
 def check_plan(locked: LockedPlan) -> None:

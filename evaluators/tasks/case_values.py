@@ -21,6 +21,8 @@ class CaseValues:
     values: FloatArray
     least: float
     most: float
+    patients_alike: bool = False
+    """Whether every patient counts once, whatever the number of cases: the mean is over patients' means."""
 
 
 def _brier(prepared: Prepared[BinarySample]) -> CaseValues:
@@ -36,7 +38,7 @@ def _net_benefit(prepared: Prepared[BinarySample]) -> CaseValues:
 
 
 def _bounded(per_case: Callable[[Prepared[Any]], FloatArray]) -> Callable[[Prepared[Any]], CaseValues]:
-    return lambda prepared: CaseValues(prepared.once(per_case), 0.0, 1.0)
+    return lambda prepared: CaseValues(prepared.once(per_case), 0.0, 1.0, patients_alike=True)
 
 
 CASE_VALUES: Final[dict[str, Callable[[Prepared[Any]], CaseValues]]] = {

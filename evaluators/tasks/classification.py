@@ -2,129 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.plan import LockedPlan
-from evaluators.domain.results import Confusion, Curves, Results
-from evaluators.tasks.asked import ENRICHED, asked_of
+from evaluators.domain.reference import Reference
+from evaluators.domain.results import Confusion, Curves
+from evaluators.tasks.asked import ENRICHED, Asked, asked_of
 from evaluators.tasks.curves import curves_of
 from evaluators.tasks.decisions import decisions_of
-from evaluators.tasks.estimating import Estimating
-from evaluators.tasks.flow import failures_of, flow_of, stated, withheld
-from evaluators.tasks.goals import Judging
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.task import Evaluated
 from evaluators.tasks.units import FailedPolicy, Units, binary_sample, units_of
 from evaluators.tasks.verification import verification_of
 
 _WORST_CASE: Final = frozenset({"sensitivity", "specificity"})
 
 
-def summarise_classification(
-    cases: Sequence[ScoredCase],
-    locked: LockedPlan,
-    *,
-    seed: str,
-    excluded: Mapping[str, int],
-    unreadable: Sequence[tuple[int, int]] = (),
-    probabilities: bool = True,
-    confirmatory: bool,
-    amended_late: bool = False,
-    post_hoc: bool = False,
-) -> Results:
-    """Return all results but integrity, optimisation, subgroups and what was measured on this machine.
-
-    Args:
-        cases: Every offered case that was not excluded, in any order.
-        locked: The plan.
-        seed: SHA-256 of the plan, hex.
-        excluded: Reason to number of cases.
-        unreadable: Reference class and patient of the excluded cases whose input could not be read.
-        probabilities: Whether the scores are probabilities.
-        confirmatory: Whether the plan was locked before the run and not touched by a late amendment.
-        amended_late: Whether the plan was locked before the run but an amendment after the first inference touched it.
-        post_hoc: Whether the threshold may have been chosen after an earlier look at these cases.
-
-    Raises:
-        PlanError: The plan does not fit the cases (``C300``) or asks for an unknown metric (``C301``).
-    """
-    policy = locked.plan.failed_cases
-    estimating = Estimating(locked.plan, seed)
-    units = units_of(cases, locked, policy)
-    judging = _judging(units, locked, estimating, probabilities=probabilities)
-    levels = judging.levels()
-    estimates = estimating.estimates(tuple(judging.asked.values()), levels)
-    flow = flow_of(cases, excluded)
-    return Results(
-        task="classification",
-        **stated(locked, seed=seed, confirmatory=confirmatory, post_hoc=post_hoc),
-        combine=locked.plan.combine if locked.plan.level != "image" else None,
-        prevalence=_prevalence(cases, locked),
-        flow=flow,
-        estimates=estimates,
-        other_policy=_other_policy(cases, locked, estimating, levels, probabilities=probabilities)
-        if flow.failed
-        else estimates,
-        worst_case=_worst_case(cases, locked, estimating, unreadable, probabilities=probabilities),
-        verdicts=judging.verdicts(
-            {estimate.id: estimate for estimate in estimates},
-            withheld(confirmatory=confirmatory, amended_late=amended_late, post_hoc=post_hoc),
-        ),
-        confusion=_confusion(units, locked, probabilities=probabilities),
-        curves=_curves(units, locked, probabilities=probabilities),
-        verification=verification_of(cases, locked),
-        failures=failures_of(cases),
-    )
-
-
 class Classification:
     """The task ``classification``."""
 
     key: Final = "classification"
-    summarise = staticmethod(summarise_classification)
+
+    def answered_by(self, reference: Reference) -> bool:
+        """Return whether a reference names a class."""
+        return reference.label is not None
+
+    def units(self, cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> Units:
+        """Return the cases or patients that have a reference."""
+        return units_of(cases, locked, policy)
+
+    def asked(self, units: Units, locked: LockedPlan, *, probabilities: bool) -> tuple[Asked, ...]:
+        """Return all estimates that the plan asks for."""
+        return asked_of(units, locked, probabilities=probabilities)
+
+    def more(self, evaluated: Evaluated) -> dict[str, Any]:
+        """Return the confusion matrix, the curves, and what is told of unreadable and of unverified cases."""
+        cases, locked, units = evaluated.cases, evaluated.locked, evaluated.units
+        return {
+            "combine": locked.plan.combine if locked.plan.level != "image" else None,
+            "prevalence": _prevalence(cases, locked),
+            "worst_case": _worst_case(evaluated),
+            "confusion": _confusion(units, locked, probabilities=evaluated.probabilities),
+            "curves": _curves(units, locked, probabilities=evaluated.probabilities),
+            "verification": verification_of(cases, locked),
+        }
 
 
-def _judging(units: Units, locked: LockedPlan, estimating: Estimating, *, probabilities: bool) -> Judging:
-    asked = asked_of(units, locked, probabilities=probabilities)
-    return Judging(locked.goals, {one.id: one for one in asked}, estimating)
-
-
-def _other_policy(
-    cases: Sequence[ScoredCase],
-    locked: LockedPlan,
-    estimating: Estimating,
-    levels: Mapping[str, float],
-    *,
-    probabilities: bool,
-) -> tuple[Estimate, ...]:
-    """Return the estimates with failed cases counted the other way."""
-    other: FailedPolicy = "excluded" if locked.plan.failed_cases == "wrong" else "wrong"
-    asked = asked_of(units_of(cases, locked, other), locked, probabilities=probabilities)
-    return estimating.estimates(asked, levels)
-
-
-def _worst_case(
-    cases: Sequence[ScoredCase],
-    locked: LockedPlan,
-    estimating: Estimating,
-    unreadable: Sequence[tuple[int, int]],
-    *,
-    probabilities: bool,
-) -> tuple[Estimate, ...]:
+def _worst_case(evaluated: Evaluated) -> tuple[Estimate, ...]:
     """Return sensitivity and specificity as if the model had been wrong on every unreadable case."""
-    if not unreadable:
+    if not evaluated.unreadable:
         return ()
-    last = max((case.number for case in cases), default=0)
+    last = max((case.number for case in evaluated.cases), default=0)
     wrong = [
         ScoredCase(number, patient, reference, scores=None, failed=True)
-        for number, (reference, patient) in enumerate(unreadable, last + 1)
+        for number, (reference, patient) in enumerate(evaluated.unreadable, last + 1)
     ]
-    units = units_of([*cases, *wrong], locked, "wrong")
-    asked = asked_of(units, locked, probabilities=probabilities)
-    return estimating.estimates([one for one in asked if one.row.id in _WORST_CASE], {})
+    units = units_of([*evaluated.cases, *wrong], evaluated.locked, "wrong")
+    asked = asked_of(units, evaluated.locked, probabilities=evaluated.probabilities)
+    return evaluated.estimating.estimates([one for one in asked if one.row.id in _WORST_CASE], {})
 
 
 def _prevalence(cases: Sequence[ScoredCase], locked: LockedPlan) -> float | None:

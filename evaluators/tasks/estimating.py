@@ -15,13 +15,9 @@ from evaluators.metrics.weighted import Weighted
 from evaluators.statistics.bootstrap import Replicates, bca, patient_bootstrap, patient_strata
 from evaluators.statistics.limits import Limits
 from evaluators.tasks.asked import Asked
-from evaluators.tasks.intervals import (
-    IntervalRequest,
-    as_interval,
-    counts_of,
-    direct_interval,
-    is_clustered,
-)
+from evaluators.tasks.contributing import counts_of, is_clustered
+from evaluators.tasks.interval_request import IntervalRequest
+from evaluators.tasks.intervals import as_interval, direct_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class Estimating:
         for stratified in (True, False):
             chosen = [one for one in asked if one.row.stratified(one.prepared) is stratified]
             if chosen:
-                sample = max((one.prepared.sample for one in chosen), key=lambda sample: int(sample.classes))
+                sample = max((one.prepared.sample for one in chosen), key=_reach)
                 strata = patient_strata(sample.truth, sample.patient)
                 found |= patient_bootstrap(
                     strata if stratified else np.zeros_like(strata),
@@ -92,6 +88,11 @@ class Estimating:
             return limits
         method = "bca clustered" if is_clustered(asked.prepared.sample) else "bca"
         return as_interval(Limits(*limits), request.level, method, asked, replicates.resamples)
+
+
+def _reach(sample: Any) -> tuple[int, int]:
+    """Return how much of the cohort a sample tells of: rows of lesions do not know the patients who have none."""
+    return int(sample.classes), int(sample.patient.max(initial=-1))
 
 
 class Replicator:

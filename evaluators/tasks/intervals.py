@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
 import numpy as np
 
-from evaluators.domain.estimate import Counts, Interval, Reason
+from evaluators.domain.estimate import Interval, Reason
 from evaluators.metrics.operating_point import Trials, of_negatives, of_positives
-from evaluators.metrics.overlap import OverlapSample
-from evaluators.metrics.sample import BinarySample, BoolArray, IntArray
+from evaluators.metrics.sample import BinarySample
 from evaluators.metrics.weighted import Prepared
 from evaluators.statistics import auroc as area
 from evaluators.statistics.clustered import clustered_goal
@@ -23,11 +21,12 @@ from evaluators.statistics.proportions import clopper_pearson, wilson
 from evaluators.tasks.asked import Asked
 from evaluators.tasks.calibration_limits import REGRESSION, regression_limits
 from evaluators.tasks.case_values import CASE_VALUES
+from evaluators.tasks.contributing import about, contributing_patients, is_clustered, patients_in
+from evaluators.tasks.interval_request import Found, IntervalRequest, named
+from evaluators.tasks.interval_rules import HOLDS, LIMITS
 
 FEWEST_PATIENTS: Final = 5
 """Fewer contributing patients: the value without an interval, never a verdict."""
-MANY_PATIENTS: Final = 50
-"""From so many contributing patients on the bootstrap holds its level."""
 NO_WIDTH: Final = 1e-12
 """A narrower interval is rounding: nothing varied."""
 
@@ -39,50 +38,13 @@ _PREDICTIVE: Final = frozenset({"ppv", "npv"})
 """The same once they are moved to a target prevalence."""
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalRequest:
-    """An estimate that wants an interval."""
-
-    asked: Asked
-    value: float
-    level: float
-    icc: float
-    """Assumed correlation of two cases of one patient."""
-    goal: bool
-    """Whether a verdict rests on it."""
-
-    @property
-    def sample(self) -> Any:
-        """Return the sample: binary or multi-class."""
-        return self.asked.prepared.sample
-
-    @property
-    def bootstrap_holds(self) -> bool:
-        """Return whether the display interval may come from resampling."""
-        return not self.goal and contributing_patients(self.asked) >= MANY_PATIENTS
-
-
 def has_goal_method(asked: Asked) -> bool:
     """Return whether a verdict can rest on this estimate: its interval keeps its promise (see the slow tests)."""
     row = asked.row
     if asked.reweighted:
         return row.id in _PREDICTIVE
-    return row.interval_rule in {"proportion", "auroc"} or row.id in _COMBINED or row.id in CASE_VALUES
-
-
-def counts_of(asked: Asked) -> Counts:
-    """Return what an estimate rests on."""
-    sample, about = asked.prepared.sample, _about(asked)
-    positives = int(sample.positive[about].sum()) if isinstance(sample, BinarySample) else None
-    return Counts(patients=_patients(sample.patient[about]), cases=int(about.sum()), positives=positives)
-
-
-def contributing_patients(asked: Asked) -> int:
-    """Return the number of patients that decides on the method: of the smallest class where classes are compared."""
-    sample = asked.prepared.sample
-    if (asked.row.interval_rule == "proportion" and not asked.reweighted) or asked.row.interval_rule == "mean":
-        return _patients(sample.patient[_about(asked)])
-    return min((_patients(sample.patient[sample.truth == one]) for one in np.unique(sample.truth)), default=0)
+    held = row.id in _COMBINED or row.id in CASE_VALUES or row.id in HOLDS
+    return held or (row.interval_rule in {"proportion", "auroc"} and row.id not in LIMITS)
 
 
 def direct_interval(request: IntervalRequest) -> Interval | Reason | None:
@@ -112,15 +74,9 @@ def as_interval(limits: Limits, level: float, method: str, asked: Asked, resampl
     )
 
 
-def is_clustered(sample: Any) -> bool:
-    """Return whether any patient has several cases."""
-    return _patients(sample.patient) < len(sample.patient)
-
-
-Found = tuple[Limits, str] | None
-
-
 def _method(asked: Asked) -> Callable[[IntervalRequest], Found]:
+    if asked.row.id in LIMITS and not asked.reweighted:
+        return LIMITS[asked.row.id]
     if asked.row.id in _COMBINED or (asked.reweighted and asked.row.id in _PREDICTIVE):
         return _combined if isinstance(asked.prepared.sample, BinarySample) else _mean_of_classes
     if asked.row.id in REGRESSION:
@@ -139,18 +95,18 @@ def _resampling(_: IntervalRequest) -> Found:
 def _proportion(request: IntervalRequest) -> Found:
     asked = request.asked
     assert asked.row.trials is not None, asked.id
-    about, success = asked.row.trials(asked.prepared)
-    patient = request.sample.patient[about]
-    if _patients(patient) < len(patient) and request.bootstrap_holds and 0 < request.value < 1:
+    counted, success = asked.row.trials(asked.prepared)
+    patient = request.sample.patient[counted]
+    if patients_in(patient) < len(patient) and request.bootstrap_holds and 0 < request.value < 1:
         return None
-    return _share(asked.prepared, (about, success), request)
+    return _share(asked.prepared, (counted, success), request)
 
 
 def _share(prepared: Prepared[Any], trials: Trials, request: IntervalRequest) -> tuple[Limits, str]:
     """Return the interval of the share of successes among the cases it is about."""
-    about, success = trials
-    numbers, index = np.unique(prepared.sample.patient[about], return_inverse=True)
-    right = np.bincount(index, success[about], len(numbers)).astype(np.int64)
+    counted, success = trials
+    numbers, index = np.unique(prepared.sample.patient[counted], return_inverse=True)
+    right = np.bincount(index, success[counted], len(numbers)).astype(np.int64)
     sizes = np.bincount(index, minlength=len(numbers)).astype(np.int64)
     if sizes.max() > 1:
         return clustered_goal(right, sizes, level=request.level, icc=request.icc), "clopper-pearson effective n"
@@ -171,32 +127,32 @@ def _auroc(request: IntervalRequest) -> Found:
             else area.delong_variance(placed)
         )
         if variance > 0:
-            return area.delong_logit(request.value, variance, request.level), _named("delong logit", clustered)
+            return area.delong_logit(request.value, variance, request.level), named("delong logit", clustered)
     factor = area.clustering_factor(placed, sample.positive, sample.patient, request.icc)
     limits = area.newcombe5(request.value, sample.positives, sample.negatives, request.level, factor)
-    return limits, _named("newcombe5", clustered)
+    return limits, named("newcombe5", clustered)
 
 
 def _mean(request: IntervalRequest) -> Found:
     if request.bootstrap_holds:
         return None
     cases = CASE_VALUES[request.asked.row.id](request.asked.prepared)
-    about = _about(request.asked)
-    numbers, index = np.unique(request.sample.patient[about], return_inverse=True)
-    totals = np.bincount(index, cases.values[about], len(numbers)).astype(np.float64)
+    counted = about(request.asked)
+    numbers, index = np.unique(request.sample.patient[counted], return_inverse=True)
+    totals = np.bincount(index, cases.values[counted], len(numbers)).astype(np.float64)
     sizes = np.bincount(index, minlength=len(numbers)).astype(np.int64)
     clustered = is_clustered(request.sample)
-    if isinstance(request.sample, OverlapSample):  # every patient counts once, whatever the number of images
+    if cases.patients_alike:
         totals, sizes = totals / sizes, np.ones_like(sizes)
     if request.goal:
         limits = case_mean_goal(totals, sizes, request.level, cases.least, cases.most)
-        return limits, _named("t with extreme patient", clustered)
-    return case_mean(totals, sizes, request.level), _named("t", clustered)
+        return limits, named("t with extreme patient", clustered)
+    return case_mean(totals, sizes, request.level), named("t", clustered)
 
 
 def _regression(request: IntervalRequest) -> Found:
     limits = regression_limits(request.asked.row.id, request.value, request.sample, request.level)
-    return limits, _named("sandwich", is_clustered(request.sample))
+    return limits, named("sandwich", is_clustered(request.sample))
 
 
 def _combined(request: IntervalRequest) -> Found:
@@ -223,7 +179,7 @@ def _combined(request: IntervalRequest) -> Found:
             limits = _predictive(ratio_of(1 - cleared, alarms_in, found, found_in), 1 / odds)
         else:
             limits = _predictive(ratio_of(1 - found, missed_in, cleared, cleared_in), odds)
-    return limits, _named("combined", clustered)
+    return limits, named("combined", clustered)
 
 
 def _mean_of_classes(request: IntervalRequest) -> Found:
@@ -234,7 +190,7 @@ def _mean_of_classes(request: IntervalRequest) -> Found:
     right = sample.decision == sample.truth
     classes = [sample.truth == one for one in np.unique(sample.truth)]
     shares = [_share(request.asked.prepared, (one, right), request)[0] for one in classes]
-    return mean_of([float(right[one].mean()) for one in classes], shares), _named("combined", clustered)
+    return mean_of([float(right[one].mean()) for one in classes], shares), named("combined", clustered)
 
 
 def _predictive(ratio: Limits, odds: float) -> Limits:
@@ -244,24 +200,3 @@ def _predictive(ratio: Limits, odds: float) -> Limits:
 
 def _complement(limits: Limits) -> Limits:
     return Limits(1 - limits.upper, 1 - limits.lower)
-
-
-def _about(asked: Asked) -> BoolArray:
-    """Return which cases an estimate is about: a proportion's own, those with a score for calibration, else all."""
-    sample = asked.prepared.sample
-    everything = np.ones(len(sample.patient), np.bool_)
-    if asked.row.trials is not None and not asked.reweighted:
-        return asked.row.trials(asked.prepared)[0]
-    if isinstance(sample, OverlapSample):
-        return ~np.isnan(CASE_VALUES[asked.row.id](asked.prepared).values)
-    if "probabilities" in asked.row.needs and asked.row.id not in CASE_VALUES:
-        return sample.calibratable if isinstance(sample, BinarySample) else everything
-    return everything
-
-
-def _patients(patient: IntArray) -> int:
-    return len(np.unique(patient))
-
-
-def _named(method: str, clustered: bool) -> str:
-    return f"{method} clustered" if clustered else method

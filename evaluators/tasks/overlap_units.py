@@ -77,8 +77,9 @@ def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fa
     columns = [locked.classes.index(name) for name in structures(locked)]
     counts = np.zeros((len(known), len(columns), 3), np.int64)
     for row, case in enumerate(known):
-        if case.overlaps is not None:
-            counts[row] = [(one.both, one.reference, one.predicted) for one in (case.overlaps[n] for n in columns)]
+        overlaps = None if case.outcome is None else case.outcome.overlaps
+        if overlaps is not None:
+            counts[row] = [(one.both, one.reference, one.predicted) for one in (overlaps[n] for n in columns)]
     sample = OverlapSample(
         both=counts[..., 0],
         reference=counts[..., 1],
@@ -105,7 +106,7 @@ def _everything(units: OverlapUnits, locked: LockedPlan) -> Iterator[Asked]:
     whole = Prepared(units.sample, settings)
     each = [Prepared(units.sample.only(column), settings) for column in range(len(names))]
     for row in METRICS.values():
-        if row.overlap is None:
+        if row.sample is not OverlapSample:
             continue
         if row.trials is None and len(names) > 1:
             yield Asked(row, whole)

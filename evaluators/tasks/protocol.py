@@ -1,14 +1,13 @@
-"""What a task is: from finished cases to results."""
+"""A case as every kind of evaluation is handed it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from evaluators.domain.outcome import Overlap
-from evaluators.domain.plan import LockedPlan
-from evaluators.domain.results import Results
+from evaluators.domain.case import ImageFacts
+from evaluators.domain.outcome import Outcome
+from evaluators.domain.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +25,13 @@ class ScoredCase:
     category: str | None = None
     """A ``FailureCategory``, where the model failed."""
     attributes: Mapping[str, str] = field(default_factory=dict)
-    has_masks: bool = False
-    """Whether the reference consists of masks."""
-    overlaps: tuple[Overlap, ...] | None = None
-    """One per class where there are masks; None exactly where the model failed."""
+    standard: Reference | None = None
+    """All that the reference says, where it is of the kind that is evaluated; of a class ``reference`` is enough."""
+    outcome: Outcome | None = None
+    """All that the run says; of scores ``scores`` is enough."""
+    facts: ImageFacts | None = None
 
     @property
     def is_known(self) -> bool:
         """Return whether the case has a reference of the kind that is evaluated."""
-        return self.reference is not None or self.has_masks
-
-
-class Task(Protocol):
-    """One kind of evaluation, without state."""
-
-    @property
-    def key(self) -> str:
-        """Stable name written into signed summaries; never renamed."""
-
-    def summarise(
-        self,
-        cases: Sequence[ScoredCase],
-        locked: LockedPlan,
-        *,
-        seed: str,
-        excluded: Mapping[str, int],
-        unreadable: Sequence[tuple[int, int]],
-        probabilities: bool,
-        confirmatory: bool,
-        amended_late: bool,
-        post_hoc: bool,
-    ) -> Results:
-        """Return all results but integrity, optimisation, subgroups and what was measured on this machine."""
+        return self.reference is not None or self.standard is not None

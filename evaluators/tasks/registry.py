@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from evaluators.tasks.classification import Classification
-from evaluators.tasks.protocol import Task
 from evaluators.tasks.segmentation import Segmentation
+from evaluators.tasks.task import Task
 
 ALL_TASKS: Final[tuple[Task, ...]] = (Classification(), Segmentation())
-TASKS: Final = MappingProxyType({task.key: task for task in ALL_TASKS})
+TASKS: Final[Mapping[str, Task]] = MappingProxyType({task.key: task for task in ALL_TASKS})

@@ -3,8 +3,8 @@
 import pytest
 
 from evaluators.analyses.case_errors import case_standings
-from evaluators.tasks.classification import summarise_classification
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.summarising import summarise
 from support.scored_cases import SEED, binary_case, locked_plan
 
 
@@ -61,7 +61,7 @@ def wrongness(standing):
 
 
 def test_rows_and_columns_add_up_to_the_confusion_matrix():
-    confusion = summarise_classification(CASES, locked_plan(), seed=SEED, excluded={}, confirmatory=True).confusion
+    confusion = summarise(CASES, locked_plan(), seed=SEED, excluded={}, confirmatory=True).confusion
     found = standings(CASES).values()
     counted = [[sum(one.row == row and one.column == column for one in found) for column in confusion.columns]
                for row in confusion.rows]  # fmt: skip

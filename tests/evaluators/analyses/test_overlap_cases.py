@@ -3,11 +3,13 @@
 import pytest
 
 from evaluators.analyses.overlap_cases import OverlapGroups, overlap_standings
-from evaluators.domain.outcome import Overlap
+from evaluators.domain.outcome import Outcome, Overlap
+from evaluators.domain.reference import MaskFile, Reference
 from evaluators.tasks.protocol import ScoredCase
 from support.scored_cases import locked_plan
 
 CLASSES = ("background", "liver", "spleen")
+DRAWN = Reference(masks=(MaskFile(path="mask.png", sha256="0" * 64, size=1, format="index_image"),))
 
 
 def overlap(both, reference, predicted):
@@ -17,7 +19,9 @@ def overlap(both, reference, predicted):
 def case(number, *structures, failed=False, known=True, **attributes):
     """A case with these counts of liver and spleen; the background is not scored."""
     counts = None if failed else (overlap(50, 50, 50), *structures)
-    return ScoredCase(number, number, None, None, failed, has_masks=known, overlaps=counts, attributes=attributes)
+    outcome = None if counts is None else Outcome(case=number, status="evaluated", overlaps=counts)
+    standard = DRAWN if known else None
+    return ScoredCase(number, number, None, None, failed, attributes=attributes, standard=standard, outcome=outcome)
 
 
 CASES = (

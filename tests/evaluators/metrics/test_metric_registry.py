@@ -139,7 +139,7 @@ def test_a_metric_that_depends_on_chance_prevalence_is_resampled_without_strata(
 
 @pytest.mark.parametrize("row", METRICS.values(), ids=name)
 def test_a_row_is_whole(row):
-    assert row.binary or row.multiclass or row.overlap
+    assert row.binary or row.multiclass or (row.sample and row.compute)
     assert (row.trials is not None) == (row.interval_rule == "proportion")
     assert row.source.endswith(".")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from evaluators.errors import PlanError
-from evaluators.tasks.classification import summarise_classification
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.summarising import summarise
 from support.scored_cases import SEED, binary_case, locked_plan
 
 
 def summary(cases, plan):
-    return summarise_classification(cases, plan, seed=SEED, excluded={}, confirmatory=True)
+    return summarise(cases, plan, seed=SEED, excluded={}, confirmatory=True)
 
 
 def values(results):

@@ -6,8 +6,8 @@ import pytest
 
 from evaluators.statistics.proportions import clopper_pearson
 from evaluators.tasks.asking import goals_without_method
-from evaluators.tasks.classification import summarise_classification
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.summarising import summarise
 from support.scored_cases import SEED, binary_cases, goal, locked_plan
 
 # Sensitivity 95/100, specificity 80/100.
@@ -15,7 +15,7 @@ COHORT = binary_cases([0.9] * 95 + [0.2] * 5, [0.1] * 80 + [0.7] * 20)
 
 
 def results(*goals, cases=COHORT, confirmatory=True, amended_late=False, post_hoc=False, **plan):
-    return summarise_classification(
+    return summarise(
         cases,
         locked_plan(*goals, **plan),
         seed=SEED,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evaluators.domain.estimate import Reason
-from evaluators.tasks.classification import summarise_classification
+from evaluators.tasks.summarising import summarise
 from support.scored_cases import SEED, binary_case, binary_cases, goal, locked_plan
 
 ALL_GOALS = ("sensitivity", "auroc", "brier", "balanced_accuracy", "lr_positive", "ppv_at_prevalence")
@@ -20,7 +20,7 @@ def cohort(per_class, images=1, seed=1):
 
 def methods(cases, *goals):
     plan = locked_plan(*goals, target_prevalence=0.1)
-    found = summarise_classification(cases, plan, seed=SEED, excluded={}, confirmatory=True).estimates
+    found = summarise(cases, plan, seed=SEED, excluded={}, confirmatory=True).estimates
     return {one.id: one.interval.method for one in found if one.interval is not None}
 
 
@@ -78,7 +78,7 @@ def test_a_single_second_image_makes_the_cohort_clustered():
 
 def test_the_seed_decides_every_resampled_limit():
     def limits(seed):
-        found = summarise_classification(cohort(60), locked_plan(), seed=seed, excluded={}, confirmatory=True).estimates
+        found = summarise(cohort(60), locked_plan(), seed=seed, excluded={}, confirmatory=True).estimates
         return {one.id: one.interval for one in found if one.interval is not None and one.interval.resamples}
 
     assert limits(SEED) == limits(SEED)
@@ -87,7 +87,7 @@ def test_the_seed_decides_every_resampled_limit():
 
 
 def test_limits_stay_inside_what_the_metric_can_be():
-    found = summarise_classification(
+    found = summarise(
         binary_cases([0.99] * 9 + [0.01], [0.01] * 9 + [0.99]), locked_plan(), seed=SEED, excluded={}, confirmatory=True
     ).estimates
     for one in found:
@@ -98,7 +98,7 @@ def test_limits_stay_inside_what_the_metric_can_be():
 def test_a_ratio_without_an_upper_limit_says_so():
     cases = binary_cases([0.9] * 30, [0.1] * 30)
     cases[59] = binary_case(60, False, 0.6)
-    estimates = summarise_classification(cases, locked_plan(), seed=SEED, excluded={}, confirmatory=True).estimates
+    estimates = summarise(cases, locked_plan(), seed=SEED, excluded={}, confirmatory=True).estimates
     ratio = next(one for one in estimates if one.id == "lr_positive")
     assert ratio.value == pytest.approx(30.0)
     assert ratio.interval.lower > 1
@@ -107,6 +107,6 @@ def test_a_ratio_without_an_upper_limit_says_so():
 
 def test_cases_that_are_all_alike_have_no_interval_of_width_nothing():
     cases = binary_cases([0.9] * 20, [0.1] * 20)
-    estimates = summarise_classification(cases, locked_plan(), seed=SEED, excluded={}, confirmatory=True).estimates
+    estimates = summarise(cases, locked_plan(), seed=SEED, excluded={}, confirmatory=True).estimates
     brier = next(one for one in estimates if one.id == "brier")
     assert brier.no_interval is Reason.DEGENERATE

@@ -4,17 +4,19 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluators.domain.outcome import Overlap
+from evaluators.domain.outcome import Outcome, Overlap
 from evaluators.domain.plan import SegmentationPlan
+from evaluators.domain.reference import MaskFile, Reference
 from evaluators.errors import PlanError
 from evaluators.tasks.asking import check_plan, goals_without_method
 from evaluators.tasks.goal_measures import measures_of
 from evaluators.tasks.protocol import ScoredCase
-from evaluators.tasks.segmentation import summarise_segmentation
+from evaluators.tasks.summarising import summarise
 from support.scored_cases import SEED, goal, locked_plan
 
 CLASSES = ("background", "liver", "spleen")
 EMPTY = Overlap(both=0, reference=0, predicted=0)
+DRAWN = Reference(masks=(MaskFile(path="mask.png", sha256="0" * 64, size=1, format="index_image"),))
 
 
 def plan(*goals, positive=(), **options):
@@ -32,13 +34,13 @@ def case(number, *overlaps, patient=None, failed=False, masks=True):
         scores=None,
         failed=failed,
         category="model_nan" if failed else None,
-        has_masks=masks,
-        overlaps=(EMPTY, *counted) if counted else None,
+        standard=DRAWN if masks else None,
+        outcome=Outcome(case=number, status="evaluated", overlaps=(EMPTY, *counted)) if counted else None,
     )
 
 
 def summary(cases, locked, **options):
-    found = summarise_segmentation(cases, locked, seed=SEED, excluded={}, **{"confirmatory": True, **options})
+    found = summarise(cases, locked, seed=SEED, excluded={}, **{"confirmatory": True, **options})
     return found, {estimate.id: estimate for estimate in found.estimates}
 
 

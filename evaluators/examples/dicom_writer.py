@@ -27,6 +27,8 @@ class Examination:
     day: date
     number: int
     """From 1."""
+    manufacturer: str = "Synthetic"
+    """Of the camera."""
 
 
 def dicom_bytes(pixels: NDArray[np.uint8], examination: Examination) -> bytes:
@@ -70,7 +72,7 @@ def _add_series(dataset: Dataset, examination: Examination) -> None:
     dataset.StudyID = "1"
     dataset.AccessionNumber = dataset.ReferringPhysicianName = ""
     dataset.Modality = "XC"
-    dataset.Manufacturer = "Synthetic"
+    dataset.Manufacturer = examination.manufacturer
     dataset.StudyDescription = dataset.SeriesDescription = "synthetic dermoscopy"
     dataset.SeriesNumber = 1
     dataset.InstanceNumber = examination.number

@@ -63,25 +63,34 @@ def draw_lesion(rng: np.random.Generator, *, melanoma: bool) -> Lesion:
 
 
 def photograph(lesion: Lesion, skin_type: str, rng: np.random.Generator) -> Pixels:
-    """Return one photograph of a lesion.
+    """Return one photograph of a lesion; see ``outlined``."""
+    return outlined(lesion, skin_type, rng)[0]
+
+
+def outlined(lesion: Lesion | None, skin_type: str, rng: np.random.Generator) -> tuple[Pixels, NDArray[np.bool_]]:
+    """Return one photograph of a lesion and where the lesion is.
 
     Args:
-        lesion: What is photographed; turned and shifted a little each time.
+        lesion: What is photographed; turned and shifted a little each time. None: skin without a lesion.
         skin_type: One of ``SKIN_TYPES``.
         rng: Chance of this photograph: light, hairs, ruler, blur.
 
     Returns:
-        RGB, shape (SIDE, SIDE, 3).
+        RGB, shape (SIDE, SIDE, 3), and the pixels inside the outline, shape (SIDE, SIDE).
     """
     x, y = _plane(rng)
     skin = np.array(_SKIN_COLOURS[skin_type], np.float32) / 255 * rng.normal(1, 0.03, 3).astype(np.float32)
     relief = 1 + 0.025 * _smooth_noise(rng, 40) + 0.03 * _smooth_noise(rng, 5)
-    picture = Image.fromarray(_levels(_pigmented(lesion, _planes(skin) * relief, x, y)))
+    scene, inside = _planes(skin) * relief, np.zeros((SIDE, SIDE), np.float32)
+    if lesion is not None:
+        scene, inside = _pigmented(lesion, scene, x, y)
+    picture = Image.fromarray(_levels(scene))
     if rng.random() < 0.4:
         _add_hairs(picture, rng)
     if rng.random() < 0.25:
         _add_ruler(picture, rng)
-    return _exposed(picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.3))), rng)
+    seen = _exposed(picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.3))), rng)
+    return seen, inside >= 0.5
 
 
 def _plane(rng: np.random.Generator) -> tuple[Field, Field]:
@@ -93,8 +102,8 @@ def _plane(rng: np.random.Generator) -> tuple[Field, Field]:
     return (cosine * x + sine * y).astype(np.float32), (cosine * y - sine * x).astype(np.float32)
 
 
-def _pigmented(lesion: Lesion, skin: Field, x: Field, y: Field) -> Field:
-    """Return the skin with the lesion in it, shape (3, rows, columns), values about 0 to 1."""
+def _pigmented(lesion: Lesion, skin: Field, x: Field, y: Field) -> tuple[Field, Field]:
+    """Return the skin with the lesion in it, shape (3, rows, columns), values about 0 to 1; and where the lesion is."""
     own = np.random.default_rng(lesion.seed)
     radius = 0.26 + 0.26 * lesion.size
     inside = _inside(lesion, radius, x, y, own)
@@ -109,7 +118,7 @@ def _pigmented(lesion: Lesion, skin: Field, x: Field, y: Field) -> Field:
     for patch, colour in ((veil, _VEIL), (red, _RED)):
         weight = 0.75 * lesion.colours * inside / (1 + np.exp(-4 * (patch - 1.0)))
         scene += weight * (0.8 * brightness * _planes(colour) - scene)
-    return scene
+    return scene, inside
 
 
 def _inside(lesion: Lesion, radius: float, x: Field, y: Field, own: np.random.Generator) -> Field:

@@ -6,32 +6,26 @@ data, as with everybody's: an image without a diagnosis, one that is there twice
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from evaluators.cohort.answers import CohortAnswers
-from evaluators.examples.dicom_writer import SYNTHETIC, Examination, dicom_bytes
+from evaluators.examples.dicom_writer import Examination, dicom_bytes
 from evaluators.examples.example_data import ExampleData
-from evaluators.examples.phantoms import Lesion, Pixels, draw_lesion, photograph
-from evaluators.resources import resource
+from evaluators.examples.example_files import cut_off, png_bytes, put_package, write_each, write_table
+from evaluators.examples.phantoms import Lesion, draw_lesion, photograph
 
 SEED: Final = 2026
 """The developer's images have others."""
 GROUPS: Final = {"I-II": (32, 16), "III-IV": (28, 14), "V-VI": (18, 12)}
 """Patients without and with a melanoma, by pairs of Fitzpatrick's types: single types would be too few to compare."""
-PACKAGE: Final = ("submission.toml", "model.onnx", "golden", "train.py", "training.json")
 COLUMNS: Final = ("image", "diagnosis", "patient", "age", "sex", "skin_type", "localisation")
 
 _SITES: Final = ("abdomen", "arm", "back", "chest", "face", "leg")
@@ -99,25 +93,13 @@ def build(out: Path, drawn: Callable[[int, int], None]) -> ExampleData:
     Raises:
         OSError: The folder cannot be written, or is not empty.
     """
-    source, package = resource("examples/skin_lesions"), out / "submission-synthetic"
-    images, table, plan = out / "images-synthetic", out / "labels-synthetic.csv", out / "plan.toml"
-    package.mkdir(parents=True)
+    images, table = out / "images-synthetic", out / "labels-synthetic.csv"
+    package, plan = put_package("skin_lesions", out)
     images.mkdir()
-    for name in PACKAGE:
-        copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
-        copy(source / name, package / name)
-    shutil.copyfile(source / "plan.toml", plan)
     photos = [photo for patient in cohort() for photo in photos_of(patient)]
-    pool = ThreadPoolExecutor(2)  # numpy and Pillow let go of the interpreter while they draw
-    try:
-        drawing = pool.map(lambda photo: (images / photo.name).write_bytes(encoded(photo)), photos)
-        for done, _ in enumerate(drawing, start=1):
-            drawn(done, len(photos))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    write_each(photos, lambda photo: (images / photo.name).write_bytes(encoded(photo)), drawn)
     rows = _with_troubles(images, photos)
-    with table.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerows([COLUMNS, *rows])
+    write_table(table, COLUMNS, rows)
     answers = CohortAnswers(case_column="image", label_column="diagnosis", patient_column="patient")
     return ExampleData(package, images, table, plan, answers)
 
@@ -160,15 +142,6 @@ def encoded(photo: Photo) -> bytes:
     return dicom_bytes(pixels, Examination(patient.id, patient.sex, patient.age_years, patient.day, photo.number))
 
 
-def png_bytes(pixels: Pixels) -> bytes:
-    """Return a PNG that says it is synthetic."""
-    said = PngInfo()
-    said.add_text("Description", SYNTHETIC)
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", pnginfo=said, compress_level=1)
-    return file.getvalue()
-
-
 def _patient(number: int, group: str, melanoma: bool, rng: np.random.Generator) -> Patient:
     middle, spread = (62, 13) if melanoma else (48, 15)
     age = int(np.clip(rng.normal(middle, spread), 18, 89))
@@ -182,13 +155,12 @@ def _new_lesion(patient: Patient, number: int, melanoma: bool, rng: np.random.Ge
 
 def _with_troubles(images: Path, photos: Sequence[Photo]) -> list[tuple[str, ...]]:
     """Spoil a few things and return the rows of the table."""
-    unlabelled, doubled, cut_off = (series[-1] for series in _spare_series(photos))
+    unlabelled, doubled, halved = (series[-1] for series in _spare_series(photos))
     rows = [(photo.name, "", *photo.row[2:]) if photo is unlabelled else photo.row for photo in photos]
     copy = f"{Path(doubled.name).stem}-copy.png"
     shutil.copyfile(images / doubled.name, images / copy)
     rows.append((copy, *doubled.row[1:]))
-    whole = (images / cut_off.name).read_bytes()
-    (images / cut_off.name).write_bytes(whole[: len(whole) // 2])
+    cut_off(images / halved.name)
     return rows
 
 

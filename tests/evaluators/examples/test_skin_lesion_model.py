@@ -4,7 +4,7 @@ import json
 import pytest
 
 from evaluators.examples.developer_images import developer_image
-from evaluators.examples.skin_lesions import png_bytes
+from evaluators.examples.example_files import png_bytes
 from evaluators.inference.golden import reproduce
 from evaluators.inference.pipeline import Pipeline
 from evaluators.resources import resource

@@ -49,6 +49,8 @@ class MetricDefinition:
     """For ``interval_rule == "proportion"``: what is counted."""
     about: Callable[[AnyPrepared], BoolArray] | None = None
     """Which rows of the sample say something here, shape (n,); None: those of ``trials``, else all."""
+    deciding: Callable[[AnyPrepared], int] | None = None
+    """How many patients decide on the interval; None: those of the rows it is about, or of the smallest class."""
     prevalence_dependent: bool = False
     """Changes with the share of positives. Under enriched sampling only reweighted to the target prevalence."""
     per_class: bool = False

@@ -35,6 +35,8 @@ def counts_of(asked: Asked) -> Counts:
 def contributing_patients(asked: Asked) -> int:
     """Return the number of patients that decides on the method: of the smallest class where classes are compared."""
     sample, row = asked.prepared.sample, asked.row
+    if row.deciding is not None:
+        return row.deciding(asked.prepared)
     own = row.interval_rule == "mean" or (row.interval_rule == "proportion" and not asked.reweighted)
     if own or row.about is not None:
         return patients_in(sample.patient[about(asked)])

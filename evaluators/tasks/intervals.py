@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import isfinite
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from evaluators.domain.estimate import Interval, Reason
-from evaluators.metrics.operating_point import Trials, of_negatives, of_positives
+from evaluators.metrics.operating_point import of_negatives, of_positives
 from evaluators.metrics.sample import BinarySample
-from evaluators.metrics.weighted import Prepared
-from evaluators.statistics import auroc as area
-from evaluators.statistics.clustered import clustered_goal
 from evaluators.statistics.combined import mean_of, ratio_of
 from evaluators.statistics.limits import Limits
 from evaluators.statistics.means import case_mean, case_mean_goal
-from evaluators.statistics.proportions import clopper_pearson, wilson
 from evaluators.tasks.asked import Asked
 from evaluators.tasks.calibration_limits import REGRESSION, regression_limits
 from evaluators.tasks.case_values import CASE_VALUES
 from evaluators.tasks.contributing import about, contributing_patients, is_clustered, patients_in
 from evaluators.tasks.interval_request import Found, IntervalRequest, named
 from evaluators.tasks.interval_rules import HOLDS, LIMITS
+from evaluators.tasks.shared_limits import auroc_limits, share_limits
 
 FEWEST_PATIENTS: Final = 5
 """Fewer contributing patients: the value without an interval, never a verdict."""
@@ -85,7 +82,7 @@ def _method(asked: Asked) -> Callable[[IntervalRequest], Found]:
         return _resampling
     if asked.row.id in CASE_VALUES:
         return _mean
-    return {"proportion": _proportion, "auroc": _auroc}.get(asked.row.interval_rule, _resampling)
+    return {"proportion": _proportion, "auroc": auroc_limits}.get(asked.row.interval_rule, _resampling)
 
 
 def _resampling(_: IntervalRequest) -> Found:
@@ -99,38 +96,7 @@ def _proportion(request: IntervalRequest) -> Found:
     patient = request.sample.patient[counted]
     if patients_in(patient) < len(patient) and request.bootstrap_holds and 0 < request.value < 1:
         return None
-    return _share(asked.prepared, (counted, success), request)
-
-
-def _share(prepared: Prepared[Any], trials: Trials, request: IntervalRequest) -> tuple[Limits, str]:
-    """Return the interval of the share of successes among the cases it is about."""
-    counted, success = trials
-    numbers, index = np.unique(prepared.sample.patient[counted], return_inverse=True)
-    right = np.bincount(index, success[counted], len(numbers)).astype(np.int64)
-    sizes = np.bincount(index, minlength=len(numbers)).astype(np.int64)
-    if sizes.max() > 1:
-        return clustered_goal(right, sizes, level=request.level, icc=request.icc), "clopper-pearson effective n"
-    if request.goal:
-        return clopper_pearson(float(right.sum()), float(sizes.sum()), request.level), "clopper-pearson"
-    return wilson(float(right.sum()), float(sizes.sum()), request.level), "wilson"
-
-
-def _auroc(request: IntervalRequest) -> Found:
-    sample = request.sample
-    clustered = is_clustered(sample)
-    place = area.placements if clustered else area.sorted_placements
-    placed = place(sample.scores, sample.positive)
-    if request.bootstrap_holds and 0 < request.value < 1:
-        variance = (
-            area.obuchowski_variance(placed, sample.positive, sample.patient)
-            if clustered
-            else area.delong_variance(placed)
-        )
-        if variance > 0:
-            return area.delong_logit(request.value, variance, request.level), named("delong logit", clustered)
-    factor = area.clustering_factor(placed, sample.positive, sample.patient, request.icc)
-    limits = area.newcombe5(request.value, sample.positives, sample.negatives, request.level, factor)
-    return limits, named("newcombe5", clustered)
+    return share_limits(asked.prepared, (counted, success), request)
 
 
 def _mean(request: IntervalRequest) -> Found:
@@ -163,7 +129,7 @@ def _combined(request: IntervalRequest) -> Found:
     prepared = request.asked.prepared
     of = (of_positives(prepared), of_negatives(prepared))
     found, cleared = (float(success[about].mean()) for about, success in of)
-    found_in, cleared_in = (_share(prepared, trials, request)[0] for trials in of)
+    found_in, cleared_in = (share_limits(prepared, trials, request)[0] for trials in of)
     missed_in, alarms_in = _complement(found_in), _complement(cleared_in)
     metric, prevalence = request.asked.row.id.removesuffix("_at_prevalence"), prepared.settings.target_prevalence
     if metric == "balanced_accuracy":
@@ -189,7 +155,7 @@ def _mean_of_classes(request: IntervalRequest) -> Found:
         return None
     right = sample.decision == sample.truth
     classes = [sample.truth == one for one in np.unique(sample.truth)]
-    shares = [_share(request.asked.prepared, (one, right), request)[0] for one in classes]
+    shares = [share_limits(request.asked.prepared, (one, right), request)[0] for one in classes]
     return mean_of([float(right[one].mean()) for one in classes], shares), named("combined", clustered)
 
 

@@ -40,6 +40,7 @@ class Timing(Value):
 
 Voxels = Annotated[int, Field(ge=0)]
 Distance = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
 SurfaceUnit = Literal["mm", "px"]
 
 
@@ -92,10 +93,16 @@ class ScoredBox(Value):
     label: Annotated[int, Field(ge=0)]
     """Place of the class on the card."""
     score: Annotated[float, Field(ge=0, le=1)]
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: Coordinate
+    top: Coordinate
+    right: Coordinate
+    bottom: Coordinate
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> ScoredBox:
+        if self.left > self.right or self.top > self.bottom:
+            raise ValueError("a box begins left and top")
+        return self
 
 
 class FrameAnswers(Value):

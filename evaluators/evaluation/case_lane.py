@@ -12,7 +12,7 @@ from evaluators.domain.outcome import FailureCategory, Outcome, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case, longer
 from evaluators.evaluation.predicted_masks import LARGEST
-from evaluators.inference.answers import case_answer
+from evaluators.inference.answers import Said, case_answer
 from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
 
@@ -31,8 +31,9 @@ class CaseLane:
         start: Starts a worker that has loaded the model.
         classes: How many classes the card declares.
         timeout_s: How long a case of one image may take.
-        keep: Given the label map a model made of a case: its number, the ending of the file, its bytes. None: the model
-            gives scores.
+        said: What a model of this kind answers with.
+        keep: Given the label map a model made of a case: its number, the ending of the file, its bytes. None where it
+            makes none.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class CaseLane:
         *,
         classes: int,
         timeout_s: float,
+        said: Said = "scores",
         keep: Keep | None = None,
     ) -> None:
         self._reader = reader
+        self._said = said
         self._start = start
         self._classes = classes
         self._timeout_s = timeout_s
@@ -133,15 +136,13 @@ class CaseLane:
             return _excluded(case, ExclusionReason.UNREADABLE)
         if told.reference is not None:
             return _excluded(case, ExclusionReason.REFERENCE_UNREADABLE)
-        if (self._keep is None) is not (told.volume is None):
+        if getattr(told, self._said) is None:
             raise WorkerMisbehaved("C403")
         if self._keep is not None and told.volume is not None:
-            overlaps = told.counted if content.masks else None
-            if bool(content.masks) != (overlaps is not None) or len(answer.blobs[0]) > _largest_map(case):
+            if bool(content.masks) != (told.overlaps is not None) or len(answer.blobs[0]) > _largest_map(case):
                 raise WorkerMisbehaved("C403")
             self._keep(case.number, ENDINGS[told.volume], answer.blobs[0])
-            return Outcome(case=case.number, status="evaluated", overlaps=overlaps, timing=told.timing)
-        return Outcome(case=case.number, status="evaluated", scores=told.scores, timing=told.timing)
+        return Outcome(case=case.number, status="evaluated", **told.findings)
 
     def _discard(self) -> None:
         if self._worker:

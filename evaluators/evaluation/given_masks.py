@@ -138,7 +138,8 @@ def given_masks_lane(
         return WorkerProcess("given_masks", setup=setup, allow_unisolated=allow_unisolated)
 
     keep = PredictedMasks(folder, run.number).put
-    lane = CaseLane(reader, start, classes=len(card.task.classes), timeout_s=run.case_timeout_s, keep=keep)
+    classes = len(card.task.classes)
+    lane = CaseLane(reader, start, classes=classes, timeout_s=run.case_timeout_s, said="volume", keep=keep)
     return GivenMasksLane(lane, given)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -35,6 +36,7 @@ from evaluators.evaluation.run_key import run_key
 from evaluators.evaluation.scheduling import Lane, run_lanes
 from evaluators.evaluation.soundness import check_submission, write_data_key
 from evaluators.evaluation.store import Run
+from evaluators.inference.answers import SAID_BY
 from evaluators.isolation.worker_process import WorkerProcess
 
 CASE_TIMEOUT_S = 60.0
@@ -95,7 +97,14 @@ def run_evaluation(
     classes = len(starter.classes)
     keep = PredictedMasks(folder, run.number).put if plan.task == "segmentation" else None
     lanes = [
-        CaseLane(reader, lambda: starter.start(level), classes=classes, timeout_s=run.case_timeout_s, keep=keep)
+        CaseLane(
+            reader,
+            lambda: starter.start(level),
+            classes=classes,
+            timeout_s=run.case_timeout_s,
+            said=SAID_BY[plan.task],
+            keep=keep,
+        )
         for _ in range(max(1, min(options.workers, len(runnable))))
     ]
     return _pass(folder, run, runnable, lanes, observer=observer, told=told)
@@ -171,6 +180,11 @@ def _read_off(
     return _pass(folder, run, runnable, [lane], observer=observer, told=told)
 
 
+def scoring_of(plan: LockedPlan) -> dict[str, Any]:
+    """Return what workers are told of a plan: how cases are scored, no word and no goal."""
+    return plan.plan.model_dump(mode="json", include={"segmentation", "detection", "video", "measurement"})
+
+
 class WorkerStarter:
     """Starts workers that have loaded a submission's model from its private copy."""
 
@@ -186,6 +200,7 @@ class WorkerStarter:
             "card": card.model_dump(mode="json"),
             "combine": plan.plan.combine if plan else "max",
             "threshold": plan.threshold if plan else card.task.threshold,
+            "plan": scoring_of(plan) if plan else {},
         }
         self._allow_unisolated = options.allow_unisolated
         self._memory = int(psutil.virtual_memory().total * MODEL_MEMORY_SHARE / max(1, options.workers))

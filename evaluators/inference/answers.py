@@ -8,11 +8,23 @@ from __future__ import annotations
 import io
 import json
 import math
-from typing import Annotated, Final
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from evaluators.domain.outcome import FailureCategory, Overlap, Timing
+from evaluators.domain.outcome import (
+    FailureCategory,
+    FrameAnswers,
+    Instances,
+    Overlap,
+    ScoredBox,
+    Surface,
+    SurfaceUnit,
+    Timing,
+)
+from evaluators.domain.submission import TaskKind
 from evaluators.domain.value import Value
 from evaluators.errors import WorkerMisbehaved
 from evaluators.isolation.frames import Frame
@@ -22,13 +34,29 @@ _MOST_VOXELS: Final = 2**40
 _LARGEST_SIDE: Final = 2**15
 """Of a prepared image."""
 
+_LARGEST_VOXEL_ML: Final = 1e3
+MOST_BOXES: Final = 1000
+"""In one image; detectors are cut off at a hundred or three hundred."""
+Said: TypeAlias = Literal["scores", "volume", "boxes", "value", "frames"]
+SAID_BY: Final[Mapping[TaskKind, Said]] = MappingProxyType(
+    {
+        "classification": "scores",
+        "multilabel": "scores",
+        "segmentation": "volume",
+        "detection": "boxes",
+        "measurement": "value",
+        "video": "frames",
+    }
+)
+"""What a model of each kind answers with."""
+
 _Score = Annotated[float, Field(ge=0, le=1)]
 _Voxels = Annotated[int, Field(ge=0, le=_MOST_VOXELS)]
 _ErrorId = Annotated[str, Field(max_length=16)]
 
 
 class CaseAnswer(Value):
-    """What became of one case, exactly one thing: scores, a label map, a failure, or files that cannot be read."""
+    """What became of one case, exactly one thing: an answer, a failure, or files that cannot be read."""
 
     scores: tuple[_Score, ...] | None = None
     """One for each class."""
@@ -36,10 +64,24 @@ class CaseAnswer(Value):
     """Whether the label map is of a volume; None: there is none."""
     overlaps: tuple[tuple[_Voxels, _Voxels, _Voxels], ...] | None = None
     """With a label map: both, reference and predicted for each class; None: the case has no reference."""
+    surfaces: tuple[Surface | None, ...] | None = None
+    """With overlaps, one for each class."""
+    instances: tuple[Instances, ...] | None = None
+    unit: SurfaceUnit | None = None
+    voxel_ml: Annotated[float, Field(gt=0, le=_LARGEST_VOXEL_ML)] | None = None
+    boxes: Annotated[tuple[ScoredBox, ...], Field(max_length=MOST_BOXES)] | None = None
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    frames: FrameAnswers | None = None
     failure: FailureCategory | None = None
     unreadable: _ErrorId | None = None
     reference: _ErrorId | None = None
     timing: Timing | None = None
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        """Return the fields of an `Outcome` that the case was evaluated to."""
+        names = ("scores", "surfaces", "instances", "unit", "voxel_ml", "boxes", "value", "frames", "timing")
+        return {name: getattr(self, name) for name in names} | {"overlaps": self.counted}
 
     @property
     def counted(self) -> tuple[Overlap, ...] | None:
@@ -83,20 +125,37 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
         overlaps = found.counted
     except ValidationError:
         raise WorkerMisbehaved("C403") from None
-    outcomes = (found.scores, found.volume, found.failure, found.unreadable, found.reference)
+    said = (found.scores, found.volume, found.boxes, found.value, found.frames)
+    outcomes = (*said, found.failure, found.unreadable, found.reference)
     maps = found.volume is not None
-    lengths = {len(one) for one in (found.scores, overlaps) if one is not None}
+    of_classes = (
+        found.scores,
+        overlaps,
+        found.surfaces,
+        found.instances,
+        *(found.frames.scores if found.frames else ()),
+    )
+    lengths = {len(one) for one in of_classes if one is not None}
+    of_masks = (found.surfaces, found.instances, found.unit, found.voxel_ml)
     times = () if found.timing is None else found.timing.model_dump().values()
     fits = (
         sum(one is not None for one in outcomes) == 1
         and (classes is None or lengths <= {classes})
         and len(answer.blobs) == int(maps)
         and (maps or overlaps is None)
+        and (overlaps is not None or all(one is None for one in of_masks))
+        and (classes is None or all(box.label < classes for box in _all_boxes(found)))
         and all(time >= 0 for time in times)
     )
     if not fits:
         raise WorkerMisbehaved("C403")
     return found
+
+
+def _all_boxes(found: CaseAnswer) -> Iterator[ScoredBox]:
+    yield from found.boxes or ()
+    for of_frame in (found.frames.boxes if found.frames else None) or ():
+        yield from of_frame
 
 
 def prepared_answer(answer: Frame) -> Prepared:

@@ -191,7 +191,7 @@ def _ask(worker: WorkerProcess, case: SampleCase, timeout_s: float) -> dict[str,
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
     """Return the largest difference of two answers: infinite where only one has scores, None where neither has."""
-    first, second = one.get("scores"), other.get("scores")
+    first, second = _numbers(one), _numbers(other)
     if first is None and second is None:
         return None if one == other else math.inf
     if isinstance(first, bytes) and isinstance(second, bytes):
@@ -199,6 +199,16 @@ def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
     if not (isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second) > 0):
         return math.inf
     return max(abs(float(a) - float(b)) for a, b in zip(first, second, strict=True))
+
+
+def _numbers(answer: dict[str, Any]) -> bytes | tuple[float, ...] | None:
+    """Return the numbers of an answer in one row; None: it is a failure."""
+    if "value" in answer:
+        return (answer["value"],)
+    if "frames" in answer:
+        return tuple(score for frame in answer["frames"]["scores"] for score in frame)
+    found: bytes | tuple[float, ...] | None = answer.get("scores")
+    return found
 
 
 def _difference_of_pixels(one: bytes, other: bytes) -> float:

@@ -10,10 +10,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluators.domain.plan import Plan
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
+from evaluators.inference.answering import answer_case
 from evaluators.inference.golden import reproduce
-from evaluators.inference.mask_answers import Answer, counted, guarded
+from evaluators.inference.mask_answers import Answer, guarded
 from evaluators.inference.neighbours import Neighbours
 from evaluators.inference.pipeline import Pipeline
 from evaluators.inference.session import RUNTIME_VERSION
@@ -28,7 +30,8 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
 
     Args:
         setup: ``model_path`` and ``package`` (absolute, inside the private copy), ``card`` (JSON), ``optimisation``
-            (``all`` or ``none``); ``combine`` and ``threshold`` of the plan, where there is one.
+            (``all`` or ``none``); ``combine`` and ``threshold`` of the plan, and its sections for single tasks as
+            ``plan``, where there is one.
 
     Returns:
         ``{"runtime": version}``, and the handler of these requests:
@@ -63,13 +66,13 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
         threshold=setup.get("threshold"),
     )
 
-    neighbours = pipeline.neighbours()
+    neighbours, plan = pipeline.neighbours(), Plan.model_validate_json(json.dumps(setup.get("plan", {})))
 
     def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
         answer: Answer
         match request.get("op"), blobs:
             case "case", (_, *_):
-                answer = guarded(lambda: _case(pipeline, request, blobs))
+                answer = guarded(lambda: answer_case(pipeline, plan, request, blobs))
             case "raw", (_, *_):
                 answer = guarded(lambda: _raw(pipeline, request, blobs))
             case "probabilities", (_, *_):
@@ -95,17 +98,6 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
     return {"runtime": f"onnxruntime {RUNTIME_VERSION}"}, handle
 
 
-def _case(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-    files = blobs[: request.get("files", len(blobs))]
-    reading = request.get("reading", "image")
-    if pipeline.card.task.kind != "segmentation":
-        scores, timing = pipeline.evaluate(files, reading)
-        return {"scores": list(scores), "timing": timing.model_dump()}, ()
-    found = pipeline.segment(files, reading)
-    head, maps = counted(found.labels, found.place, request, blobs[len(files) :], pipeline.card.task.classes)
-    return head | {"timing": found.timing.model_dump()}, maps
-
-
 def _put_aside(pipeline: Pipeline, neighbours: Neighbours, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     neighbours.put_aside(pipeline.first(blobs, request.get("reading", "image")))
     return {}, ()
@@ -113,7 +105,7 @@ def _put_aside(pipeline: Pipeline, neighbours: Neighbours, request: dict[str, An
 
 def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     if pipeline.card.task.kind != "segmentation":
-        return _case(pipeline, request, blobs)
+        return answer_case(pipeline, Plan(), request, blobs)
     scores = pipeline.raw(blobs, request.get("reading", "image"))
     return {}, (scores[:: 1 + len(scores) // RAW_LIMIT].tobytes(),)
 

@@ -1,0 +1,53 @@
+"""What a loaded model answers to one case, by the kind of its task; in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from evaluators.domain.plan import Plan
+from evaluators.errors import CallError
+from evaluators.inference.mask_answers import Answer, counted
+from evaluators.inference.pipeline import Pipeline
+
+Answering: TypeAlias = Callable[[Pipeline, Plan, dict[str, Any], tuple[bytes, ...]], Answer]
+
+
+def answer_case(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    """Return what the model answers to a case.
+
+    Args:
+        pipeline: The loaded model.
+        plan: How it is scored: only its sections for single tasks are known here.
+        request: Of the job ``cases``, ``op`` ``case``.
+        blobs: The files of the case and then those of its masks.
+
+    Raises:
+        CallError: No model of this kind is answered here.
+        ImageError, ModelFailure, SubmissionError, MemoryError: As `Pipeline.evaluate`.
+    """
+    answering = ANSWERING.get(pipeline.card.task.kind)
+    if answering is None:
+        raise CallError("C143")
+    return answering(pipeline, plan, request, blobs)
+
+
+def _scores(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    scores, timing = pipeline.evaluate(images_of(request, blobs), request.get("reading", "image"))
+    return {"scores": list(scores), "timing": timing.model_dump()}, ()
+
+
+def _masks(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    files = images_of(request, blobs)
+    found = pipeline.segment(files, request.get("reading", "image"))
+    head, maps = counted(found.labels, found.place, request, blobs[len(files) :], pipeline.card.task.classes)
+    return head | {"timing": found.timing.model_dump()}, maps
+
+
+def images_of(request: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the files of the case itself."""
+    return blobs[: request.get("files", len(blobs))]
+
+
+ANSWERING: Final[Mapping[str, Answering]] = MappingProxyType({"classification": _scores, "segmentation": _masks})

@@ -258,16 +258,17 @@ def _may_break(steps: Steps, name: str, words: Words) -> Iterator[None]:
 
 
 def _sample(path: Path | None, card: Card) -> SampleCase | None:
-    """Return the person's image, or a plain one; None where a volume is needed, which is not made up."""
+    """Return the person's image, or a plain one; None where a volume or video is needed, which is not made up."""
+    from evaluators.domain.preparation import READ_WHOLE
     from evaluators.inference.fidelity import SampleCase
 
-    volume = card.input[0].layout == "NCDHW"
+    whole = READ_WHOLE.get(card.input[0].layout)
     if path is not None:
         try:
-            return SampleCase([path.read_bytes()], "volume" if volume else "image")
+            return SampleCase([path.read_bytes()], whole or "image")
         except OSError:
             raise CallError("C706", file=path.name) from None
-    if volume:
+    if whole is not None:
         return None
     return SampleCase([_plain(GREY)])
 

@@ -14,7 +14,7 @@ from evaluators.errors import CallError, TableError
 
 _FILE_NAMES = ("image", "imageid", "imagename", "file", "filename", "path", "filepath", "bild", "bildid", "dateiname")
 _UIDS = ("sopinstanceuid", "seriesinstanceuid", "studyinstanceuid", "accessionnumber")
-CASE_NAMES: Final = frozenset(["case", "caseid", "fall", "isicid", *_UIDS, *_FILE_NAMES])
+CASE_NAMES: Final = frozenset(["case", "caseid", "fall", "isicid", "video", "clip", *_UIDS, *_FILE_NAMES])
 LABEL_NAMES: Final = frozenset(["label", "diagnosis", "dx", "target", "y", "diagnose"])
 _RATER_NAMES = ("rater", "raterid", "annotator", "annotatorid", "radid", "observer")
 READER_NAMES: Final = frozenset(["reader", "readerid", "befunder", "leser", *_RATER_NAMES])

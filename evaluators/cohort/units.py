@@ -11,6 +11,7 @@ from typing import Final
 from evaluators.cohort.file_reading import ScannedFile
 from evaluators.domain.case import Reading, Unit
 from evaluators.domain.geometry import Grid
+from evaluators.domain.preparation import READ_WHOLE
 from evaluators.domain.submission import Card
 from evaluators.errors import ImageError
 from evaluators.imaging.series import order_slices
@@ -49,13 +50,17 @@ class FileGroup:
 def unit_of(chosen: Unit | None, card: Card | None) -> Unit:
     """Return what a case is: as the person chose, else what the model speaks about, else a file.
 
-    A model that takes volumes speaks about series, whose slices may lie in files of their own.
+    A model that takes volumes speaks about series, whose slices may lie in files of their own. One that takes videos
+    and speaks about patients scores each of their videos; the plan says how a patient's scores become one.
     """
     if chosen is not None:
         return chosen
     if card is None:
         return "file"
-    volume = card.task.level == "image" and card.input and card.input[0].layout == "NCDHW"
+    whole = READ_WHOLE.get(card.input[0].layout) if card.input else None
+    if whole == "clip":
+        return "clip"
+    volume = card.task.level == "image" and whole == "volume"
     return "series" if volume else _LEVELS[card.task.level]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -198,6 +199,26 @@ class PadVolume(Value):
     value: float = 0.0
 
 
+CLIP_LAYOUTS: Final = frozenset({"NTCHW", "NCTHW"})
+"""Layouts of inputs that hold several frames of a video."""
+READ_WHOLE: Final[Mapping[str, Literal["volume", "clip"]]] = {"NCDHW": "volume", **dict.fromkeys(CLIP_LAYOUTS, "clip")}
+"""How the file of a case is opened for inputs that hold more than an image."""
+MAX_TOGETHER: Final = 1024
+"""Frames that a model can be handed at once."""
+
+
+class SampleFrames(Value):
+    """Take so many frames of a video; the steps after it are done to each of them.
+
+    Without a stride the video is cut into as many equal parts, and the frame in the middle of each is taken. With one,
+    every so many frames around the middle of the video are; a video that is too short stands still on its last frame.
+    """
+
+    do: Literal["sample_frames"]
+    count: Annotated[int, Field(ge=1, le=MAX_TOGETHER)]
+    stride: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
 class SlidingWindow(Value):
     """Pieces in which an image or volume goes through the model, and how their answers are put together."""
 
@@ -230,6 +251,7 @@ Step = Annotated[
     | ResampleSpacing
     | ResizeVolume
     | CropNonzero
-    | PadVolume,
+    | PadVolume
+    | SampleFrames,
     Field(discriminator="do"),
 ]

@@ -180,7 +180,8 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     cases = folder.store.cases()
     unit, plan = unit_of(choices_of(folder).unit, card), folder.plan
     if plan.level == "image":
-        plan = plan.model_copy(update={"level": LEVEL_OF[unit]})
+        level: Level = "patient" if card.task.level == "patient" else LEVEL_OF[unit]
+        plan = plan.model_copy(update={"level": level})
     if card.task.kind == "segmentation":
         _check_drawable(cases)
     return understood(plan, card, unit).model_copy(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from evaluators.domain.outcome import FailureCategory, Timing
+from evaluators.domain.preparation import READ_WHOLE
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
 from evaluators.errors import ImageError, SubmissionError, WorkerCrashed, WorkerHung, WorkerMisbehaved
@@ -46,10 +47,11 @@ def try_image(submission: Submission, package: Path, image: Path, *, allow_uniso
 
     Raises:
         ImageError: The image cannot be read.
-        SubmissionError: The submission cannot be used, takes whole volumes (C187), or the runtime refuses the model.
+        SubmissionError: The submission cannot be used, takes whole volumes or videos (C187), or the runtime refuses
+            the model.
         RunError: The model crashed or hung the process while it was loaded.
     """
-    if submission.card is not None and submission.card.input[0].layout == "NCDHW":
+    if submission.card is not None and submission.card.input[0].layout in READ_WHOLE:
         raise SubmissionError("C187")
     starter = WorkerStarter(submission, package, RunOptions(workers=1, allow_unisolated=allow_unisolated))
     content = _content(image)

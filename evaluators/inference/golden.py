@@ -9,6 +9,7 @@ from typing import Final
 
 from evaluators.domain.case import Reading
 from evaluators.domain.golden import GoldenMiss
+from evaluators.domain.preparation import READ_WHOLE
 from evaluators.domain.submission import Golden, GoldenResult
 from evaluators.errors import ImageError, SubmissionError
 from evaluators.imaging.mask_pictures import index_values
@@ -51,7 +52,8 @@ def _compared(pipeline: Pipeline, package: Path, one: GoldenMiss, sample: Golden
         return one.model_copy(update={"difference": _share_of_pixels(pipeline, package, sample)})
     expected = _expected(_read(package, sample.output), sample)
     try:
-        scores, _ = pipeline.evaluate([_read(package, sample.input)])
+        reading: Reading = READ_WHOLE.get(pipeline.card.input[0].layout, "image")
+        scores, _ = pipeline.evaluate([_read(package, sample.input)], reading)
     except ModelFailure:
         return one
     except ImageError:

@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 from evaluators.domain.case import Reading
 from evaluators.domain.geometry import Grid
 from evaluators.domain.outcome import FailureCategory, Timing
-from evaluators.domain.submission import Card
+from evaluators.domain.preparation import CLIP_LAYOUTS
+from evaluators.domain.submission import Card, Layout
 from evaluators.errors import CallError
+from evaluators.imaging.clip import Clip
 from evaluators.imaging.clips import open_clip
 from evaluators.imaging.image import Image
 from evaluators.imaging.open import open_image
 from evaluators.imaging.volume import Volume
 from evaluators.imaging.volumes import open_volume
+from evaluators.inference.clip_preparation import prepare_clip
 from evaluators.inference.combining import Combine, combined
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.interpretation import interpret
@@ -197,7 +200,7 @@ class Pipeline:
 
     def _prepared(self, files: Sequence[bytes], reading: Reading, clock: Clock) -> Iterator[Prepared]:
         """Yield the model's inputs of a case one by one."""
-        opened = iter(_opened(files, reading, whole=self.card.input[0].layout == "NCDHW"))
+        opened = iter(_opened(files, reading, self.card.input[0].layout))
         while True:
             with clock.at("decode"):
                 one = next(opened, None)
@@ -205,11 +208,13 @@ class Pipeline:
                 return
             yield self._ready(one, clock)
 
-    def _ready(self, one: Image | Volume, clock: Clock) -> Prepared:
+    def _ready(self, one: Image | Volume | Clip, clock: Clock) -> Prepared:
         with clock.at("prepare"):
             if isinstance(one, Image):
                 return prepare(one, self.card.input[0])
-            return prepare_volume(one, self.card.input[0])
+            if isinstance(one, Volume):
+                return prepare_volume(one, self.card.input[0])
+            return prepare_clip(one, self.card.input[0])
 
 
 def place_of(files: Sequence[bytes], reading: Reading) -> Place:
@@ -234,11 +239,13 @@ def _volume_or_image(files: Sequence[bytes], reading: Reading) -> Image | Volume
     return open_image(files[0])
 
 
-def _opened(files: Sequence[bytes], reading: Reading, *, whole: bool) -> Iterable[Image | Volume]:
-    """Return what a case is made of: one volume, or its images, slices or frames one by one."""
+def _opened(files: Sequence[bytes], reading: Reading, layout: Layout) -> Iterable[Image | Volume | Clip]:
+    """Return what a case is made of: one volume or video, or its images, slices or frames one by one."""
+    if layout in CLIP_LAYOUTS:
+        return [open_clip(files)]
     if reading == "clip":
         return open_clip(files).frames()
     if reading != "volume":
         return map(open_image, files)
     volume = open_volume(files)
-    return [volume] if whole else map(volume.slice, range(len(volume.voxels)))
+    return [volume] if layout == "NCDHW" else map(volume.slice, range(len(volume.voxels)))

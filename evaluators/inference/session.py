@@ -94,9 +94,10 @@ class Session:
         raise ValueError("the card's input is not in the graph")
 
     def _check_size(self, tensor: NDArray[Any]) -> None:
-        rows, columns = (2, 3) if self._input.layout == "NCHW" else (1, 2)
-        if len(self._shape) != 4:
+        layout = self._input.layout
+        if len(self._shape) != len(layout) or layout == "NCDHW":
             return
+        rows, columns = layout.index("H"), layout.index("W")
         height, width = tensor.shape[rows], tensor.shape[columns]
         wanted = (_size(self._shape[rows], height), _size(self._shape[columns], width))
         if wanted != (height, width):

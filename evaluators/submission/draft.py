@@ -30,6 +30,7 @@ KEYS: Final = (
 )
 """What must be known before a submission can be run, in the order it is asked; words under ``questions``."""
 
+_COLOURS: Final = 3
 _WITHOUT_POSITIVE: Final = {"segmentation", "detection", "measurement"}
 """Tasks whose answer is no yes or no about the whole case."""
 
@@ -91,14 +92,14 @@ def from_graph(graph: GraphFacts) -> Draft:
     """Return what the graph itself settles.
 
     That is: name and type of the only input, name of the only output, and the layout where just one axis can be the
-    channels; an input of five axes is a volume.
+    channels; an input of five axes is a volume, or with three colours a video.
     """
     draft: Draft = {}
     if len(graph.inputs) == 1:
         tensor = graph.inputs[0]
         facts: Draft = {"name": tensor.name, "dtype": tensor.dtype}
         if len(tensor.shape) == 5:
-            facts["layout"] = "NCDHW"
+            facts["layout"] = _of_five_axes(*tensor.shape[1:3])
         if len(tensor.shape) == 4:
             first, last = (tensor.shape[axis] in {1, 3} for axis in (1, 3))
             if first != last:
@@ -107,6 +108,12 @@ def from_graph(graph: GraphFacts) -> Draft:
     if len(graph.outputs) == 1:
         draft["output"] = [{"name": graph.outputs[0].name}]
     return draft
+
+
+def _of_five_axes(first: int | str | None, second: int | str | None) -> str:
+    if first == _COLOURS:
+        return "NCTHW"
+    return "NTCHW" if second == _COLOURS and first != 1 else "NCDHW"
 
 
 def open_questions(draft: Mapping[str, Any]) -> tuple[str, ...]:

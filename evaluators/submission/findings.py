@@ -35,6 +35,8 @@ REFUSALS: Final = {
     "regions_overlap": "C152",
     "step_unfit": "C149",
     "volume_size_differs": "C153",
+    "frames_differ": "C840",
+    "frames_left_open": "C841",
     "size_out_of_proportion": "C181",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""

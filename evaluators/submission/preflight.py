@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from evaluators.domain.preparation import CLIP_LAYOUTS
 from evaluators.domain.submission import Card, Finding, GraphFacts, Tensor
 from evaluators.submission.findings import refuse
 from evaluators.submission.preflight_input import differs, input_findings
 
 EVALUATED: Final = {"classification", "segmentation"}
 """Kinds of tasks whose models this version can score."""
+DRAWN: Final = {"segmentation", "detection"}
+"""Kinds of tasks whose answers lie on one image."""
 CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
 """What an output of a classifier may mean."""
 MASK_MEANINGS: Final = {"probabilities", "logits", "score", "label_map"}
@@ -34,9 +37,19 @@ def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
     found = list(input_findings(given, graph.inputs))
     if task.kind not in EVALUATED:
         return (refuse("task_not_evaluated", task=task.kind), *found)
-    if task.level not in ({"image", "series"} if given.layout == "NCDHW" else {"image"}):
+    if task.level not in _levels(card):
         return (refuse("level_not_evaluated", level=task.level), *found)
     return (*found, *_output(card, graph.outputs))
+
+
+def _levels(card: Card) -> frozenset[str]:
+    """Return what a model can speak about; images and frames are scored one by one and combined, masks are not."""
+    layout = card.input[0].layout
+    if layout == "NCDHW":
+        return frozenset({"image", "series"})
+    if layout in CLIP_LAYOUTS:
+        return frozenset({"clip", "patient"})
+    return frozenset({"image"} if card.task.kind in DRAWN else {"image", "clip", "patient"})
 
 
 def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from evaluators.domain.preparation import (
+    CLIP_LAYOUTS,
     CropCentre,
     Letterbox,
     Normalise,
@@ -13,6 +14,7 @@ from evaluators.domain.preparation import (
     Resize,
     ResizeShorter,
     ResizeVolume,
+    SampleFrames,
     Step,
     Window,
 )
@@ -108,13 +110,15 @@ def _shape(input: Input, tensor: Tensor) -> Iterator[Finding]:
     wanted = channels(input)
     found = " × ".join("?" if not isinstance(size, int) else str(size) for size in shape)
     planes = dict(zip(input.layout, shape, strict=False))
-    spatial = [letter for letter in input.layout if letter not in "NC"]
+    spatial = [letter for letter in input.layout if letter not in "NCT"]
     window = input.sliding_window
-    rank_fits = len(shape) == len(input.layout) and (window is None or len(window.size) == len(spatial))
+    in_pieces = window is not None and (len(window.size) != len(spatial) or "T" in planes)
+    rank_fits = len(shape) == len(input.layout) and not in_pieces
     is_volume = (input.layout == "NCDHW") == (input.colour == "volume") or len(spatial) == 2
     if not rank_fits or not is_volume or differs(planes["C"], wanted) or differs(planes["N"], 1):
         yield refuse("input_shape_differs", layout=input.layout, c=wanted, found=found or "–")
         return
+    yield from _frames(input, planes.get("T"))
     expected, made = [planes[letter] for letter in spatial], _made(input)
     if made is None:
         if any(isinstance(size, int) for size in expected):
@@ -125,6 +129,15 @@ def _shape(input: Input, tensor: Tensor) -> Iterator[Finding]:
             yield refuse("size_differs", w=width, h=height, w2=made[1], h2=made[0])
         else:
             yield refuse("volume_size_differs", found=found, declared=" × ".join(map(str, made)))
+
+
+def _frames(input: Input, taken: int | str | None) -> Iterator[Finding]:
+    """Compare the number of frames; without a step that says which to take, it depends on the video."""
+    sampling = next((step for step in input.steps if isinstance(step, SampleFrames)), None)
+    if sampling is not None and differs(taken, sampling.count):
+        yield refuse("frames_differ", declared=sampling.count, found=str(taken))
+    if sampling is None and isinstance(taken, int):
+        yield refuse("frames_left_open", n=taken)
 
 
 def _made(input: Input) -> tuple[int, ...] | None:
@@ -139,8 +152,9 @@ def _made(input: Input) -> tuple[int, ...] | None:
 
 def _steps(input: Input) -> Iterator[Finding]:
     foreign = IMAGE_STEPS if input.layout == "NCDHW" else VOLUME_STEPS
-    for step in input.steps:
-        if step.do in foreign:
+    for place, step in enumerate(input.steps):
+        late = isinstance(step, SampleFrames) and (place > 0 or input.layout not in CLIP_LAYOUTS)
+        if step.do in foreign or late:
             yield refuse("step_unfit", step=step.do)
         if isinstance(step, Resize | ResizeShorter | Letterbox):
             if step.resampler != "pillow" and step.filter not in _PLAIN_FILTERS:

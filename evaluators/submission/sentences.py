@@ -56,6 +56,8 @@ _VARIANTS: Final = {"rounding": "down", "clip": True}
 def _sentence(step: Step, words: Words) -> str:
     values = step.model_dump()
     kind = values.pop("do")
+    if values.get("stride"):
+        kind = f"{kind}_apart"
     for name in _CHOICES:
         if name in values:
             values[name] = words(f"preparation.{name}.{values[name]}")

@@ -36,6 +36,7 @@ ONE_OF_EACH = STEPS.validate_python(
         {"do": "resize_volume", "size": (4, 4, 4)},
         {"do": "crop_nonzero"},
         {"do": "pad_volume", "size": (4, 4, 4)},
+        {"do": "sample_frames", "count": 8, "stride": 2},
     )
 )
 
@@ -54,6 +55,10 @@ def card(*steps, kind="segmentation", layout="NCDHW", colour="volume", window=No
     )
 
 
+def clip(*steps, layout="NTCHW", level="clip"):
+    return card(*steps, kind="classification", layout=layout, colour="RGB", level=level)
+
+
 def graph(taken=(1, 1, 8, 16, 16), given=(1, 3, 8, 16, 16)):
     tensors = [(Tensor(name=name, dtype="float32", shape=shape),) for name, shape in (("x", taken), ("y", given))]
     return GraphFacts(
@@ -67,6 +72,7 @@ def kinds(card, graph):
 
 FLAT = {"do": "resize", "width": 16, "height": 16, "filter": "box", "resampler": "pillow"}
 TURNED = {"do": "orient", "axes": "RAS"}
+EIGHT = {"do": "sample_frames", "count": 8}
 SIZED = {"do": "resize_volume", "size": (8, 16, 16)}
 
 
@@ -88,6 +94,15 @@ SIZED = {"do": "resize_volume", "size": (8, 16, 16)}
         (card(SIZED, level="patient"), graph(), ["level_not_evaluated"]),
         (card(SIZED, kind="detection", means="yolo_detect"), graph(), ["task_not_evaluated"]),
         (card(TURNED, layout="NCHW", colour="RGB"), graph((1, 3, "h", "w"), (1, 3, "h", "w")), ["step_unfit"]),
+        (clip(EIGHT, FLAT), graph((1, 8, 3, 16, 16), (1, 3)), ["largest_score_decides"]),
+        (clip(EIGHT, FLAT, layout="NCTHW"), graph((1, 3, 8, 16, 16), (1, 3)), ["largest_score_decides"]),
+        (clip(EIGHT, FLAT), graph((1, 4, 3, 16, 16), (1, 3)), ["frames_differ", "largest_score_decides"]),
+        (clip(FLAT), graph((1, 8, 3, 16, 16), (1, 3)), ["frames_left_open", "largest_score_decides"]),
+        (clip(FLAT), graph((1, "t", 3, 16, 16), (1, 3)), ["largest_score_decides"]),
+        (clip(FLAT, EIGHT), graph((1, 8, 3, 16, 16), (1, 3)), ["step_unfit", "largest_score_decides"]),
+        (clip(EIGHT, FLAT), graph((1, 8, 3, 8, 16), (1, 3)), ["size_differs", "largest_score_decides"]),
+        (clip(EIGHT, FLAT, level="image"), graph((1, 8, 3, 16, 16), (1, 3)), ["level_not_evaluated"]),
+        (clip(EIGHT, FLAT, level="patient"), graph((1, 8, 3, 16, 16), (1, 3)), ["largest_score_decides"]),
         (card(layout="NCHW", colour="volume", window=(8, 8)), graph((1, 1, 8, 8), (1, 3, 8, 8)), []),
     ],
 )

@@ -10,6 +10,7 @@ from evaluators.domain.estimate import Reason
 from evaluators.domain.plan import LockedPlan
 from evaluators.errors import PlanError
 from evaluators.metrics.definition import MetricDefinition
+from evaluators.metrics.ordinal import at_least
 from evaluators.metrics.registry import METRICS
 from evaluators.metrics.sample import OperatingSettings
 from evaluators.metrics.weighted import Prepared
@@ -64,7 +65,7 @@ def chosen_of(everything: Sequence[Asked], locked: LockedPlan) -> tuple[Asked, .
     Raises:
         PlanError: A metric is unknown or not defined for this task (``C301``).
     """
-    wanted = _wanted(locked)
+    wanted = wanted_by(locked)
     chosen = tuple(
         one
         for one in everything
@@ -81,7 +82,7 @@ def _is_default(row: MetricDefinition, *, ordered: bool) -> bool:
     return not row.on_request and (ordered or not row.ordinal)
 
 
-def _wanted(locked: LockedPlan) -> tuple[str, ...]:
+def wanted_by(locked: LockedPlan) -> tuple[str, ...]:
     """Return the names asked for, goals included; empty: all defaults."""
     names = [metric for name in locked.plan.report.metrics for metric in GROUPS.get(name, (name,))]
     return (*names, *(goal.metric for goal in locked.goals)) if names else ()
@@ -99,7 +100,7 @@ def _binary(units: Units, locked: LockedPlan, *, probabilities: bool) -> Iterato
     at_target = sample.at_prevalence(target) if enriched and target is not None else sample
     plain, moved = Prepared(sample, settings), Prepared(at_target, settings)
     for row in METRICS.values():
-        if row.binary is None:
+        if row.binary is None or row.ordinal:
             continue
         reweighted = enriched and row.prevalence_dependent
         prepared = moved if reweighted else plain
@@ -136,8 +137,10 @@ def _multiclass(units: Units, locked: LockedPlan, *, probabilities: bool) -> Ite
         # Where classes are named positive, the plain id means the question "positive or not?".
         if row.multiclass is not None and not (locked.positive and row.binary is not None):
             yield Asked(row, whole, reweighted=enriched and row.prevalence_dependent)
-    each = [Prepared(sample.one_vs_rest(index), settings) for index in range(len(locked.classes))]
+    each = [(name, Prepared(sample.one_vs_rest(index), settings)) for index, name in enumerate(locked.classes)]
+    above = [(name, Prepared(at_least(sample, index), settings)) for index, name in enumerate(locked.classes) if index]
     for row in METRICS.values():
-        for name, prepared in zip(locked.classes, each, strict=True):
-            if row.per_class and row.binary is not None:
-                yield Asked(row, prepared, name, reweighted=enriched and row.prevalence_dependent)
+        if row.binary is None or not (row.per_class or row.ordinal):
+            continue
+        for name, prepared in above if row.ordinal else each:
+            yield Asked(row, prepared, name, reweighted=enriched and row.prevalence_dependent)

@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 
 from evaluators.metrics.calibration import squared_errors
+from evaluators.metrics.ordinal import steps_off
 from evaluators.metrics.overlap import CASE_OVERLAP
 from evaluators.metrics.sample import BinarySample, FloatArray
-from evaluators.metrics.weighted import Prepared
+from evaluators.metrics.weighted import Prepared, PreparedMultiClass
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,8 +42,13 @@ def _bounded(per_case: Callable[[Prepared[Any]], FloatArray]) -> Callable[[Prepa
     return lambda prepared: CaseValues(prepared.once(per_case), 0.0, 1.0, patients_alike=True)
 
 
+def _class_error(prepared: PreparedMultiClass) -> CaseValues:
+    return CaseValues(prepared.once(steps_off), 0.0, float(prepared.sample.classes - 1))
+
+
 CASE_VALUES: Final[dict[str, Callable[[Prepared[Any]], CaseValues]]] = {
     "brier": _brier,
     "net_benefit": _net_benefit,
+    "class_error": _class_error,
     **{metric: _bounded(per_case) for metric, per_case in CASE_OVERLAP.items()},
 }

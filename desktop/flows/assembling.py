@@ -15,11 +15,11 @@ from desktop.flows.tasks import Tasks
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from evaluators.analyses.case_groups import CaseGroups
-    from evaluators.analyses.overlap_cases import OverlapGroups
     from evaluators.analyses.point_values import PointValue
+    from evaluators.analyses.standings import Groups
     from evaluators.analyses.threshold_exploration import ThresholdExploration
     from evaluators.domain.case import ExclusionReason
+    from evaluators.domain.plan import EvaluatedTask
     from evaluators.domain.results import Results
     from evaluators.evaluation.folder import EvaluationFolder
 
@@ -32,8 +32,9 @@ class Assembled:
 
     stage: Stage = "none"
     confirmatory: bool = False
+    task: EvaluatedTask | None = None
     points: tuple[PointValue, ...] = ()
-    groups: CaseGroups | OverlapGroups | None = None
+    groups: Groups | None = None
     """The cases behind the numbers."""
     exploration: ThresholdExploration | None = None
     """None where the model's decision does not rest on one score."""
@@ -49,8 +50,9 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    task: EvaluatedTask
     points: tuple[PointValue, ...]
-    groups: CaseGroups | OverlapGroups
+    groups: Groups
     exploration: ThresholdExploration | None
     excluded: Mapping[int, ExclusionReason]
     target_prevalence: float | None
@@ -86,7 +88,9 @@ class Assembling(QObject):
         elif not runs[-1].finished:
             self._show(Assembled("unfinished"))
         else:
-            self._show(Assembled("computing", runs[-1].confirmatory, results=self._evaluation.results))
+            results = self._evaluation.results
+            task = results.task if results is not None else None
+            self._show(Assembled("computing", runs[-1].confirmatory, task=task, results=results))
             folder = self._evaluation.folder
             self._start(lambda _: _look(folder), self._looked)
 
@@ -97,6 +101,7 @@ class Assembling(QObject):
             replace(
                 self.now,
                 stage="ready" if results else "computing",
+                task=found.task,
                 points=found.points,
                 groups=found.groups,
                 exploration=found.exploration,
@@ -140,23 +145,19 @@ class Assembling(QObject):
 def _look(folder: EvaluationFolder) -> _Found:
     """Read the cases of the latest run and what can be said at once."""
     from evaluators.analyses.case_groups import CaseGroups, scores_of
-    from evaluators.analyses.overlap_cases import OverlapGroups
     from evaluators.analyses.point_values import point_values
+    from evaluators.analyses.standings import groups_of
     from evaluators.analyses.threshold_exploration import ThresholdExploration
     from evaluators.domain.plan_identity import plan_digest
     from evaluators.evaluation.assembling import plan_in_force, run_cases
 
     run = folder.store.runs()[-1]
     locked, scored, excluded, probabilities = run_cases(folder, run)
-    groups: CaseGroups | OverlapGroups
-    exploration = None
-    if locked.task == "segmentation":
-        groups = OverlapGroups(scored, locked)
-    else:
-        groups = CaseGroups(scored, locked, probabilities=probabilities)
-        if locked.positive and locked.threshold is not None:
-            exploration = ThresholdExploration(*scores_of(groups))
+    groups, exploration = groups_of(scored, locked, probabilities=probabilities), None
+    if isinstance(groups, CaseGroups) and locked.positive and locked.threshold is not None:
+        exploration = ThresholdExploration(*scores_of(groups))
     return _Found(
+        task=locked.task,
         points=point_values(scored, locked, probabilities=probabilities),
         groups=groups,
         exploration=exploration,

@@ -139,7 +139,7 @@ class Reviewing(QObject):
 
 
 def _standings(folder: EvaluationFolder, observer: Observer) -> Standings:
-    from evaluators.analyses.case_errors import case_standings
+    from evaluators.analyses.standings import standings_of
     from evaluators.errors import RunCancelled
     from evaluators.evaluation.assembling import finished_run, run_cases
 
@@ -149,10 +149,5 @@ def _standings(folder: EvaluationFolder, observer: Observer) -> Standings:
         return Standings()
     if observer.stop_requested():
         raise RunCancelled
-    if locked.task == "segmentation":
-        from evaluators.analyses.overlap_cases import overlap_standings
-
-        found = overlap_standings(scored, locked)
-    else:
-        found = case_standings(scored, locked, probabilities=probabilities)
+    found = standings_of(scored, locked, probabilities=probabilities)
     return Standings(locked, {one.number: one for one in found})

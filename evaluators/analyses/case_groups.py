@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from evaluators.tasks.decisions import Decisions, decisions_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import Units, binary_sample, known_cases, unit_of_each, units_of
 
+_OF_REFERENCE: Final = {"sensitivity": True, "specificity": False}
+_OF_DECISION: Final = {"ppv": True, "ppv_at_prevalence": True, "npv": False, "npv_at_prevalence": False}
 NEAR = 20
 """Units opened around a place of a curve."""
 
@@ -68,6 +71,14 @@ class CaseGroups:
         """Return the cases that the model called positive, or did not."""
         right = self.decisions.truth == self.decisions.decision
         return self._numbers((self.units.positive == right) == positive)
+
+    def behind(self, metric: str, parameter: str | None) -> list[int]:  # noqa: ARG002 - as every task
+        """Return the cases an estimate rests on: those of its class of the reference or of the decision, else all."""
+        chosen = _OF_REFERENCE.get(metric)
+        if chosen is not None:
+            return self.with_reference(positive=chosen)
+        called = _OF_DECISION.get(metric)
+        return self.everyone() if called is None else self.called(positive=called)
 
     def of_group(self, attribute: str, value: str) -> list[int]:
         """Return the cases of a subgroup."""

@@ -46,6 +46,15 @@ class OverlapGroups:
         """Return the cases in which a structure is scored."""
         return self._numbers(self.units.sample.scored[:, self._structures.index(structure)])
 
+    def behind(self, metric: str, parameter: str | None) -> list[int]:
+        """Return the cases an estimate rests on: with a structure missed or invented, else in which it is scored."""
+        match metric:
+            case "missed_structures":
+                return self.missed(parameter)
+            case "invented_structures":
+                return self.invented(parameter)
+        return self.everyone() if parameter is None else self.holding(parameter)
+
     def missed(self, structure: str | None = None) -> list[int]:
         """Return the cases that hold a structure of which the model marked nothing; None: any structure."""
         return self._numbers(self._any(_missed(self.units.sample), structure))

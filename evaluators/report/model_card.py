@@ -15,8 +15,9 @@ from typing import Final
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results
 from evaluators.evidence.record import Record
+from evaluators.report.first_measures import first_measures
 from evaluators.report.natural_frequency import natural_frequencies
-from evaluators.report.page_one import first_measures, reference_standard, result_sentence
+from evaluators.report.page_one import reference_standard, result_sentence
 from evaluators.report.run_facts import preparation_text
 from evaluators.report.wording import goal, shown_estimates, verdict
 from evaluators.texts import Words

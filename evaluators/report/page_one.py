@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from evaluators.domain.estimate import Estimate, Reason
+from evaluators.domain.estimate import Estimate
 from evaluators.domain.plan_identity import plan_code, readable
 from evaluators.domain.results import Results, Verdict
 from evaluators.evidence.record import Record
@@ -13,36 +13,14 @@ from evaluators.report import numerals
 from evaluators.report.blocks import Block, Columns, Figures, Heading, Highlight, Pairs, Table, Text
 from evaluators.report.class_tables import class_blocks
 from evaluators.report.figures import plots
+from evaluators.report.first_measures import first_measures
 from evaluators.report.natural_frequency import natural_frequencies
 from evaluators.report.tables import estimate_cells, estimate_header, goal_cell
-from evaluators.report.wording import alarms, counted, distinct_estimates, goal, grouped, listed, moment, short, verdict
+from evaluators.report.wording import alarms, counted, goal, grouped, listed, moment, short, verdict
 from evaluators.texts import Words
 
 BUNDLE_NAME: Final = "bundle.intoto.jsonl"
-ROWS: Final = 12
-"""Measures in the table of the first page; the others stand on the second."""
 MAIN_LINES: Final = 3
-FIRST: Final = (
-    "sensitivity",
-    "specificity",
-    "auroc",
-    "macro_auroc",
-    "dice",
-    "iou",
-    "ppv",
-    "npv",
-    "ppv_at_prevalence",
-    "npv_at_prevalence",
-    "calibration_slope",
-    "calibration_intercept",
-    "observed_expected",
-    "brier",
-    "net_benefit",
-    "auprc",
-    "weighted_kappa",
-    "balanced_accuracy",
-)
-"""Order of the measures: decision at the locked threshold, discrimination, calibration, net benefit (STRATOS)."""
 
 
 def page_one(record: Record, words: Words) -> tuple[Block, ...]:
@@ -74,25 +52,6 @@ def page_one(record: Record, words: Words) -> tuple[Block, ...]:
             ),
         ),
     )
-
-
-def first_measures(results: Results) -> tuple[Estimate, ...]:
-    """Return the estimates of the first page: those with a goal, then the fixed order."""
-    judged = [result.metric for result in results.verdicts]
-    estimates = [e for e in distinct_estimates(results) if e.id in judged or _belongs_first(e)]
-
-    def place(estimate: Estimate) -> tuple[int, int]:
-        if estimate.id in judged:
-            return 0, judged.index(estimate.id)
-        return 1, FIRST.index(estimate.metric)
-
-    return tuple(sorted(estimates, key=place)[:ROWS])
-
-
-def _belongs_first(estimate: Estimate) -> bool:
-    """Return whether a measure without a goal stands on the first page; one the plan did not ask for does not."""
-    whole = estimate.parameter is None or estimate.metric == "net_benefit"
-    return estimate.metric in FIRST and whole and estimate.undefined is not Reason.NO_TARGET_PREVALENCE
 
 
 def _head(record: Record, words: Words) -> Columns:

@@ -11,7 +11,7 @@ from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Columns, Figures, Heading, Table, Text
 from evaluators.report.class_tables import class_blocks, per_class
 from evaluators.report.figures import plots
-from evaluators.report.page_one import first_measures
+from evaluators.report.first_measures import first_measures
 from evaluators.report.run_facts import run_blocks
 from evaluators.report.tables import estimate_cells, estimate_header, estimate_in_one, group_cases
 from evaluators.report.wording import distinct_estimates, named, short, shown_estimates

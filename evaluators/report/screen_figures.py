@@ -7,7 +7,8 @@ from typing import Final
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results
 from evaluators.report import numerals
-from evaluators.report.figures import UNIT, plots
+from evaluators.report.figures import plots
+from evaluators.report.figures_of_scores import UNIT
 from evaluators.report.plot import Label, Line, Plot, Point
 from evaluators.report.wording import named
 from evaluators.texts import Words

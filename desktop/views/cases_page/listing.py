@@ -46,6 +46,11 @@ FILTERS: Final[Mapping[str, Callable[[CaseRow], bool]]] = {
     "noted": lambda row: row.review is not None,
     "all": lambda _: True,
 }
+_ERRORS_OF: Final[Mapping[str, Callable[[LockedPlan], tuple[str, ...]]]] = {
+    "classification": lambda locked: ("missed", "false_alarms", "near") if locked.positive else ("wrong", "near"),
+    "segmentation": lambda _: ("missed_structures", "invented_structures"),
+}
+"""Filters of each kind of task for what a model did wrong."""
 ORDERS: Final = ("wrong", "number", "high", "low")
 
 
@@ -57,10 +62,7 @@ def filters_for(locked: LockedPlan | None) -> tuple[str, ...]:
     """
     if locked is None:
         return ("noted", "all")
-    if locked.task == "segmentation":
-        return ("missed_structures", "invented_structures", "failed", "noted", "all")
-    errors = ("missed", "false_alarms") if locked.positive else ("wrong",)
-    return (*errors, "near", "failed", "noted", "all")
+    return (*_ERRORS_OF[locked.task](locked), "failed", "noted", "all")
 
 
 def counts(rows: Sequence[CaseRow]) -> dict[str, int]:

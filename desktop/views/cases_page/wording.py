@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.label import printable
@@ -10,6 +11,7 @@ from evaluators.cohort.reference_words import reference_text
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
+    from evaluators.analyses.case_errors import CaseStanding
     from evaluators.domain.plan import LockedPlan
 
 
@@ -37,14 +39,7 @@ def decision(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
         return words("desktop_cases.not_run")
     if row.standing.failed:
         return words("desktop_cases.failed")
-    if locked.task == "segmentation":
-        dice = row.standing.score
-        return words("desktop_cases.nothing_drawn") if dice is None else _dice(words, dice)
-    if row.standing.scores is None:
-        return words("desktop_cases.failed")
-    best = max(range(len(row.standing.scores)), key=row.standing.scores.__getitem__)
-    name, score = printable(locked.classes[best]), words.number(row.standing.scores[best], 2)
-    return words("desktop_cases.score", name=name, score=score)
+    return _SAID[locked.task](words, row.standing, locked)
 
 
 def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
@@ -73,8 +68,25 @@ def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
     return [*lines, words(f"desktop_cases.{side}", name=name, score=shown, threshold=words.number(locked.threshold, 2))]
 
 
-def _dice(words: Words, value: float) -> str:
-    return words("desktop_cases.dice", score=words.number(value, 2))
+def _largest_score(words: Words, standing: CaseStanding, locked: LockedPlan) -> str:
+    if standing.scores is None:
+        return words("desktop_cases.failed")
+    best = max(range(len(standing.scores)), key=standing.scores.__getitem__)
+    name, score = printable(locked.classes[best]), words.number(standing.scores[best], 2)
+    return words("desktop_cases.score", name=name, score=score)
+
+
+def _mean_dice(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
+    if standing.score is None:
+        return words("desktop_cases.nothing_drawn")
+    return words("desktop_cases.dice", score=words.number(standing.score, 2))
+
+
+_SAID: Final[Mapping[str, Callable[[Words, CaseStanding, LockedPlan], str]]] = {
+    "classification": _largest_score,
+    "segmentation": _mean_dice,
+}
+"""What a model of each kind of task says of a case, in words."""
 
 
 def counted_as(words: Words, row: CaseRow) -> str:

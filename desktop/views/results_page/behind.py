@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
 
 from desktop.flows.assembling import Assembled
 from evaluators.report import numerals
 from evaluators.texts import Words
 
-if TYPE_CHECKING:
-    from evaluators.analyses.overlap_cases import OverlapGroups
-
 Behind = tuple["Callable[..., list[int]]", str]
-"""What chooses the cases among ``CaseGroups`` or ``OverlapGroups``, and what they are called."""
-_OF_POSITIVES: Final = frozenset({"sensitivity"})
-_OF_NEGATIVES: Final = frozenset({"specificity"})
-_CALLED_POSITIVE: Final = frozenset({"ppv", "ppv_at_prevalence"})
-_OF_STRUCTURES: Final[Mapping[str, Callable[[OverlapGroups, str | None], list[int]]]] = {
-    "dice": lambda groups, structure: groups.everyone() if structure is None else groups.holding(structure),
-    "iou": lambda groups, structure: groups.everyone() if structure is None else groups.holding(structure),
-    "missed_structures": lambda groups, structure: groups.missed(structure),
-    "invented_structures": lambda groups, structure: groups.invented(structure),
-}
-_CALLED_NEGATIVE: Final = frozenset({"npv", "npv_at_prevalence"})
+"""What chooses the cases among the groups of the task, and what they are called."""
 
 
 def cases_of_metric(metric: str, name: str, words: Words, parameter: str | None = None) -> Behind:
@@ -35,14 +21,7 @@ def cases_of_metric(metric: str, name: str, words: Words, parameter: str | None 
         words: The words.
         parameter: The class it is about; None: all.
     """
-    title = words("desktop_results.opens.measure", measure=name)
-    if metric in _OF_STRUCTURES:
-        return (lambda groups: _OF_STRUCTURES[metric](groups, parameter)), title
-    if metric in _OF_POSITIVES or metric in _OF_NEGATIVES:
-        return (lambda groups: groups.with_reference(positive=metric in _OF_POSITIVES)), title
-    if metric in _CALLED_POSITIVE or metric in _CALLED_NEGATIVE:
-        return (lambda groups: groups.called(positive=metric in _CALLED_POSITIVE)), title
-    return (lambda groups: groups.everyone()), title
+    return (lambda groups: groups.behind(metric, parameter)), words("desktop_results.opens.measure", measure=name)
 
 
 def cases_in_plot(name: str, x: float, y: float, now: Assembled, words: Words) -> Behind | None:

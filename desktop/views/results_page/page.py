@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,9 +25,8 @@ from desktop.widgets.announce import announce
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
 from evaluators.report import numerals
-from evaluators.report.figures import binary_order
+from evaluators.report.figures_of_scores import binary_order
 
-OF_SCORES: Final = frozenset({"threshold", "calibration"})
 """Tabs that say nothing where the model draws instead of giving scores."""
 
 
@@ -83,7 +81,7 @@ class ResultsPage(Page):
         self.tabs.setObjectName("res.tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self._tabs: dict[str, ResultTab] = {name: made(tongue) for name, made in TABS}
+        self._tabs: dict[str, ResultTab] = {kind.name: kind.made(tongue) for kind in TABS}
         for tab in self._tabs.values():
             self.tabs.addTab(tab, "")
             tab.open_cases.connect(self.open_cases)
@@ -203,11 +201,11 @@ class ResultsPage(Page):
     def _name_tabs(self) -> None:
         words, results = self.tongue.words, self.now.results
         failed = results.flow.failed if results else 0
-        for place, (name, tab) in enumerate(self._tabs.items()):
+        for place, (kind, (name, tab)) in enumerate(zip(TABS, self._tabs.items(), strict=True)):
             parameters = {"n": failed} if name == "failed" else {}
             self.tabs.setTabText(place, words(f"desktop_results.tabs.{name}", **parameters))
             tab.table.setAccessibleName(self.tabs.tabText(place))
-            self.tabs.setTabVisible(place, name not in OF_SCORES or results is None or results.task == "classification")
+            self.tabs.setTabVisible(place, kind.tasks is None or self.now.task is None or self.now.task in kind.tasks)
 
     def _offer_copies(self) -> None:
         ready, tab = self.now.stage == "ready", self.tab()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +22,8 @@ from evaluators.texts import Words
 BINARY: Final = {"sensitivity": "sensitivity", "specificity": "specificity", "auc": "auroc"}
 """Name of the tile to metric."""
 SEVERAL: Final = {"balanced_accuracy": "balanced_accuracy", "accuracy": "accuracy", "auc": "macro_auroc"}
-MASKS: Final = {"dice": "dice", "iou": "iou"}
+OF_TASK: Final[Mapping[str, Mapping[str, str]]] = {"segmentation": {"dice": "dice", "iou": "iou"}}
+"""Tiles of every other kind of task; of one class or part, where an estimate of the whole is not made."""
 TIME: Final = "time"
 _MARKS: Final = {"shown": "✓", "not_shown": "?", "missed": "✕", "none": "–"}
 _STATES: Final[dict[str, State]] = {"shown": "ok", "not_shown": "caution", "missed": "error", "none": ""}
@@ -118,14 +120,13 @@ class Tiles(QWidget):
         known = {point.id for point in now.points}
         if now.results is not None:
             known |= {one.id for one in shown_estimates(now.results)}
-            of_task = MASKS if now.results.task == "segmentation" else SEVERAL
-            chosen = of_task if of_task is MASKS or not now.results.positive else BINARY
-        elif any(id.startswith("dice") for id in known):
-            chosen = MASKS
+        of_task = OF_TASK.get(now.task or "classification")
+        if of_task is not None:
+            return {**{name: _of_the_whole(metric, known) for name, metric in of_task.items()}, "time": TIME}
+        if now.results is not None:
+            chosen = BINARY if now.results.positive else SEVERAL
         else:
             chosen = SEVERAL if known and "auroc" not in known and "sensitivity" not in known else BINARY
-        if chosen is MASKS:
-            chosen = {name: _of_the_whole(metric, known) for name, metric in chosen.items()}
         return {**chosen, "time": TIME}
 
     def _arrange(self, metrics: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop.tongue import Tongue
 from desktop.views.results_page.tabs.calibration import CalibrationTab
@@ -14,12 +14,23 @@ from desktop.views.results_page.tabs.summary import SummaryTab
 from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.views.results_page.tabs.threshold import ThresholdTab
 
-TABS: Final[tuple[tuple[str, Callable[[Tongue], ResultTab]], ...]] = (
-    ("summary", SummaryTab),
-    ("subgroups", SubgroupsTab),
-    ("threshold", ThresholdTab),
-    ("calibration", CalibrationTab),
-    ("failed", FailedTab),
-    ("speed", SpeedTab),
+
+class TabKind(NamedTuple):
+    """One tab."""
+
+    name: str
+    """Words under ``desktop_results.tabs``."""
+    made: Callable[[Tongue], ResultTab]
+    tasks: frozenset[str] | None = None
+    """Kinds of task that have it; None: all."""
+
+
+_CLASSES: Final = frozenset({"classification"})
+TABS: Final = (
+    TabKind("summary", SummaryTab),
+    TabKind("subgroups", SubgroupsTab),
+    TabKind("threshold", ThresholdTab, _CLASSES),
+    TabKind("calibration", CalibrationTab, _CLASSES),
+    TabKind("failed", FailedTab),
+    TabKind("speed", SpeedTab),
 )
-"""Words under ``desktop_results.tabs``, and what makes the tab."""

@@ -18,7 +18,7 @@ from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Confusion, Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.class_tables import CLASSES_SHOWN
-from evaluators.report.figures import binary_order
+from evaluators.report.figures_of_scores import binary_order
 from evaluators.report.plot import Plot
 from evaluators.report.screen_figures import STRUCTURE_PLOTS, screen_plots, structure_rows
 from evaluators.report.tables import goal_cell

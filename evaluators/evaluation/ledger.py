@@ -46,6 +46,7 @@ class Event(StrEnum):
     RUN_STOPPED = "run_stopped"
     CASE_SKIPPED = "case_skipped"
     RUN_FINISHED = "run_finished"
+    COMPARED = "compared"
     SIGNED = "signed"
     OPENING_MADE = "opening_made"
 

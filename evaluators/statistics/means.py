@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from evaluators.statistics.limits import Limits, t_quantile
 
 Reals = NDArray[np.float64]
 Counts = NDArray[np.int64]
+
+FEW: Final = 10
+"""Patients among which the farthest seen is still not far enough."""
 
 
 def case_mean(totals: Reals, sizes: Counts, level: float) -> Limits:
@@ -55,3 +59,32 @@ def _mean_and_half(totals: Reals, sizes: Reals, level: float) -> tuple[float, fl
     residuals = totals - mean * sizes
     variance = patients / (patients - 1) * float(np.square(residuals).sum()) / cases**2
     return mean, t_quantile(level, patients - 1) * sqrt(variance)
+
+
+def patient_mean(means: Reals, level: float) -> Limits:
+    """Return Student's t interval of the mean over patients.
+
+    Args:
+        means: One value a patient, of any range, shape (patients,), at least two.
+        level: Two-sided level.
+    """
+    return case_mean(means, np.ones(means.size, np.int64), level)
+
+
+def patient_mean_goal(means: Reals, level: float) -> Limits:
+    """Return the interval that goals use where values have no bounds: t with one more, farther patient.
+
+    For the lower limit that patient lies as far below the smallest value as this lies below the median, for the upper
+    limit as far above the largest; with fewer than ten patients ``10 / patients`` times as far. Plain t erred up to
+    12 % of the time on one side with absolute errors of which few are large; this 3 % (see the slow tests for where).
+    What no patient of a cohort hints at, such as a gross error in one of fifty, no interval can reckon with.
+
+    Args:
+        means: One value a patient, shape (patients,), at least two.
+        level: Two-sided level.
+    """
+    least, middle, most = float(means.min()), float(np.median(means)), float(means.max())
+    far = max(1.0, FEW / means.size)
+    below = patient_mean(np.append(means, least - far * (middle - least)), level)
+    above = patient_mean(np.append(means, most + far * (most - middle)), level)
+    return Limits(below.lower, above.upper)

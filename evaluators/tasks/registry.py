@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from evaluators.tasks.classification import Classification
+from evaluators.tasks.measurement import Measurement
 from evaluators.tasks.segmentation import Segmentation
 from evaluators.tasks.task import Task
 
-ALL_TASKS: Final[tuple[Task, ...]] = (Classification(), Segmentation())
+ALL_TASKS: Final[tuple[Task, ...]] = (Classification(), Segmentation(), Measurement())
 TASKS: Final[Mapping[str, Task]] = MappingProxyType({task.key: task for task in ALL_TASKS})

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from evaluators.domain.ages import band_of
 from evaluators.domain.names import Name, read_alike
+from evaluators.domain.package_signature import PackageSignature
 from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.value import Value
 
@@ -111,6 +112,8 @@ class TaskFacts(Value):
     level: Literal["image", "series", "clip", "patient"] = "image"
     threshold: Share | None = None
     """Positive if score >= threshold; none: the class with the largest score."""
+    thresholds: dict[Name, Share] = {}
+    """Of labels of which several may hold: a threshold of their own; the others have ``threshold``."""
     ordered: bool = False
     """Whether the classes have an order, from least to most."""
     unit: Name | None = None
@@ -130,6 +133,10 @@ class TaskFacts(Value):
             raise ValueError("one class cannot be told from others")
         if not set(self.positive) < set(self.classes):
             raise ValueError("positive must be some, not all, of classes")
+        if unknown := sorted(set(self.thresholds) - set(self.classes)):
+            raise ValueError("thresholds are not of classes", ", ".join(unknown))
+        if self.thresholds and self.kind != "multilabel":
+            raise ValueError("only labels have thresholds of their own")
         return self
 
 
@@ -241,31 +248,6 @@ class GoldenResult(Value):
     n: int
     reproduced: int
     max_abs_diff: float | None
-
-
-class PackageSignature(Value):
-    """An OpenSSF Model Signing bundle beside the model; words under ``submission.signature``."""
-
-    status: Literal["valid", "partial", "changed", "broken", "key_missing", "unsupported"]
-    """valid: made over exactly these files by the key below; partial: over some of them; key_missing: over exactly
-    these files, by a key that is not at hand."""
-    method: Literal["key", "certificate"] | None = None
-    key_fingerprint: str | None = None
-    """Hex SHA-256 of the SPKI."""
-    known: bool = False
-    """Whether the person has that key, or the certificate above it, from the vendor."""
-    named: str | None = None
-    """Subject of the certificate, as written there: for the screen, never for a summary."""
-
-    @property
-    def is_contradicted(self) -> bool:
-        """Return whether it is not over these files or not by its key: worse than no signature."""
-        return self.status in {"changed", "broken"}
-
-    @property
-    def wants_key(self) -> bool:
-        """Return whether a key or certificate from the vendor would say more."""
-        return self.status in {"valid", "key_missing"} and not self.known
 
 
 class Submission(Value):

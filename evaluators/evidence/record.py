@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluators.domain import submission
+from evaluators.domain import package_signature, submission
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.results import Results
@@ -95,7 +95,7 @@ class PackageSignature(Value):
     key_fingerprint: str | None = None
 
     @classmethod
-    def of(cls, signature: submission.PackageSignature | None) -> PackageSignature:
+    def of(cls, signature: package_signature.PackageSignature | None) -> PackageSignature:
         """Return what may be said of a vendor's signature: the name in a certificate is not passed on."""
         if signature is None:
             return cls()

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from evaluators.domain.submission import FileDigest, PackageSignature
+from evaluators.domain.package_signature import PackageSignature
+from evaluators.domain.submission import FileDigest
 from evaluators.submission.digest import SIGNATURES, counts, package_digest
 from evaluators.submission.vendor_keys import VendorKeys, signer_of
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from evaluators.domain.canonical import digest
+from evaluators.domain.package_signature import PackageSignature
 from evaluators.domain.preparation import SlidingWindow, Step
-from evaluators.domain.submission import Card, Input, KnownInput, Output, PackageSignature
+from evaluators.domain.submission import Card, Input, KnownInput, Output
 from evaluators.texts import Words
 
 

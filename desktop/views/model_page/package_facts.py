@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop.tongue import Tongue
 from desktop.widgets.announce import announce
 from desktop.widgets.label import Label, State
-from evaluators.domain.submission import Finding, PackageSignature, Submission, Tensor
+from evaluators.domain.package_signature import PackageSignature
+from evaluators.domain.submission import Finding, Submission, Tensor
 from evaluators.submission.findings import finding_message
 from evaluators.submission.sentences import signature_sentence
 

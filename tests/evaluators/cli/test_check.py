@@ -14,7 +14,8 @@ from evaluators.cli.junit import junit_xml
 from evaluators.cli.main import main
 from evaluators.cli.skeleton_answers import answers_of, ask, options
 from evaluators.cli.skeleton_card import BLOCKS, OPTIONAL, commented_card
-from evaluators.domain.submission import Card, GraphFacts, PackageSignature, Tensor
+from evaluators.domain.package_signature import PackageSignature
+from evaluators.domain.submission import Card, GraphFacts, Tensor
 from evaluators.errors import CallError, SubmissionError
 from evaluators.submission.card import read_card, read_partial_card, write_card
 from evaluators.submission.sentences import signature_sentence

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evaluators.domain.submission import PackageSignature
+from evaluators.domain.package_signature import PackageSignature
 from evaluators.errors import SubmissionError
 from evaluators.evidence import record
 from evaluators.submission.digest import package_digest

@@ -18,6 +18,7 @@ from evaluators.domain.value import Value
 EvaluatedTask = TaskKind
 """Kinds of task that are taken to results."""
 Level = Literal["image", "series", "study", "patient", "lesion", "frame", "clip"]
+Connectivity = Literal["faces", "corners"]
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
 TextKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """Of exactly 32 bytes: HMAC pads shorter keys, so that two of different length could be one."""
@@ -92,6 +93,9 @@ class SegmentationPlan(Value):
     """Where a structure is scored: in cases whose reference or prediction holds it, or whose reference does."""
     nsd_tolerance_mm: Annotated[float, Field(gt=0, le=1000)] | None = None
     """Beyond it the normalised surface distance counts a border as wrong; pixels where no spacing is known. None: 2."""
+    connectivity: Connectivity | None = None
+    """Which pixels belong to one part, where parts are counted: those that touch in a corner, or only those with a
+    common face (edge). None: corners."""
 
 
 class DetectionPlan(Value):
@@ -232,6 +236,8 @@ class LockedPlan(Value):
     patients: int
     unit: Unit | None = None
     """What a case is; None: a file."""
+    thresholds: dict[str, float] | None = None
+    """Of labels with a threshold of their own; None: ``threshold`` is that of all."""
     ordered: bool | None = None
     """Whether the classes have an order, from least to most; None: they have none."""
     value_unit: str | None = None

@@ -17,6 +17,7 @@ from evaluators.cohort.class_map import ClassMap
 from evaluators.cohort.pairing import pair_entries
 from evaluators.domain.case import Case
 from evaluators.domain.outcome import FailureCategory, Outcome
+from evaluators.domain.plan import LockedPlan
 from evaluators.domain.reference import MaskFile
 from evaluators.domain.submission import Card, FileDigest, Submission
 from evaluators.errors import CohortError, SubmissionError
@@ -26,6 +27,7 @@ from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.offered_cases import OfferedCase
 from evaluators.evaluation.predicted_masks import PredictedMasks
 from evaluators.evaluation.predictions import asked_without_model, supplied
+from evaluators.evaluation.scoring import scoring_of
 from evaluators.evaluation.store import Run
 from evaluators.isolation.worker_process import WorkerProcess
 from evaluators.submission.card import read_partial_card, text_of
@@ -122,7 +124,13 @@ class GivenMasksLane:
 
 
 def given_masks_lane(
-    folder: EvaluationFolder, run: Run, card: Card, cases: Sequence[Case], *, allow_unisolated: bool
+    folder: EvaluationFolder,
+    run: Run,
+    card: Card,
+    cases: Sequence[Case],
+    *,
+    plan: LockedPlan,
+    allow_unisolated: bool,
 ) -> GivenMasksLane:
     """Return what answers the cases of an evaluation from the masks handed in for it.
 
@@ -134,7 +142,7 @@ def given_masks_lane(
     reader = replace(case_reader(folder, masks=True), package=package / FOLDER, given=given)
 
     def start() -> WorkerProcess:
-        setup = {"card": card.model_dump(mode="json")}
+        setup = {"card": card.model_dump(mode="json"), "plan": scoring_of(plan)}
         return WorkerProcess("given_masks", setup=setup, allow_unisolated=allow_unisolated)
 
     keep = PredictedMasks(folder, run.number).put

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -34,6 +33,7 @@ from evaluators.evaluation.readiness import usable_card
 from evaluators.evaluation.register import Register
 from evaluators.evaluation.run_key import run_key
 from evaluators.evaluation.scheduling import Lane, run_lanes
+from evaluators.evaluation.scoring import scoring_of
 from evaluators.evaluation.soundness import check_submission, write_data_key
 from evaluators.evaluation.store import Run
 from evaluators.inference.answers import SAID_BY
@@ -164,10 +164,10 @@ def _read_off(
     folder.store.put_run(run)
     card = usable_card(folder.submission)
     lane: Lane
+    plan = folder.locked_plan or planning.resolve(folder)
     if card.task.kind == "segmentation":
-        lane = given_masks_lane(folder, run, card, runnable, allow_unisolated=options.allow_unisolated)
+        lane = given_masks_lane(folder, run, card, runnable, plan=plan, allow_unisolated=options.allow_unisolated)
     else:
-        plan = folder.locked_plan or planning.resolve(folder)
         root = Path(folder.cohort_head.root)
         lane = PredictionsLane(
             root,
@@ -178,11 +178,6 @@ def _read_off(
             allow_unisolated=options.allow_unisolated,
         )
     return _pass(folder, run, runnable, [lane], observer=observer, told=told)
-
-
-def scoring_of(plan: LockedPlan) -> dict[str, Any]:
-    """Return what workers are told of a plan: how cases are scored, no word and no goal."""
-    return plan.plan.model_dump(mode="json", include={"segmentation", "detection", "video", "measurement"})
 
 
 class WorkerStarter:

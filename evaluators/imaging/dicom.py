@@ -18,6 +18,7 @@ from evaluators.imaging.dicom_facts import DicomIdentity, acquisition_facts, dic
 from evaluators.imaging.dicom_header import PixelModule, pixel_module
 from evaluators.imaging.dicom_pixels import decode_frame
 from evaluators.imaging.dicom_place import dicom_place, place_of
+from evaluators.imaging.dicom_spacing import in_patient
 from evaluators.imaging.dicom_terms import EMPTIED, HEADER, REMOVED
 from evaluators.imaging.dicom_tone import CONTRAST_FROM_VALUES, tone_of
 from evaluators.imaging.dicom_video import dicom_video_facts
@@ -113,7 +114,7 @@ def _decoded(dataset: Dataset, frame: int) -> Image:
     pixels = decode_frame(dataset, module, frame)
     tone, notes = (None, []) if module.channels == 3 else tone_of(dataset, module, frame, pixels)
     pixels.flags.writeable = False
-    return Image(pixels, facts_of(dataset, module, notes), tone)
+    return Image(pixels, facts_of(dataset, module, notes), tone, in_patient(dataset, frame))
 
 
 def facts_of(dataset: Dataset, module: PixelModule, notes: list[str]) -> ImageFacts:

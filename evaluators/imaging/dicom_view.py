@@ -10,6 +10,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from evaluators.imaging.dicom_dataset import functional_group, number, read_dataset, value
+from evaluators.imaging.dicom_spacing import positive_pair, spacing_of
 from evaluators.imaging.foreign import FOREIGN_ERRORS
 
 _SIDES: Final = frozenset({"L", "R", "B", "U"})
@@ -26,7 +27,7 @@ NAME_KINDS: Final = tuple(_NAMES)
 def view_facts(data: bytes, frame: int = 0) -> dict[str, Any]:
     """Return the fields of ``PictureFacts`` that a DICOM header says and the decoded image does not."""
     dataset = read_dataset(data)
-    spacing, at_detector = _spacing(dataset, frame)
+    spacing, at_detector = spacing_of(dataset, frame)
     return {
         "laterality": _term(dataset, _SIDES, "ImageLaterality", "Laterality", "FrameLaterality"),
         "view": _term(dataset, _VIEWS, "ViewPosition"),
@@ -56,32 +57,9 @@ def _term(dataset: Dataset, allowed: frozenset[str], *keywords: str) -> str | No
     return None
 
 
-def _spacing(dataset: Dataset, frame: int) -> tuple[tuple[float, float] | None, bool]:
-    measures = functional_group(dataset, "PixelMeasuresSequence", frame)
-    for source, keyword, at_detector in (
-        (measures, "PixelSpacing", False),
-        (dataset, "NominalScannedPixelSpacing", False),
-        (dataset, "ImagerPixelSpacing", True),
-    ):
-        pair = _pair(source, keyword)
-        if pair is not None:
-            return pair, at_detector
-    return None, False
-
-
 def _aspect(dataset: Dataset) -> float:
-    pair = _pair(dataset, "PixelAspectRatio")
+    pair = positive_pair(dataset, "PixelAspectRatio")
     return pair[0] / pair[1] if pair else 1.0
-
-
-def _pair(dataset: Dataset, keyword: str) -> tuple[float, float] | None:
-    """Return two positive numbers, rows first; None where they are not there or cannot be."""
-    try:
-        first, second = (float(one) for one in dataset[keyword].value)
-    except FOREIGN_ERRORS:
-        return None
-    believable = all(math.isfinite(one) and one > 0 for one in (first, second)) and 0.05 < first / second < 20
-    return (first, second) if believable else None
 
 
 def _windows(source: Dataset) -> tuple[tuple[float, float], ...]:

@@ -23,11 +23,13 @@ class Image:
             Colour: RGB, shape (rows, columns, 3), uint8.
         facts: What may be said about it.
         tone: What grey values mean and how they are shown; None for colour.
+        spacing: Between rows and between columns in the patient, in mm; None: not known.
     """
 
     pixels: NDArray[Any]
     facts: ImageFacts
     tone: Tone | None
+    spacing: tuple[float, float] | None = None
 
     @property
     def window(self) -> tuple[float, float] | None:

@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 
 from evaluators.domain.plan import Plan
 from evaluators.errors import CallError
-from evaluators.inference.mask_answers import Answer, counted
+from evaluators.inference.mask_answers import Answer, Marked, counted
+from evaluators.inference.mask_scores import mask_scoring
 from evaluators.inference.pipeline import Pipeline
 
 Answering: TypeAlias = Callable[[Pipeline, Plan, dict[str, Any], tuple[bytes, ...]], Answer]
@@ -38,10 +39,17 @@ def _scores(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[b
     return {"scores": list(scores), "timing": timing.model_dump()}, ()
 
 
-def _masks(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+def _value(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    (value,), timing = pipeline.evaluate(images_of(request, blobs), request.get("reading", "image"))
+    return {"value": value, "timing": timing.model_dump()}, ()
+
+
+def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     files = images_of(request, blobs)
     found = pipeline.segment(files, request.get("reading", "image"))
-    head, maps = counted(found.labels, found.place, request, blobs[len(files) :], pipeline.card.task.classes)
+    task = pipeline.card.task
+    marked = Marked(found.labels, found.place, found.spacing)
+    head, maps = counted(marked, request, blobs[len(files) :], task.classes, mask_scoring(task, plan))
     return head | {"timing": found.timing.model_dump()}, maps
 
 
@@ -50,4 +58,6 @@ def images_of(request: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[bytes,
     return blobs[: request.get("files", len(blobs))]
 
 
-ANSWERING: Final[Mapping[str, Answering]] = MappingProxyType({"classification": _scores, "segmentation": _masks})
+ANSWERING: Final[Mapping[str, Answering]] = MappingProxyType(
+    {"classification": _scores, "multilabel": _scores, "measurement": _value, "segmentation": _masks}
+)

@@ -136,20 +136,31 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
         *(found.frames.scores if found.frames else ()),
     )
     lengths = {len(one) for one in of_classes if one is not None}
-    of_masks = (found.surfaces, found.instances, found.unit, found.voxel_ml)
     times = () if found.timing is None else found.timing.model_dump().values()
     fits = (
         sum(one is not None for one in outcomes) == 1
         and (classes is None or lengths <= {classes})
         and len(answer.blobs) == int(maps)
         and (maps or overlaps is None)
-        and (overlaps is not None or all(one is None for one in of_masks))
+        and _masks_fit(found, overlaps)
         and (classes is None or all(box.label < classes for box in _all_boxes(found)))
         and all(time >= 0 for time in times)
     )
     if not fits:
         raise WorkerMisbehaved("C403")
     return found
+
+
+def _masks_fit(found: CaseAnswer, overlaps: tuple[Overlap, ...] | None) -> bool:
+    """Return whether what is said of borders and parts goes with the pixels counted."""
+    if overlaps is None:
+        return all(one is None for one in (found.surfaces, found.instances, found.unit, found.voxel_ml))
+    surfaces, parts = found.surfaces or (None,) * len(overlaps), found.instances or (None,) * len(overlaps)
+    return len(surfaces) == len(parts) == len(overlaps) and all(
+        (surface is None or min(counts.reference, counts.predicted) > 0)
+        and (part is None or (part.reference <= counts.reference and part.predicted <= counts.predicted))
+        for counts, surface, part in zip(overlaps, surfaces, parts, strict=True)
+    )
 
 
 def _all_boxes(found: CaseAnswer) -> Iterator[ScoredBox]:

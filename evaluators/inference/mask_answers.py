@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from evaluators.domain.outcome import FailureCategory
 from evaluators.errors import ImageError, SubmissionError
 from evaluators.imaging.masks import open_mask
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.label_maps import written
-from evaluators.inference.masks import Labels, overlaps
-from evaluators.inference.pipeline import Place
+from evaluators.inference.mask_scores import MaskScoring, compared
+from evaluators.inference.masks import Labels
+from evaluators.inference.pipeline import Place, Spacing
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
+_PICTURE: Final = 2
 
 
 class _ReferenceError(Exception):
@@ -41,26 +44,39 @@ def guarded(answer: Callable[[], Answer]) -> Answer:
         return {"failure": FailureCategory.MEMORY.value}, ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """What is marked in a case, and where that lies."""
+
+    labels: Labels
+    place: Place
+    spacing: Spacing
+
+
 def counted(
-    labels: Labels, place: Place, request: dict[str, Any], masks: tuple[bytes, ...], classes: Sequence[str]
+    marked: Marked,
+    request: dict[str, Any],
+    masks: tuple[bytes, ...],
+    classes: Sequence[str],
+    scoring: MaskScoring,
 ) -> Answer:
-    """Return the overlaps of a label map with the reference, and the map itself as one blob.
+    """Return how a label map compares with the reference, and the map itself as one blob.
 
     Args:
-        labels: What is marked.
-        place: Where its pixels lie.
+        marked: What is marked.
         request: Its ``masks`` say what each file of the reference is.
         masks: The files of the reference; none: there is none.
         classes: Of the model.
+        scoring: What is worked out.
     """
-    reference = None
+    found: dict[str, Any] = {"overlaps": None}
     if masks:
         try:
-            reference = label_map_of(request, "masks", masks, place, classes)
+            reference = label_map_of(request, "masks", masks, marked.place, classes)
         except ImageError as error:
             raise _ReferenceError(error.id) from None
-    found = None if reference is None else overlaps(reference, labels, len(classes))
-    return {"overlaps": found, "volume": labels.ndim > 2}, (written(labels),)
+        found = compared(reference, marked.labels, marked.spacing, scoring)
+    return found | {"volume": marked.labels.ndim > _PICTURE}, (written(marked.labels),)
 
 
 def label_map_of(

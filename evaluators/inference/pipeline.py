@@ -37,6 +37,8 @@ from evaluators.inference.volume_preparation import prepare_volume
 STAGES = ("decode", "prepare", "infer", "interpret")
 Place: TypeAlias = Grid | tuple[int, int]
 """Where the pixels of a label map lie: the grid of a volume, or rows and columns."""
+Spacing: TypeAlias = tuple[float, ...] | None
+"""Between neighbouring pixels along each axis, in mm; None: not known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +48,7 @@ class Segmented:
     labels: Labels
     """Shape (rows, columns) or (slices, rows, columns), on the image's own grid."""
     place: Place
+    spacing: Spacing
     timing: Timing
 
 
@@ -123,14 +126,12 @@ class Pipeline:
         clock = Clock()
         with clock.at("decode"):
             opened = _volume_or_image(files, reading)
-        if isinstance(opened, Image):
-            rows, columns = opened.pixels.shape[:2]
-            return Segmented(self._marked(self._ready(opened, clock), clock), (rows, columns), clock.timing())
-        if self.card.input[0].layout == "NCDHW":
-            return Segmented(self._marked(self._ready(opened, clock), clock), opened.grid, clock.timing())
-        slices = (opened.slice(index) for index in range(len(opened.voxels)))
-        labels = np.stack([self._marked(self._ready(one, clock), clock) for one in slices])
-        return Segmented(labels, opened.grid, clock.timing())
+        if isinstance(opened, Image) or self.card.input[0].layout == "NCDHW":
+            labels = self._marked(self._ready(opened, clock), clock)
+        else:
+            slices = (opened.slice(index) for index in range(len(opened.voxels)))
+            labels = np.stack([self._marked(self._ready(one, clock), clock) for one in slices])
+        return Segmented(labels, *_located(opened), clock.timing())
 
     def raw(self, files: Sequence[bytes], reading: Reading = "image") -> NDArray[np.float32]:
         """Return the scores of every pixel, before anything is decided, flat; to compare what two runtimes say."""
@@ -217,18 +218,21 @@ class Pipeline:
             return prepare_clip(one, self.card.input[0])
 
 
-def place_of(files: Sequence[bytes], reading: Reading) -> Place:
-    """Return where the pixels of a case lie.
+def place_of(files: Sequence[bytes], reading: Reading) -> tuple[Place, Spacing]:
+    """Return where the pixels of a case lie and how far apart.
 
     Raises:
         ImageError: The case cannot be read.
         CallError: It consists of several images.
     """
-    opened = _volume_or_image(files, reading)
+    return _located(_volume_or_image(files, reading))
+
+
+def _located(opened: Image | Volume) -> tuple[Place, Spacing]:
     if isinstance(opened, Volume):
-        return opened.grid
+        return opened.grid, opened.grid.spacing
     rows, columns = opened.pixels.shape[:2]
-    return rows, columns
+    return (rows, columns), opened.spacing
 
 
 def _volume_or_image(files: Sequence[bytes], reading: Reading) -> Image | Volume:

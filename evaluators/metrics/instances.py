@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluators.domain.outcome import Instances
+from evaluators.domain.plan import Connectivity
 from evaluators.metrics.surfaces import Mask, box_around
 
-Connectivity: TypeAlias = Literal["faces", "corners"]
 Sizes: TypeAlias = NDArray[np.int64]
 
 

@@ -32,6 +32,10 @@ class Reason(StrEnum):
     DEGENERATE = "degenerate"
     """The estimate exists but its variation cannot be estimated from these cases."""
     NOT_CONVERGED = "not_converged"
+    ENDLESS = "endless"
+    """A median of times or distances of which half or more have no finite value: something was missed."""
+    NO_EXTENT = "no_extent"
+    """The reference marks points: nothing can overlap with them."""
 
 
 class Interval(Value):

@@ -118,6 +118,26 @@ class Curves(Value):
     calibration: Calibration | None = None
     decision: DecisionCurve | None = None
     scores: ScoreHistogram | None = None
+    froc: Curve | None = None
+    """x: the plan's numbers of false positives per image, y: share of the lesions found."""
+
+
+class LabelCounts(Value):
+    """One of several labels: cases by reference and decision at its threshold, failed ones decided wrong."""
+
+    label: str
+    threshold: float | None
+    holds: int
+    absent: int
+    unknown: int
+    """Cases of which the reference does not say."""
+    found: int | None
+    """Of ``holds``, as the three below of theirs; None: no threshold."""
+    missed: int | None
+    alarms: int | None
+    spared: int | None
+    roc: Curve | None = None
+    """None: it holds of every known case, or of none."""
 
 
 class SubgroupResult(Value):
@@ -218,6 +238,8 @@ class Results(Value):
     verdicts: tuple[Verdict, ...]
     confusion: Confusion | None
     curves: Curves
+    labels: tuple[LabelCounts, ...] = ()
+    """Where several labels may hold: one each, in the card's order."""
     subgroups: tuple[SubgroupResult, ...] = ()
     indeterminate: Indeterminate | None = None
     verification: Verification | None = None

@@ -100,7 +100,7 @@ def _binary(units: Units, locked: LockedPlan, *, probabilities: bool) -> Iterato
     at_target = sample.at_prevalence(target) if enriched and target is not None else sample
     plain, moved = Prepared(sample, settings), Prepared(at_target, settings)
     for row in METRICS.values():
-        if row.binary is None or row.ordinal:
+        if row.binary is None or row.ordinal or row.sample is not None:
             continue
         reweighted = enriched and row.prevalence_dependent
         prepared = moved if reweighted else plain

@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluators.domain.case import Reading
 from evaluators.domain.plan import Plan
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
 from evaluators.inference.answering import answer_case
 from evaluators.inference.golden import reproduce
 from evaluators.inference.mask_answers import Answer, guarded
-from evaluators.inference.neighbours import Neighbours
 from evaluators.inference.pipeline import Pipeline
 from evaluators.inference.session import RUNTIME_VERSION
 
@@ -65,42 +65,52 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
         combine=setup.get("combine", "max"),
         threshold=setup.get("threshold"),
     )
-
-    neighbours, plan = pipeline.neighbours(), Plan.model_validate_json(json.dumps(setup.get("plan", {})))
-
-    def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-        answer: Answer
-        match request.get("op"), blobs:
-            case "case", (_, *_):
-                answer = guarded(lambda: answer_case(pipeline, plan, request, blobs))
-            case "raw", (_, *_):
-                answer = guarded(lambda: _raw(pipeline, request, blobs))
-            case "probabilities", (_, *_):
-                reading = request.get("reading", "image")
-                answer = guarded(lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()))
-            case "put_aside", (_, *_):
-                answer = guarded(lambda: _put_aside(pipeline, neighbours, request, blobs))
-            case "together", ():
-                answer = neighbours.compare(), ()
-            case "golden", ():
-                result, missed = reproduce(pipeline, Path(setup["package"]))
-                told = [one.model_dump(mode="json") for one in missed]
-                answer = {"golden": result.model_dump(mode="json"), "missed": told}, ()
-            case "prepared", (data,):
-                tensor = pipeline.prepared(data)
-                answer = _picture(tensor, card.input[0].layout)
-            case "marked", (data,):
-                answer = guarded(lambda: ({}, (pipeline.marked(data).tobytes(),)))
-            case _:
-                raise CallError("C143")
-        return answer
-
-    return {"runtime": f"onnxruntime {RUNTIME_VERSION}"}, handle
+    plan = Plan.model_validate_json(json.dumps(setup.get("plan", {})))
+    return {"runtime": f"onnxruntime {RUNTIME_VERSION}"}, _Requests(pipeline, plan, Path(setup["package"])).handle
 
 
-def _put_aside(pipeline: Pipeline, neighbours: Neighbours, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-    neighbours.put_aside(pipeline.first(blobs, request.get("reading", "image")))
-    return {}, ()
+class _Requests:
+    """Answers the requests to one loaded model."""
+
+    def __init__(self, pipeline: Pipeline, plan: Plan, package: Path) -> None:
+        self._pipeline, self._plan, self._package = pipeline, plan, package
+        self._neighbours = pipeline.neighbours()
+
+    def handle(self, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+        """Answer one request.
+
+        Raises:
+            CallError: There is no such request (C143).
+        """
+        pipeline, reading = self._pipeline, request.get("reading", "image")
+        about_model: dict[object, Callable[[], Answer]] = {
+            "together": lambda: (self._neighbours.compare(), ()),
+            "golden": self._golden,
+        }
+        about_case: dict[object, Callable[[], Answer]] = {
+            "case": lambda: answer_case(pipeline, self._plan, request, blobs),
+            "raw": lambda: _raw(pipeline, request, blobs),
+            "probabilities": lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()),
+            "put_aside": lambda: self._put_aside(blobs, reading),
+            "marked": lambda: ({}, (pipeline.marked(blobs[0]).tobytes(),)),
+        }
+        op = request.get("op")
+        if op == "prepared" and len(blobs) == 1:
+            return _picture(pipeline.prepared(blobs[0]), pipeline.card.input[0].layout)
+        if op in about_case and blobs:
+            return guarded(about_case[op])
+        if op in about_model and not blobs:
+            return about_model[op]()
+        raise CallError("C143")
+
+    def _put_aside(self, files: tuple[bytes, ...], reading: Reading) -> Answer:
+        self._neighbours.put_aside(self._pipeline.first(files, reading))
+        return {}, ()
+
+    def _golden(self) -> Answer:
+        result, missed = reproduce(self._pipeline, self._package)
+        told = [one.model_dump(mode="json") for one in missed]
+        return {"golden": result.model_dump(mode="json"), "missed": told}, ()
 
 
 def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:

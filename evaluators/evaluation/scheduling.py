@@ -124,12 +124,16 @@ def run_lanes(
                 failed += answer.status == "failed"
                 observer.progress(done, total, failed)
     finally:
-        switches.stop.set()
-        for lane, thread in zip(lanes, threads, strict=True):
-            while thread.is_alive() and lane not in switches.lost():  # what hangs on a drive is left behind
-                thread.join(POLL_S)
+        _end(lanes, threads, switches)
     if done < total:
         raise RunCancelled
+
+
+def _end(lanes: Sequence[Lane], threads: Sequence[threading.Thread], switches: _Switches) -> None:
+    switches.stop.set()
+    for lane, thread in zip(lanes, threads, strict=True):
+        while thread.is_alive() and lane not in switches.lost():  # what hangs on a drive is left behind
+            thread.join(POLL_S)
 
 
 def _skip(switches: _Switches, observer: RunObserver, given_up: set[int], skipped: Callable[[int], object]) -> None:

@@ -12,12 +12,14 @@ from evaluators.cohort.label_table import Table
 from evaluators.cohort.yes_no import NO, YES
 from evaluators.errors import CallError, TableError
 
-_FILE_NAMES = ("image", "imageid", "imagename", "file", "filename", "path", "filepath", "bild", "bildid", "dateiname")
+_IMAGE_NAMES = ("image", "imageid", "imageindex", "imagename", "bild", "bildid")
+_FILE_NAMES = ("file", "filename", "path", "filepath", "dateiname", *_IMAGE_NAMES)
 _UIDS = ("sopinstanceuid", "seriesinstanceuid", "studyinstanceuid", "accessionnumber")
 CASE_NAMES: Final = frozenset(["case", "caseid", "fall", "isicid", "video", "clip", *_UIDS, *_FILE_NAMES])
 LABEL_NAMES: Final = frozenset(["label", "diagnosis", "dx", "target", "y", "diagnose"])
 _RATER_NAMES = ("rater", "raterid", "annotator", "annotatorid", "radid", "observer")
 READER_NAMES: Final = frozenset(["reader", "readerid", "befunder", "leser", *_RATER_NAMES])
+_PREFIX: Final = "label_"
 PATIENT_NAMES: Final = frozenset(["patient", "patientid", "patienten", "patientenid", "patientennummer"])
 
 
@@ -45,6 +47,11 @@ class ColumnRoles:
 def plain(name: str) -> str:
     """Return a column name as it is compared: lower case, letters and digits only (``Image ID`` is ``image_id``)."""
     return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def class_named_by(column: str) -> str:
+    """Return the class a column speaks of: ``label_Edema``, beside other columns about the same, is about ``Edema``."""
+    return column[len(_PREFIX) :] if column.casefold().startswith(_PREFIX) and len(column) > len(_PREFIX) else column
 
 
 def recognise_columns(table: Table, answers: CohortAnswers, classes: Sequence[str] | None) -> ColumnRoles:
@@ -105,9 +112,12 @@ def _one_per_class(table: Table, answers: CohortAnswers, classes: Sequence[str] 
         return _marked(table, several=answers.reference_kind == "multilabel")
     meaning = {name.casefold(): name for name in classes}
     meaning |= {value.casefold(): name for value, name in answers.value_map.items()}
-    columns = [column for column in table.columns if column.casefold() in meaning]
-    covered = {meaning[column.casefold()] for column in columns} - {""}
-    return tuple(columns) if len(classes) > 1 and covered == set(classes) else ()
+    for word_of in (str, class_named_by):
+        columns = [column for column in table.columns if word_of(column).casefold() in meaning]
+        covered = {meaning[word_of(column).casefold()] for column in columns} - {""}
+        if len(classes) > 1 and covered == set(classes):
+            return tuple(columns)
+    return ()
 
 
 def _marked(table: Table, *, several: bool) -> tuple[str, ...]:

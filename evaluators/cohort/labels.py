@@ -82,6 +82,10 @@ class LabelReader:
         label = self._value(word)
         return (label.name or "") if label.state in {LabelState.CLASS, LabelState.NOT_EVALUATED} else None
 
+    def knows(self, word: str) -> bool:
+        """Return whether the word is a class of the model, or mapped to one."""
+        return _folded(word) in self._map or (self._classes is not None and _folded(word) in self._classes)
+
     def notes(self) -> tuple[Note, ...]:
         """Return how 1 and 0 were understood, if any cell was read so."""
         if not self._binary_used:

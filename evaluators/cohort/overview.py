@@ -14,7 +14,9 @@ from evaluators.errors import CohortError
 
 _ANSWERED: Final[Mapping[TaskKind, tuple[frozenset[ReferenceKind], str]]] = {
     "classification": (frozenset({"labels", "ordinal"}), "C498"),
+    "multilabel": (frozenset({"multilabel"}), "C870"),
     "segmentation": (frozenset({"masks"}), "C499"),
+    "measurement": (frozenset({"measurement"}), "C862"),
 }
 """Task of a model to the references that answer the same, and the error where another one is given."""
 
@@ -121,11 +123,25 @@ def check_answers(kind: ReferenceKind | None, card: Card) -> None:
         card: Of the model.
 
     Raises:
-        CohortError: C498 no classes for a model that names one, C499 no masks for a model of masks.
+        CohortError: C498 no classes for a model that names one, C499 no masks for a model of masks,
+            C870 no several labels for a model of labels.
     """
     wanted, refusal = _ANSWERED.get(card.task.kind, (frozenset(), ""))
     if kind is not None and wanted and kind not in wanted:
         raise CohortError(refusal)
+
+
+def check_units(cases: Iterable[Case], card: Card) -> None:
+    """Refuse measurements in another unit than the model's; one without a unit is taken to be in that of the model.
+
+    Raises:
+        CohortError: C860, with both units.
+    """
+    wanted = card.task.unit
+    for case in cases:
+        given = case.reference.unit if case.reference and case.reference.value is not None else None
+        if wanted is not None and given not in {None, wanted}:
+            raise CohortError("C860", reference=str(given), model=wanted)
 
 
 def _balance(cases: Iterable[Case], classes: Sequence[str] | None) -> tuple[ClassCount, ...]:

@@ -72,6 +72,8 @@ class RowReaders:
 def together(said: Mapping[str, Reference], rule: ReaderRule, classes: Sequence[str] | None) -> Reference:
     """Return what several readers come to, of every kind; see ``combined``. Events and points are the first reader's.
 
+    Of several labels the majority knows only those that every reader has said something about.
+
     Args:
         said: Number of each reader to what they said; at least one.
         rule: How they become one.
@@ -90,8 +92,10 @@ def together(said: Mapping[str, Reference], rule: ReaderRule, classes: Sequence[
     readers = [
         ReaderReference(reader=number, **{name: getattr(one, name) for name in kept}) for number, one in in_order
     ]
+    unknown = [one.unknown_labels for _, one in in_order]
+    unsaid = unknown[0] if rule == "first" else tuple(dict.fromkeys(name for names in unknown for name in names))
     unit = next(iter(_said([one for _, one in in_order], "unit")), None)
-    return combined(readers, rule, classes).model_copy(update={**marked, "unit": unit})
+    return combined(readers, rule, classes).model_copy(update={**marked, "unit": unit, "unknown_labels": unsaid})
 
 
 def mask_readers(reference: Reference) -> tuple[str, ...]:

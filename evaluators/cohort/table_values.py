@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from evaluators.cohort.annotations.label_values import measured, several_columns, several_in_one
 from evaluators.cohort.case_draft import CaseDraft
-from evaluators.cohort.columns import ColumnRoles, plain
+from evaluators.cohort.columns import ColumnRoles, class_named_by, plain
 from evaluators.cohort.label_table import Row, Table
 from evaluators.cohort.labels import LabelReader, LabelState
 from evaluators.cohort.readers import RowReaders, together
@@ -80,7 +80,7 @@ class ValueReader:
         elif not first:
             draft.report(ProblemKind.MISSING_LABEL, row=draft.line)
         elif len(units) > 1 or any(
-            len({(one.labels, one.value, one.unit) for one in ones}) > 1 for ones in said.values()
+            len({(one.labels, one.unknown_labels, one.value, one.unit) for one in ones}) > 1 for ones in said.values()
         ):
             raw = ", ".join(one.raw or "" for ones in said.values() for one in ones)
             draft.report(ProblemKind.CONFLICTING_LABELS, row=draft.line, detail=raw)
@@ -97,16 +97,21 @@ class ValueReader:
         found = measured(row.cells[index], column=column, decimal=self._decimal, unit_cell=unit)
         return found.state, Reference(value=found.value, unit=found.unit, raw=found.raw)
 
+    def _word(self, column: str) -> str:
+        return column if self._labels.knows(column) else class_named_by(column)
+
     def _several(self, row: Row) -> tuple[LabelState, Reference]:
         if len(self._columns) > 1:
-            found = several_columns({column: row.cells[index] for column, index in self._columns.items()})
+            found = several_columns({self._word(column): row.cells[index] for column, index in self._columns.items()})
             raw = ", ".join(found.words) or found.raw
         else:
             found = several_in_one(row.cells[next(iter(self._columns.values()))])
             raw = found.raw
         if found.state is not LabelState.CLASS:
             return found.state, Reference(raw=raw)
-        classes = [self._labels.meaning(word) for word in found.words]
+        classes, unknown = ([self._labels.meaning(word) for word in words] for words in (found.words, found.unknown))
         if None in classes:
             return LabelState.OUTSIDE, Reference(raw=raw)
-        return LabelState.CLASS, Reference(labels=tuple(dict.fromkeys(name for name in classes if name)), raw=raw)
+        said = tuple(dict.fromkeys(name for name in classes if name))
+        open_ = tuple(dict.fromkeys(name for name in unknown if name and name not in said))
+        return LabelState.CLASS, Reference(labels=said, unknown_labels=open_, raw=raw)

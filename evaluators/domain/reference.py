@@ -114,6 +114,8 @@ class Reference(Value):
     """As it stands in the hospital's table."""
     labels: tuple[str, ...] | None = None
     """All classes that hold, of several that may; empty: none holds."""
+    unknown_labels: tuple[str, ...] = ()
+    """Beside ``labels``: classes of which it does not say whether they hold."""
     value: float | None = None
     """A measurement, in ``unit``."""
     unit: str | None = None

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from evaluators.cohort.overview import check_units
 from evaluators.cohort.sealing import digest_key, sealed, text_keys
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
@@ -24,7 +25,7 @@ from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.readiness import ready_card, task_of
-from evaluators.evaluation.thresholds import threshold_of
+from evaluators.evaluation.thresholds import threshold_of, thresholds_of
 from evaluators.submission.sentences import card_preparation_digest
 from evaluators.submission.strict_toml import read_strict
 from evaluators.tasks.asking import check_plan, goals_without_method
@@ -184,6 +185,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         plan = plan.model_copy(update={"level": level})
     if card.task.kind == "segmentation":
         _check_drawable(cases)
+    check_units(cases, card)
     return understood(plan, card, unit).model_copy(
         update={
             "unit": None if unit == "file" else unit,
@@ -214,6 +216,7 @@ def understood(plan: Plan, card: Card, unit: Unit = "file") -> LockedPlan:
         positive=card.task.positive,
         threshold=threshold,
         threshold_origin=origin,
+        thresholds=thresholds_of(plan, card),
         ordered=card.task.ordered or None,
         value_unit=card.task.unit,
         per_frame=card.task.per_frame,

@@ -11,6 +11,7 @@ from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.outcome import FailureCategory
 from evaluators.domain.submission import Card, TaskKind
 from evaluators.errors import SubmissionError, TableError
+from evaluators.evaluation.predicted_labels import LabelRows, shows_labels
 from evaluators.evaluation.predicted_scores import ScoreRows, score_classes, score_columns
 from evaluators.inference.combining import Combine
 from evaluators.submission.draft import Draft, find
@@ -100,5 +101,8 @@ class _Kind:
 
 
 _KINDS: Final[Mapping[TaskKind, _Kind]] = MappingProxyType(
-    {"classification": _Kind(ScoreRows, score_classes, lambda _: False)}
+    {
+        "classification": _Kind(ScoreRows, score_classes, lambda _: False),
+        "multilabel": _Kind(LabelRows, score_classes, shows_labels),
+    }
 )

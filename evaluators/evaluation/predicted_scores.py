@@ -18,6 +18,10 @@ SCORE: Final = "score"
 """Column with one score, that of the positive class."""
 
 
+PREFIX: Final = "prob_"
+"""How columns of scores begin that stand beside others about the same classes."""
+
+
 class ScoreRows:
     """Reads scores.
 
@@ -79,6 +83,9 @@ def score_classes(table: Table) -> list[str]:
     """
     if score_column(table) is not None:
         return []
+    scores = [name for name in table.columns if name.casefold().startswith(PREFIX)]
+    if len(scores) > 1:  # beside others, such as the reference
+        return [name[len(PREFIX) :] for name in scores]
     classes = [name for name in table.columns if plain(name) not in CASE_NAMES]
     if len(classes) < 2:
         raise TableError("C150", columns=_listed(table.columns))
@@ -113,12 +120,21 @@ def score_columns(table: Table, classes: Sequence[str]) -> list[str]:
     Raises:
         TableError: There are none (``C150``).
     """
-    if all(name in table.columns for name in classes):
-        return list(classes)
+    columns = [_column_of(table, name) for name in classes]
+    if columns and None not in columns:
+        return [name for name in columns if name is not None]
     score = score_column(table)
     if score is None or len(classes) != 2:
         raise TableError("C150", columns=_listed(table.columns))
     return [score]
+
+
+def _column_of(table: Table, name: str) -> str | None:
+    """Return the column with the scores of a class: of its name, or ``prob_`` and its name."""
+    if name in table.columns:
+        return name
+    wanted = (PREFIX + name).casefold()
+    return next((column for column in table.columns if column.casefold() == wanted), None)
 
 
 def _listed(columns: Sequence[str]) -> str:

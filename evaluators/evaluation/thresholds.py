@@ -16,8 +16,8 @@ def threshold_of(plan: Plan, card: Card) -> tuple[float | None, Origin]:
     """Return the threshold, None where the largest score decides or it is yet to be chosen, and its origin.
 
     Raises:
-        PlanError: The plan contradicts itself (``C468``, ``C475``), wants a threshold for masks chosen on a split
-            (``C451``), or there is none although classes are named positive (``C469``).
+        PlanError: The plan contradicts itself (``C468``, ``C475``), wants a threshold for anything but classes chosen
+            on a split (``C451``), or there is none although classes are named positive (``C469``).
     """
     if plan.tuning is not None or plan.threshold_origin == "tuning_split":
         return _to_be_tuned(plan, card)
@@ -31,8 +31,15 @@ def threshold_of(plan: Plan, card: Card) -> tuple[float | None, Origin]:
     return card.task.threshold, "card"
 
 
+def thresholds_of(plan: Plan, card: Card) -> dict[str, float] | None:
+    """Return the thresholds that labels have of their own; None: none has, or the plan's threshold is that of all."""
+    if plan.threshold not in {None, card.task.threshold}:
+        return None
+    return dict(card.task.thresholds) or None
+
+
 def _to_be_tuned(plan: Plan, card: Card) -> tuple[None, Origin]:
-    if card.task.kind == "segmentation":
+    if card.task.kind != "classification":
         raise PlanError("C451")
     if plan.tuning is None or plan.threshold is not None or plan.threshold_origin not in {None, "tuning_split"}:
         raise PlanError("C468")

@@ -42,8 +42,9 @@ def cohort_facts(
     """
     failed = {outcome.case: outcome.failure.value for outcome in outcomes if outcome.failure is not None}
     held = {outcome.case: _held(outcome, classes) for outcome in outcomes if outcome.overlaps is not None}
-    judged = [case for case in cohort.cases if case.number not in excluded and (_label(case) or case.number in held)]
-    by_class = [(name, case) for case in judged for name in held.get(case.number, (_label(case),))]
+    known = {case.number: held.get(case.number, _labels(case)) for case in cohort.cases if case.number not in excluded}
+    judged = [case for case in cohort.cases if known.get(case.number) is not None]
+    by_class = [(name, case) for case in judged for name in known[case.number] or ()]
     per_patient = Counter(case.patient for case in judged)
     reasons = {number: f"excluded:{reason}" for number, reason in excluded.items()}
     reasons |= {number: f"failed:{category}" for number, category in failed.items() if number not in excluded}
@@ -80,7 +81,7 @@ def files_by_patient(
     found: defaultdict[str, defaultdict[int | None, list[str]]] = defaultdict(lambda: defaultdict(list))
     for case in cohort.cases:
         if case.number not in excluded:
-            names = held.get(case.number) or filter(None, [_label(case)])
+            names = held.get(case.number) or _labels(case) or ()
             for name in ("", *names):
                 found[name][case.patient] += [file.sha256 for file in case.files]
     return {name: list(patients.values()) for name, patients in found.items()}
@@ -101,8 +102,11 @@ def _patients(pairs: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
     return {value: len(found[value]) for value in sorted(found)}
 
 
-def _label(case: Case) -> str:
-    return (case.reference and case.reference.label) or ""
+def _labels(case: Case) -> tuple[str, ...] | None:
+    """Return the classes that the reference names: one, or of several that may hold any number; None: it names none."""
+    if case.reference is None:
+        return None
+    return (case.reference.label,) if case.reference.label else case.reference.labels
 
 
 def _held(outcome: Outcome, classes: Sequence[str]) -> tuple[str, ...]:

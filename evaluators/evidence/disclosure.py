@@ -37,7 +37,7 @@ class Withheld(NamedTuple):
 
 def withheld(record: Record) -> Withheld:
     """Return what ``disclose`` withholds of the performance of a complete record in an external summary."""
-    if record.results.task == "segmentation":  # each structure is looked at on its own
+    if record.results.task in structures.NO_PARTS:  # each structure or finding is looked at on its own
         rare = structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
         everything = record.results.flow.patients < MINIMUM_CELL
         return Withheld(everything, () if everything else tuple(sorted(rare)))
@@ -172,6 +172,7 @@ def _results(record: Record, rare: frozenset[str], *, published: bool) -> tuple[
     changes: dict[str, Any] = {
         "flow": results.flow.model_copy(update={"excluded_reasons": excluded, "failed_categories": failed}),
         "failures": (),
+        "labels": (),  # their counts and curves are those of few patients sooner than any other
         "subgroups": groups,
         "integrity": tuple(
             check if check.check in _OPEN_DETAILS else check.model_copy(update={"detail": None})

@@ -23,6 +23,7 @@ from evaluators.domain.results import (
     Curves,
     Indeterminate,
     IntegrityCheck,
+    LabelCounts,
     Optimisation,
     SubgroupResult,
     Verdict,
@@ -150,6 +151,10 @@ def _package() -> Schema:
     return closed({"payloads": payloads, "disclosureProfile": {"enum": ["internal", "external"]}})
 
 
+_TASKS_OWN: Final = frozenset({"confusion", "labels"})
+"""Parts that not every kind of task has."""
+
+
 def _evaluation() -> Schema:
     schema = _object(Record, without=frozenset(ELSEWHERE))
     properties = schema["properties"]
@@ -161,7 +166,7 @@ def _evaluation() -> Schema:
     properties["preRegistration"]["properties"]["deviations"] = {"type": "array", "items": _deviation()}
     parts = _results()
     properties |= parts
-    schema["required"] += [name for name in parts if name != "confusion"]
+    schema["required"] += [name for name in parts if name not in _TASKS_OWN]
     return schema
 
 
@@ -237,6 +242,7 @@ def _results() -> dict[str, Schema]:
         "results": estimates,
         "confusion": _object(Confusion),
         "curves": _object(Curves),
+        "labels": {"type": "array", "items": _object(LabelCounts)},
         "subgroups": {"type": "array", "items": subgroup},
         "failures": closed({"n": _COUNT, "categories": counts, "cases": cases}, ["n"]),
         "sensitivityAnalyses": closed(sensitivity, ["failedPolicy"]),

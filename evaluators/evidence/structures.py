@@ -1,23 +1,27 @@
-"""Disclosure control of masks: a structure that few patients have, or few lack, is withheld on its own.
+"""Disclosure control of masks and of findings: one that few patients have, or few lack, is withheld on its own.
 
-One patient may have several structures, so the classes of masks are no parts of a whole: a rare one says nothing about
-the others, and withholding everything for its sake would leave most summaries of masks empty.
+One patient may have several of them, so the classes are no parts of a whole: a rare one says nothing about the others,
+and withholding everything for its sake would leave most summaries of masks empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.evidence import rounding
+
+NO_PARTS: Final = frozenset({"segmentation", "multilabel"})
+"""Tasks whose classes are no parts of a whole: several may be there at once."""
 
 
 def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> frozenset[str]:
     """Return the structures of which the summary would tell fewer patients than ``minimum``.
 
     Args:
-        results: Of a segmentation.
+        results: Of a task of ``NO_PARTS``.
         class_patients: Patients with a structure in at least one case.
         minimum: Fewer patients are not shown: neither those with the structure, nor those without it in any case, nor
             those without it in some case.

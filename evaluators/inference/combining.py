@@ -19,7 +19,7 @@ def combined(answers: Sequence[Scores], how: Combine, card: Card) -> Scores:
         answers: One per image, at least one.
         how: mean: of each class. max, and any, which asks the same of scores: the answer of the image with the largest
             score of the positive classes; where none is named positive, the largest score of each class, scaled to
-            add up to 1.
+            add up to 1; of labels, the largest score of each.
         card: Names the positive classes.
     """
     if len(answers) == 1:
@@ -27,7 +27,11 @@ def combined(answers: Sequence[Scores], how: Combine, card: Card) -> Scores:
     columns = list(zip(*answers, strict=True))
     if how == "mean":
         return tuple(math.fsum(column) / len(answers) for column in columns)  # fsum: the same in every order
+    if card.task.kind == "measurement":
+        return max(answers)
     places = [card.task.classes.index(name) for name in card.task.positive]
+    if card.task.kind == "multilabel":  # labels are no parts of a whole
+        return tuple(max(column) for column in columns)
     if places:
         return max(answers, key=lambda scores: (sum(scores[place] for place in places), scores))
     largest = [max(column) for column in columns]

@@ -25,13 +25,16 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
 
     Returns:
         Probabilities as they are (rounding beyond 0 and 1 cut off); logits through softmax, one logit through the
-        logistic function; a score ``p`` of the positive class as ``p`` and ``1 - p``. Computed in float64.
+        logistic function; a score ``p`` of the positive class as ``p`` and ``1 - p``. Labels of which several may hold
+        do not add up to 1: each logit goes through the logistic function. Computed in float64.
 
     Raises:
         ModelFailure: Not a number, wrong shape, or not probabilities.
     """
     classes, means = card.task.classes, card.output[0].means
     numbers = _numbers(output, card.output[0].axis, most=max(len(classes), 1))
+    if card.task.kind == "multilabel":
+        return _of_labels(numbers, card)
     if means == "logits" and len(numbers) == len(classes):
         return tuple(_softmax(numbers).tolist())
     if means == "logits" and len(numbers) == 1 and len(classes) == 2 and card.task.positive:
@@ -42,6 +45,15 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
     if abs(numbers.sum() - 1) > TOLERANCE:
         raise ModelFailure(FailureCategory.NOT_PROBABILITIES)
+    return tuple(_in_range(numbers).tolist())
+
+
+def _of_labels(numbers: NDArray[np.float64], card: Card) -> tuple[float, ...]:
+    means = card.output[0].means
+    if means not in {"probabilities", "logits"} or len(numbers) != len(card.task.classes):
+        raise ModelFailure(FailureCategory.WRONG_SHAPE)
+    if means == "logits":
+        return tuple(_logistic(float(number)) for number in numbers)
     return tuple(_in_range(numbers).tolist())
 
 

@@ -24,6 +24,8 @@ RULES: Final = {
     "positive are not of classes": "C155",
     "one class cannot be told from others": "C156",
     "positive must be some, not all, of classes": "C110",
+    "thresholds are not of classes": "C871",
+    "only labels have thresholds of their own": "C872",
     "a range begins with its lower end": "C146",
     "shares add up to 1": "C313",
     "age bands are years and do not overlap": "C314",

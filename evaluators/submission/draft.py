@@ -31,7 +31,7 @@ KEYS: Final = (
 """What must be known before a submission can be run, in the order it is asked; words under ``questions``."""
 
 _COLOURS: Final = 3
-_WITHOUT_POSITIVE: Final = {"segmentation", "detection", "measurement"}
+_WITHOUT_POSITIVE: Final = {"multilabel", "segmentation", "detection", "measurement"}
 """Tasks whose answer is no yes or no about the whole case."""
 
 

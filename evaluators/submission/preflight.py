@@ -10,10 +10,14 @@ from evaluators.domain.submission import Card, Finding, GraphFacts, Tensor
 from evaluators.submission.findings import refuse
 from evaluators.submission.preflight_input import differs, input_findings
 
-EVALUATED: Final = {"classification", "segmentation"}
+EVALUATED: Final = {"classification", "multilabel", "segmentation", "measurement"}
 """Kinds of tasks whose models this version can score."""
 DRAWN: Final = {"segmentation", "detection"}
 """Kinds of tasks whose answers lie on one image."""
+OF_ONE_IMAGE: Final = {*DRAWN, "measurement"}
+"""Kinds of tasks in which answers to images do not become one answer to a patient."""
+LABEL_MEANINGS: Final = {"probabilities", "logits"}
+"""What an output of a model of several labels may mean."""
 CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
 """What an output of a classifier may mean."""
 MASK_MEANINGS: Final = {"probabilities", "logits", "score", "label_map"}
@@ -68,7 +72,10 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
         yield from _mask(card, by_name[output.name])
         return
     yield from _meaning(card, by_name[output.name])
-    if not card.task.positive:
+    if card.task.kind == "multilabel":
+        if card.task.threshold is None and len(card.task.thresholds) < len(card.task.classes):
+            yield Finding(kind="threshold_left_open", severity="note")
+    elif not card.task.positive:
         yield Finding(kind="largest_score_decides", severity="note")
     elif card.task.threshold is None:
         yield Finding(kind="threshold_left_open", severity="note")
@@ -93,6 +100,12 @@ def _meaning(card: Card, tensor: Tensor) -> Iterator[Finding]:
     one_number = output.means == "score" or (output.means == "logits" and given == 1)
     if output.means not in CLASS_MEANINGS or (one_number and not (classes == 2 and card.task.positive)):
         yield refuse("output_meaning", means=output.means)
+    if card.task.kind == "multilabel":
+        if output.means not in LABEL_MEANINGS:
+            yield refuse("output_meaning", means=output.means)
+        elif differs(given, classes):
+            yield refuse("class_count_differs", n=str(given), k=classes)
+        return
     elif isinstance(given, int) and given != (1 if one_number else classes):
         yield refuse("class_count_differs", n=given, k=classes)
 

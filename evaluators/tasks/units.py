@@ -154,12 +154,12 @@ def _patients(images: Units, locked: LockedPlan) -> Units:
         truth=truth[starts],
         positive=np.asarray(np.logical_or.reduceat(images.positive[order], starts)),
         patient=np.arange(len(starts)),
-        attributes=tuple(_shared([images.attributes[index] for index in group]) for group in groups),
+        attributes=tuple(shared([images.attributes[index] for index in group]) for group in groups),
         one_class_each=one_class_each,
     )
 
 
-def _shared(attributes: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+def shared(attributes: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
     """Return the attributes on which all images of a patient agree."""
     first = attributes[0]
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in attributes)}

@@ -10,6 +10,7 @@ from evaluators.cohort.decimals import DecimalSign, is_missing, parse_number
 from evaluators.cohort.labels import LabelState
 from evaluators.cohort.yes_no import NO, YES
 
+_UNCERTAIN: Final = frozenset({"-1", "-1.0"})
 _BETWEEN: Final = re.compile(r"[|;]")
 _UNIT_IN_HEADER: Final = re.compile(r".*?[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*")
 _NUMBER_AND_UNIT: Final = re.compile(r"([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([^\d\s.,+-].{0,19})")
@@ -21,6 +22,8 @@ class Several(NamedTuple):
     state: LabelState
     words: tuple[str, ...] = ()
     raw: str = ""
+    unknown: tuple[str, ...] = ()
+    """Columns in which nothing is said."""
 
 
 class Measured(NamedTuple):
@@ -35,19 +38,21 @@ class Measured(NamedTuple):
 def several_columns(cells: Mapping[str, str]) -> Several:
     """Read one row with a column of 0 and 1 for each class, of which several may hold.
 
-    An empty cell among filled ones is missing, not a 0: which of several findings was not looked for changes results.
+    An empty cell among filled ones is not known, not a 0: which of several findings was not looked for changes results.
+    So is -1, the sign for "uncertain" in collections of chest radiographs.
 
     Args:
         cells: Column, named like the class or like a word mapped to it, to cell.
     """
-    answered = {column: cell for column, cell in cells.items() if not is_missing(cell)}
-    if len(answered) < len(cells):
+    unknown = tuple(column for column, cell in cells.items() if is_missing(cell) or _folded(cell) in _UNCERTAIN)
+    answered = {column: cell for column, cell in cells.items() if column not in unknown}
+    if not answered:
         return Several(LabelState.MISSING)
     odd = next((cell for cell in answered.values() if _folded(cell) not in YES | NO), None)
     if odd is not None:
         return Several(LabelState.OUTSIDE, raw=odd)
     words = tuple(column for column, cell in answered.items() if _folded(cell) in YES)
-    return Several(LabelState.CLASS, words, "|".join(words))
+    return Several(LabelState.CLASS, words, "|".join(words), unknown)
 
 
 def several_in_one(cell: str) -> Several:

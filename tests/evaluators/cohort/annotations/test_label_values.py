@@ -13,20 +13,26 @@ from evaluators.cohort.labels import LabelState
 
 def test_several_columns_may_hold_at_once_or_none():
     assert several_columns({"edema": "1", "mass": "0", "nodule": "yes"}).words == ("edema", "nodule")
-    assert several_columns({"edema": "0", "mass": "nein"}) == (LabelState.CLASS, (), "")
+    assert several_columns({"edema": "0", "mass": "nein"})[:3] == (LabelState.CLASS, (), "")
 
 
-def test_a_missing_cell_among_filled_ones_is_missing_and_not_a_no():
-    assert several_columns({"edema": "1", "mass": ""}).state is LabelState.MISSING
+@pytest.mark.parametrize("cell", ["", "n/a", "-1", "-1.0"])
+def test_a_missing_or_uncertain_cell_among_filled_ones_is_not_known_and_not_a_no(cell):
+    found = several_columns({"edema": "1", "mass": cell, "nodule": "0"})
+    assert (found.state, found.words, found.unknown) == (LabelState.CLASS, ("edema",), ("mass",))
+
+
+def test_a_row_without_any_answer_says_nothing():
+    assert several_columns({"edema": "", "mass": "-1"}).state is LabelState.MISSING
 
 
 def test_a_cell_that_is_neither_yes_nor_no_is_outside():
-    assert several_columns({"edema": "1", "mass": "-1"}) == (LabelState.OUTSIDE, (), "-1")
+    assert several_columns({"edema": "1", "mass": "2"})[:3] == (LabelState.OUTSIDE, (), "2")
 
 
 @pytest.mark.parametrize("cell", ["edema|mass", "edema; mass", "edema|mass|edema|", " edema ;mass"])
 def test_one_cell_may_name_several_classes(cell):
-    assert several_in_one(cell) == (LabelState.CLASS, ("edema", "mass"), cell)
+    assert several_in_one(cell)[:3] == (LabelState.CLASS, ("edema", "mass"), cell)
 
 
 def test_an_empty_cell_says_nothing():

@@ -37,8 +37,9 @@ class Example:
 
     @property
     def short(self) -> str:
-        """Return the first word of the name; the window's controls are called so."""
-        return self.name.partition("-")[0]
+        """Return the first word of the name, where two begin alike the whole; the window's controls are called so."""
+        first = self.name.partition("-")[0]
+        return first if sum(one.name.partition("-")[0] == first for one in EXAMPLES) == 1 else self.name
 
     @property
     def words(self) -> str:
@@ -52,7 +53,23 @@ def _skin_lesions(out: Path, drawn: Drawn) -> ExampleData:
     return skin_lesions.build(out, drawn)
 
 
-EXAMPLES: Final[tuple[Example, ...]] = (Example("skin-lesions", _skin_lesions, images=271, seconds=20),)
+def _organ_volumes(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import organ_volumes
+
+    return organ_volumes.build(out, drawn)
+
+
+def _lesion_outline(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import lesion_outline
+
+    return lesion_outline.build(out, drawn)
+
+
+EXAMPLES: Final[tuple[Example, ...]] = (
+    Example("skin-lesions", _skin_lesions, images=271, seconds=20),
+    Example("organ-volumes", _organ_volumes, images=27, seconds=60),
+    Example("lesion-outline", _lesion_outline, images=148, seconds=30),
+)
 DEFAULT: Final = EXAMPLES[0]
 
 

@@ -22,6 +22,11 @@ from evaluators.metrics.weighted import Binary, Prepared, PreparedBinary, Weight
 
 
 @dataclass(frozen=True, eq=False)
+class LabelSample(BinarySample):
+    """One label as a yes-or-no question: one of several about the same patients, of whom some may not be asked it."""
+
+
+@dataclass(frozen=True, eq=False)
 class MultiLabelSample:
     """Cases of which each of k labels holds or not, or is not known.
 
@@ -72,12 +77,12 @@ class MultiLabelSample:
         with np.errstate(invalid="ignore"):
             return np.where(self.failed[:, None], ~self.holds, self.scores >= self.thresholds)
 
-    def label(self, index: int) -> BinarySample:
+    def label(self, index: int) -> LabelSample:
         """Return the cases of which the label is known as a yes-or-no question; failed ones worst and wrong."""
         known = self.known[:, index]
         positive, failed = self.holds[known, index], self.failed[known]
         worst = np.where(positive, -np.inf, np.inf)
-        return BinarySample(
+        return LabelSample(
             scores=np.where(failed, worst, self.scores[known, index]),
             positive=positive,
             patient=self.patient[known],

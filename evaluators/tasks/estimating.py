@@ -10,6 +10,7 @@ import numpy as np
 
 from evaluators.domain.estimate import Estimate, Group, Interval, Reason
 from evaluators.domain.plan import Plan
+from evaluators.metrics.labels import LabelSample
 from evaluators.metrics.sample import FloatArray, IntArray
 from evaluators.metrics.weighted import Weighted
 from evaluators.statistics.bootstrap import Replicates, bca, patient_bootstrap, patient_strata
@@ -69,7 +70,7 @@ class Estimating:
             chosen = [one for one in asked if one.row.stratified(one.prepared) is stratified]
             if chosen:
                 sample = max((one.prepared.sample for one in chosen), key=_reach)
-                strata = patient_strata(sample.truth, sample.patient)
+                strata = _strata(sample, chosen)
                 found |= patient_bootstrap(
                     strata if stratified else np.zeros_like(strata),
                     Replicator(chosen),
@@ -88,6 +89,13 @@ class Estimating:
             return limits
         method = "bca clustered" if is_clustered(asked.prepared.sample) else "bca"
         return as_interval(Limits(*limits), request.level, method, asked, replicates.resamples)
+
+
+def _strata(sample: Any, chosen: Sequence[Asked]) -> IntArray:
+    """Return the stratum of each patient; the same for all where several questions share the patients."""
+    if isinstance(sample, LabelSample):  # no patient has one class in all of them
+        return np.zeros(max(int(one.prepared.sample.patient.max(initial=-1)) for one in chosen) + 1, np.int64)
+    return patient_strata(sample.truth, sample.patient)
 
 
 def _reach(sample: Any) -> tuple[int, int]:

@@ -82,6 +82,8 @@ class Comparing:
             goal = pair.id == judged
             interval = self._interval(pair, one, other, of_pair, levels.get(pair.id, level), goal=goal)
             p, method = _p_value(pair, of_pair["difference"], level)
+            if method == "bootstrap" and isinstance(interval, Reason):
+                p = method = None  # nothing varies
             found.append(
                 ComparedMeasure(
                     first=one, second=other, difference=_difference(one, other, interval), p=p, p_method=method
@@ -129,7 +131,10 @@ class Comparing:
                 return Reason.DEGENERATE
             limits.append(Limits(lower, upper))
         variances = [float(np.var(replicates[side].values)) if replicates[side].values.size else 0.0 for side in _SIDES]
-        together = correlation(variances[0], variances[1], variances[2], pair.contributing)
+        share = pair.first.row.trials is not None
+        if not share and variances[2] == 0:
+            return Reason.DEGENERATE
+        together = correlation(variances[0], variances[1], variances[2], pair.contributing if share else None)
         return _as_interval(recovered_limits(one, limits[0], other, limits[1], together), level, "mover paired")
 
     def _replicates(self, pairs: Sequence[Pair]) -> dict[str, Replicates]:
@@ -169,7 +174,7 @@ class _Differences:
 
 
 def _p_value(pair: Pair, difference: Replicates, level: float) -> tuple[float | None, PMethod | None]:
-    """Return p and its method: exact of shares of the same cases, DeLong's of areas, else from the resamples."""
+    """Return p and its method: exact of shares of the same cases, DeLong's of areas, else of many resampled patients."""
     if pair.contributing < FEWEST_PATIENTS:
         return None, None
     if pair.one_case_each:
@@ -180,7 +185,7 @@ def _p_value(pair: Pair, difference: Replicates, level: float) -> tuple[float | 
         if pair.first.row.interval_rule == "auroc":
             areas = _areas(pair, level)
             return (None, None) if isinstance(areas, Reason) else (areas.p, "delong")
-    p = difference_p(difference)
+    p = difference_p(difference) if pair.contributing >= MANY_PATIENTS else None
     return p, None if p is None else "bootstrap"
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NoReturn
 from evaluators import __version__
 from evaluators.cli import (
     check,
+    compare,
     demo,
     evaluate,
     inspect,
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     plan.COMMAND,
     run.COMMAND,
     results.COMMAND,
+    compare.COMMAND,
     sign.COMMAND,
     report.COMMAND,
     prove.COMMAND,

@@ -56,7 +56,6 @@ class Compared(Value):
     developer: str
     package_digest: Digest
     """Of predictions made elsewhere, which are the hospital's own table, with a key."""
-    threshold: float | None
     results_digest: Digest
     predictions_supplied: bool = False
 

@@ -92,11 +92,6 @@ def kept_comparison(folder: EvaluationFolder, results: Results) -> KeptCompariso
     return kept if kept is not None and kept.comparison.first_results == results.digest else None
 
 
-def drop_comparison(folder: EvaluationFolder) -> None:
-    """Forget the latest comparison, so that no summary tells of it; the ledger still does."""
-    folder.store.drop(_DOCUMENT)
-
-
 def other_place(folder: EvaluationFolder, kept: KeptComparison) -> Path:
     """Return where the other evaluation lies."""
     return Path(os.path.normpath(folder.path / kept.other_folder))
@@ -132,7 +127,6 @@ def _other(folder: EvaluationFolder, locked: LockedPlan, results: Results) -> Co
         version=model.version,
         developer=model.developer,
         package_digest=locked.submission_digest if submission.is_predictions else submission.package_digest,
-        threshold=results.threshold,
         results_digest=results.digest,
         predictions_supplied=submission.is_predictions,
     )

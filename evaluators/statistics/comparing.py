@@ -51,22 +51,23 @@ def delong_difference(first: Placements, second: Placements, level: float) -> Ar
     return AreaDifference(Limits(max(-1.0, difference - half), min(1.0, difference + half)), p)
 
 
-def correlation(first: float, second: float, difference: float, patients: int) -> float:
+def correlation(first: float, second: float, difference: float, patients: int | None = None) -> float:
     """Return how two estimates on the same patients move together, in [-1, 1]; 0 where one does not move.
 
-    A positive covariance is reduced by half a patient: two models that differ nowhere in the sample may still differ.
+    Of shares a positive covariance is reduced by half a patient: two models that are right on the same patients of the
+    sample may still differ.
 
     Args:
         first: Variance of one estimate.
         second: Variance of the other.
         difference: Variance of their difference.
-        patients: How many patients contribute.
+        patients: Of shares: how many patients contribute.
 
     Source:
         The continuity correction is that of Newcombe RG. Stat Med 1998;17:2635-2650, method 10.
     """
     covariance = (first + second - difference) / 2
-    if covariance > 0:
+    if covariance > 0 and patients is not None:
         covariance = max(0.0, covariance - 0.5 / patients**2)
     spread = sqrt(first * second)
     return min(1.0, max(-1.0, covariance / spread)) if spread > 0 else 0.0

@@ -66,8 +66,13 @@ def test_the_other_way_round_everything_has_the_other_sign():
 
 def test_several_images_of_a_patient_are_no_exact_test():
     found = measured(side(GOOD, images=2), side(WORSE, images=2))["sensitivity"]
-    assert found.p_method == "bootstrap"
-    assert found.difference.interval.method == "mover paired"
+    assert (found.p, found.difference.interval.method) == (None, "mover paired")
+
+
+def test_many_patients_with_several_images_are_resampled():
+    truth, good, worse = TRUTH * 6, GOOD * 6, WORSE * 6
+    found = measured(side(good, truth, images=2), side(worse, truth, images=2))["sensitivity"]
+    assert (found.p_method, found.difference.interval.method) == ("bootstrap", "paired bca clustered")
 
 
 def test_areas_of_many_patients_are_compared_as_delong_did():

@@ -42,6 +42,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "model.developer": "Example GmbH",
     "intended_use.text": "What the model is meant for, in one sentence",
     "task.threshold": "0.5",
+    "task.unit": "mm",
     "input.layout": "NCHW",
     "input.dtype": "float32",
     "input.colour": "RGB",

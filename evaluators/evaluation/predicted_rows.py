@@ -13,6 +13,7 @@ from evaluators.domain.submission import Card, TaskKind
 from evaluators.errors import SubmissionError, TableError
 from evaluators.evaluation.predicted_labels import LabelRows, shows_labels
 from evaluators.evaluation.predicted_scores import ScoreRows, score_classes, score_columns
+from evaluators.evaluation.predicted_values import ValueRows, is_of_values
 from evaluators.inference.combining import Combine
 from evaluators.submission.draft import Draft, find
 
@@ -103,6 +104,7 @@ class _Kind:
 _KINDS: Final[Mapping[TaskKind, _Kind]] = MappingProxyType(
     {
         "classification": _Kind(ScoreRows, score_classes, lambda _: False),
+        "measurement": _Kind(ValueRows, lambda _: [], is_of_values),
         "multilabel": _Kind(LabelRows, score_classes, shows_labels),
     }
 )

@@ -44,6 +44,11 @@ def _value(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[by
     return {"value": value, "timing": timing.model_dump()}, ()
 
 
+def _value(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    (value,), timing = pipeline.evaluate(images_of(request, blobs), request.get("reading", "image"))
+    return {"value": value, "timing": timing.model_dump()}, ()
+
+
 def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     files = images_of(request, blobs)
     found = pipeline.segment(files, request.get("reading", "image"))
@@ -59,5 +64,5 @@ def images_of(request: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[bytes,
 
 
 ANSWERING: Final[Mapping[str, Answering]] = MappingProxyType(
-    {"classification": _scores, "multilabel": _scores, "measurement": _value, "segmentation": _masks}
+    {"classification": _scores, "multilabel": _scores, "measurement": _value, "measurement": _value, "segmentation": _masks}
 )

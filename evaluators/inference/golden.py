@@ -85,13 +85,14 @@ def _share_of_pixels(pipeline: Pipeline, package: Path, sample: Golden) -> float
 
 
 def _expected(text: bytes, sample: Golden) -> list[float]:
-    """Return the vendor's probabilities: a JSON list, or an object with ``probabilities``."""
+    """Return what the vendor's model said: a JSON list, or an object with ``probabilities`` or ``value``."""
     try:
         written = json.loads(text)
     except (ValueError, RecursionError):
         raise SubmissionError("C142", name=sample.output) from None
     if isinstance(written, dict):
-        written = written.get("probabilities")
+        value = written.get("value")
+        written = written.get("probabilities") if value is None else [value]
     numbers = isinstance(written, list) and all(
         isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) for value in written
     )

@@ -17,7 +17,7 @@ TOLERANCE: Final = 1e-3
 
 
 def interpret(output: object, card: Card) -> tuple[float, ...]:
-    """Return one score in [0, 1] per class, in the card's order.
+    """Return one score in [0, 1] per class, in the card's order; of a measurement its number.
 
     Args:
         output: What the runtime returned for one image.
@@ -35,6 +35,8 @@ def interpret(output: object, card: Card) -> tuple[float, ...]:
     numbers = _numbers(output, card.output[0].axis, most=max(len(classes), 1))
     if card.task.kind == "multilabel":
         return _of_labels(numbers, card)
+    if card.task.kind == "measurement":
+        return _of_measurement(numbers, card)
     if means == "logits" and len(numbers) == len(classes):
         return tuple(_softmax(numbers).tolist())
     if means == "logits" and len(numbers) == 1 and len(classes) == 2 and card.task.positive:
@@ -55,6 +57,12 @@ def _of_labels(numbers: NDArray[np.float64], card: Card) -> tuple[float, ...]:
     if means == "logits":
         return tuple(_logistic(float(number)) for number in numbers)
     return tuple(_in_range(numbers).tolist())
+
+
+def _of_measurement(numbers: NDArray[np.float64], card: Card) -> tuple[float]:
+    if card.output[0].means != "value" or len(numbers) != 1:
+        raise ModelFailure(FailureCategory.WRONG_SHAPE)
+    return (float(numbers[0]),)
 
 
 def _numbers(output: Any, axis: int, most: int) -> NDArray[np.float64]:

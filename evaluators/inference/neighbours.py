@@ -91,5 +91,6 @@ def _difference(alone: Any, together: NDArray[Any]) -> float:
     first, second = (output.astype(np.float64) for output in (alone, together))
     if np.array_equal(first, second, equal_nan=True):
         return 0.0
-    apart, range_ = float(np.abs(first - second).max()), float(np.ptp(first))
+    apart = float(np.abs(first - second).max())
+    range_ = float(np.ptp(first) if first.size > 1 else np.abs(first).max())  # a number alone may be in millimetres
     return apart / max(range_, 1.0) if math.isfinite(apart) else math.inf

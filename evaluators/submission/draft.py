@@ -20,6 +20,7 @@ KEYS: Final = (
     "task.classes",
     "task.positive",
     "task.threshold",
+    "task.unit",
     "input.name",
     "input.layout",
     "input.dtype",
@@ -132,6 +133,7 @@ def open_questions(draft: Mapping[str, Any]) -> tuple[str, ...]:
 def asked_of(kind: object, keys: Sequence[str]) -> tuple[str, ...]:
     """Return the keys that a kind of task has; a task without a yes or no about the whole case has fewer."""
     absent = {"task.positive", "task.threshold"} if kind in _WITHOUT_POSITIVE else set()
+    absent |= set() if kind == "measurement" else {"task.unit"}
     return tuple(key for key in keys if key not in absent)
 
 

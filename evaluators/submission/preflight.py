@@ -16,6 +16,8 @@ DRAWN: Final = {"segmentation", "detection"}
 """Kinds of tasks whose answers lie on one image."""
 OF_ONE_IMAGE: Final = {*DRAWN, "measurement"}
 """Kinds of tasks in which answers to images do not become one answer to a patient."""
+OF_ONE_IMAGE: Final = {*DRAWN, "measurement"}
+"""Kinds of tasks in which answers to images do not become one answer to a patient."""
 LABEL_MEANINGS: Final = {"probabilities", "logits"}
 """What an output of a model of several labels may mean."""
 CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
@@ -53,7 +55,7 @@ def _levels(card: Card) -> frozenset[str]:
         return frozenset({"image", "series"})
     if layout in CLIP_LAYOUTS:
         return frozenset({"clip", "patient"})
-    return frozenset({"image"} if card.task.kind in DRAWN else {"image", "clip", "patient"})
+    return frozenset({"image"} if card.task.kind in OF_ONE_IMAGE else {"image", "clip", "patient"})
 
 
 def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
@@ -70,6 +72,9 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
         yield Finding(kind="extra_outputs", severity="note", parameters={"n": len(by_name) - 1})
     if card.task.kind == "segmentation":
         yield from _mask(card, by_name[output.name])
+        return
+    if card.task.kind == "measurement":
+        yield from _value(card, by_name[output.name])
         return
     yield from _meaning(card, by_name[output.name])
     if card.task.kind == "multilabel":
@@ -108,6 +113,15 @@ def _meaning(card: Card, tensor: Tensor) -> Iterator[Finding]:
         return
     elif isinstance(given, int) and given != (1 if one_number else classes):
         yield refuse("class_count_differs", n=given, k=classes)
+
+
+def _value(card: Card, tensor: Tensor) -> Iterator[Finding]:
+    """One number, of the only thing that is measured."""
+    more = [size for size in tensor.shape[1:] if isinstance(size, int) and size > 1]
+    if card.output[0].means != "value":
+        yield refuse("output_meaning", means=card.output[0].means)
+    elif more or len(card.task.classes) != 1:
+        yield refuse("class_count_differs", n=more[0] if more else 1, k=len(card.task.classes))
 
 
 def _mask(card: Card, tensor: Tensor) -> Iterator[Finding]:

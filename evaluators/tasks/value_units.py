@@ -55,13 +55,8 @@ def value_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fail
         cases: All offered cases that were not excluded.
         locked: The plan; the acceptable error is used.
         policy: What happens to failed cases.
-
-    Raises:
-        PlanError: The reference is in another unit than the card (``C860``).
     """
     known = known_cases(cases, policy)
-    for case in known:
-        _same_unit(case, locked)
     sample = ValueSample(
         measured=np.array([_measured(case) for case in known], np.float64),
         reference=np.array([_true(case) for case in known], np.float64),
@@ -86,12 +81,6 @@ def asked_of_values(units: ValueUnits, locked: LockedPlan) -> tuple[Asked, ...]:
             raise PlanError("C861")
         rows = [row for row in rows if row.trials is None]
     return chosen_of([Asked(row, prepared) for row in rows], locked)
-
-
-def _same_unit(case: ScoredCase, locked: LockedPlan) -> None:
-    given = None if case.standard is None else case.standard.unit
-    if given is not None and locked.value_unit is not None and given != locked.value_unit:
-        raise PlanError("C860", reference=given, model=locked.value_unit)
 
 
 def _true(case: ScoredCase) -> float:

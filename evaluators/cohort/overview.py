@@ -17,7 +17,7 @@ _ANSWERED: Final[Mapping[TaskKind, tuple[frozenset[ReferenceKind], str]]] = {
     "multilabel": (frozenset({"multilabel"}), "C870"),
     "segmentation": (frozenset({"masks"}), "C499"),
     "measurement": (frozenset({"measurement"}), "C862"),
-    "measurement": (frozenset({"measurement"}), "C862"),
+    "video": (frozenset({"events", "frames", "boxes"}), "C845"),
 }
 """Task of a model to the references that answer the same, and the error where another one is given."""
 
@@ -130,19 +130,6 @@ def check_answers(kind: ReferenceKind | None, card: Card) -> None:
     wanted, refusal = _ANSWERED.get(card.task.kind, (frozenset(), ""))
     if kind is not None and wanted and kind not in wanted:
         raise CohortError(refusal)
-
-
-def check_units(cases: Iterable[Case], card: Card) -> None:
-    """Refuse measurements in another unit than the model's; one without a unit is taken to be in that of the model.
-
-    Raises:
-        CohortError: C860, with both units.
-    """
-    wanted = card.task.unit
-    for case in cases:
-        given = case.reference.unit if case.reference and case.reference.value is not None else None
-        if wanted is not None and given not in {None, wanted}:
-            raise CohortError("C860", reference=str(given), model=wanted)
 
 
 def check_units(cases: Iterable[Case], card: Card) -> None:

@@ -58,7 +58,7 @@ def unit_of(chosen: Unit | None, card: Card | None) -> Unit:
     if card is None:
         return "file"
     whole = READ_WHOLE.get(card.input[0].layout) if card.input else None
-    if whole == "clip":
+    if whole == "clip" or card.task.kind == "video":
         return "clip"
     volume = card.task.level == "image" and whole == "volume"
     return "series" if volume else _LEVELS[card.task.level]

@@ -105,6 +105,11 @@ class ScoredBox(Value):
         return self
 
 
+Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+FrameStages = tuple[Milliseconds, Milliseconds, Milliseconds, Milliseconds]
+"""Decode, prepare, infer, interpret."""
+
+
 class FrameAnswers(Value):
     """What a model says of each frame of a video, in the order they are shown."""
 
@@ -114,10 +119,13 @@ class FrameAnswers(Value):
     """One for each class and frame."""
     boxes: tuple[tuple[ScoredBox, ...], ...] | None = None
     """Of each frame, where the model draws boxes."""
+    spent_ms: tuple[FrameStages, ...] | None = None
+    """Of each frame; None: nothing was computed here."""
 
     @model_validator(mode="after")
     def _belong_together(self) -> FrameAnswers:
-        if len(self.scores) != len(self.times_s) or len(self.boxes or self.scores) != len(self.scores):
+        others = (self.scores, self.boxes, self.spent_ms)
+        if any(one is not None and len(one) != len(self.times_s) for one in others):
             raise ValueError("every frame has a time and an answer")
         if any(later < earlier for earlier, later in pairwise(self.times_s)):
             raise ValueError("frames are in the order of time")

@@ -85,7 +85,7 @@ def _tried(submission: Submission, prepared: Prepared, answer: CaseAnswer, blobs
         picture=prepared.picture,
         width=prepared.width,
         height=prepared.height,
-        scores=answer.scores,
+        scores=answer.frames.scores[0] if answer.frames else answer.scores,  # of the only frame
         labels=next(iter(blobs), None),
         failure=answer.failure,
         timing=answer.timing,

@@ -8,6 +8,9 @@ from typing import Any, Final, TypeAlias
 
 from evaluators.domain.plan import Plan
 from evaluators.errors import CallError
+from evaluators.imaging.open import open_image
+from evaluators.inference.clock import Clock
+from evaluators.inference.frame_scoring import frame_answers
 from evaluators.inference.mask_answers import Answer, Marked, counted
 from evaluators.inference.mask_scores import mask_scoring
 from evaluators.inference.pipeline import Pipeline
@@ -44,11 +47,6 @@ def _value(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[by
     return {"value": value, "timing": timing.model_dump()}, ()
 
 
-def _value(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-    (value,), timing = pipeline.evaluate(images_of(request, blobs), request.get("reading", "image"))
-    return {"value": value, "timing": timing.model_dump()}, ()
-
-
 def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     files = images_of(request, blobs)
     found = pipeline.segment(files, request.get("reading", "image"))
@@ -58,11 +56,33 @@ def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple
     return head | {"timing": found.timing.model_dump()}, maps
 
 
+def _frames(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    found, timing = frame_answers(pipeline, images_of(request, blobs))
+    return {"frames": found.model_dump(mode="json", exclude_none=True), "timing": timing.model_dump()}, ()
+
+
+def _boxes(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
+    files, clock = images_of(request, blobs), Clock()
+    if len(files) != 1 or request.get("reading", "image") != "image":
+        raise CallError("C143")
+    with clock.at("decode"):
+        image = open_image(files[0])
+    boxes = pipeline.boxes_in(image, clock)
+    return {"boxes": [box.model_dump() for box in boxes], "timing": clock.timing().model_dump()}, ()
+
+
 def images_of(request: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Return the files of the case itself."""
     return blobs[: request.get("files", len(blobs))]
 
 
 ANSWERING: Final[Mapping[str, Answering]] = MappingProxyType(
-    {"classification": _scores, "multilabel": _scores, "measurement": _value, "measurement": _value, "segmentation": _masks}
+    {
+        "classification": _scores,
+        "multilabel": _scores,
+        "measurement": _value,
+        "segmentation": _masks,
+        "video": _frames,
+        "detection": _boxes,
+    }
 )

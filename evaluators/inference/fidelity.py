@@ -7,7 +7,7 @@ quantise and dequantise nodes it has moved most outputs by more than 1e-4 and fl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -186,7 +186,7 @@ def _ask(worker: WorkerProcess, case: SampleCase, timeout_s: float) -> dict[str,
     answer = worker.ask({"op": "raw", "reading": case.reading}, case.files, timeout_s=timeout_s * case.longer)
     if answer.blobs:
         return {"scores": answer.blobs[0]}
-    return case_answer(answer).model_dump(exclude={"timing"}, exclude_none=True)
+    return case_answer(answer).model_dump(exclude={"timing": True, "frames": {"spent_ms"}}, exclude_none=True)
 
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> float | None:
@@ -207,10 +207,20 @@ def _numbers(answer: dict[str, Any]) -> bytes | tuple[float, ...] | None:
     """Return the numbers of an answer in one row; None: it is a failure."""
     if "value" in answer:
         return (answer["value"],)
+    if "boxes" in answer:
+        return _numbers_of_boxes(answer["boxes"])
     if "frames" in answer:
         return tuple(score for frame in answer["frames"]["scores"] for score in frame)
     found: bytes | tuple[float, ...] | None = answer.get("scores")
     return found
+
+
+def _numbers_of_boxes(boxes: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
+    """Return the numbers of all boxes, their count first; corners in shares of the farthest one, not in pixels."""
+    far = max((max(box["right"], box["bottom"]) for box in boxes), default=1.0)
+    sides = ("left", "top", "right", "bottom")
+    each = ((box["label"], box["score"], *(box[side] / far for side in sides)) for box in boxes)
+    return (len(boxes), *(number for numbers in each for number in numbers))
 
 
 def _difference_of_pixels(one: bytes, other: bytes) -> float:

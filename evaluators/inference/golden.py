@@ -15,6 +15,7 @@ from evaluators.errors import ImageError, SubmissionError
 from evaluators.imaging.mask_pictures import index_values
 from evaluators.imaging.volumes import open_volume
 from evaluators.inference.failure import ModelFailure
+from evaluators.inference.frame_scoring import frame_answers
 from evaluators.inference.pipeline import Pipeline
 
 SAMPLE_LIMIT: Final = 256 * 1024**2
@@ -52,8 +53,7 @@ def _compared(pipeline: Pipeline, package: Path, one: GoldenMiss, sample: Golden
         return one.model_copy(update={"difference": _share_of_pixels(pipeline, package, sample)})
     expected = _expected(_read(package, sample.output), sample)
     try:
-        reading: Reading = READ_WHOLE.get(pipeline.card.input[0].layout, "image")
-        scores, _ = pipeline.evaluate([_read(package, sample.input)], reading)
+        scores = _scores(pipeline, _read(package, sample.input))
     except ModelFailure:
         return one
     except ImageError:
@@ -63,6 +63,13 @@ def _compared(pipeline: Pipeline, package: Path, one: GoldenMiss, sample: Golden
     found = zip(pipeline.card.task.classes, expected, scores, strict=True)
     name, theirs, ours = max(found, key=lambda row: abs(row[1] - row[2]))
     return one.model_copy(update={"difference": abs(ours - theirs), "name": name, "expected": theirs, "found": ours})
+
+
+def _scores(pipeline: Pipeline, data: bytes) -> tuple[float, ...]:
+    """Return what the model says of a sample, which is one frame for a model of the frames of videos."""
+    if pipeline.card.task.kind == "video":
+        return frame_answers(pipeline, [data])[0].scores[0]
+    return pipeline.evaluate([data], READ_WHOLE.get(pipeline.card.input[0].layout, "image"))[0]
 
 
 def _share_of_pixels(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:

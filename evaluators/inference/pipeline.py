@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import perf_counter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +12,7 @@ from numpy.typing import NDArray
 
 from evaluators.domain.case import Reading
 from evaluators.domain.geometry import Grid
-from evaluators.domain.outcome import FailureCategory, Timing
+from evaluators.domain.outcome import FailureCategory, ScoredBox, Timing
 from evaluators.domain.preparation import CLIP_LAYOUTS
 from evaluators.domain.submission import Card, Layout
 from evaluators.errors import CallError
@@ -24,7 +22,9 @@ from evaluators.imaging.image import Image
 from evaluators.imaging.open import open_image
 from evaluators.imaging.volume import Volume
 from evaluators.imaging.volumes import open_volume
+from evaluators.inference.boxes import boxes_of
 from evaluators.inference.clip_preparation import prepare_clip
+from evaluators.inference.clock import Clock
 from evaluators.inference.combining import Combine, combined
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.interpretation import interpret
@@ -34,7 +34,6 @@ from evaluators.inference.preparation import Prepared, prepare
 from evaluators.inference.session import Level, Session
 from evaluators.inference.volume_preparation import prepare_volume
 
-STAGES = ("decode", "prepare", "infer", "interpret")
 Place: TypeAlias = Grid | tuple[int, int]
 """Where the pixels of a label map lie: the grid of a volume, or rows and columns."""
 Spacing: TypeAlias = tuple[float, ...] | None
@@ -50,29 +49,6 @@ class Segmented:
     place: Place
     spacing: Spacing
     timing: Timing
-
-
-class Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._start = perf_counter()
-        self._spent = dict.fromkeys(STAGES, 0.0)
-
-    @contextmanager
-    def at(self, stage: str) -> Iterator[None]:
-        """Count the time of the block for a stage."""
-        since = perf_counter()
-        try:
-            yield
-        finally:
-            self._spent[stage] += 1000 * (perf_counter() - since)
-
-    def timing(self) -> Timing:
-        """Return the times so far; what was counted for no stage went into making sense of the output."""
-        total = 1000 * (perf_counter() - self._start)
-        rest = total - sum(self._spent.values())
-        return Timing(**self._spent | {"interpret": self._spent["interpret"] + rest}, total=total)
 
 
 class Pipeline:
@@ -127,11 +103,26 @@ class Pipeline:
         with clock.at("decode"):
             opened = _volume_or_image(files, reading)
         if isinstance(opened, Image) or self.card.input[0].layout == "NCDHW":
-            labels = self._marked(self._ready(opened, clock), clock)
+            labels = self._marked(self.ready(opened, clock), clock)
         else:
             slices = (opened.slice(index) for index in range(len(opened.voxels)))
-            labels = np.stack([self._marked(self._ready(one, clock), clock) for one in slices])
+            labels = np.stack([self._marked(self.ready(one, clock), clock) for one in slices])
         return Segmented(labels, *_located(opened), clock.timing())
+
+    def boxes_in(self, image: Image, clock: Clock) -> tuple[ScoredBox, ...]:
+        """Return the boxes a model draws in an image, in its own pixels and best first.
+
+        Raises:
+            As ``evaluate``.
+        """
+        prepared, layout = self.ready(image, clock), self.card.input[0].layout
+        with clock.at("infer"):
+            outputs = self._session.run_all(prepared.tensor)
+        with clock.at("interpret"):
+            meant = {one.means: output for one, output in zip(self.card.output, outputs, strict=True)}
+            seen = (prepared.tensor.shape[layout.index("H")], prepared.tensor.shape[layout.index("W")])
+            rows, columns = image.pixels.shape[:2]
+            return boxes_of(meant, self.card, seen, prepared.moves, (rows, columns))
 
     def raw(self, files: Sequence[bytes], reading: Reading = "image") -> NDArray[np.float32]:
         """Return the scores of every pixel, before anything is decided, flat; to compare what two runtimes say."""
@@ -162,6 +153,14 @@ class Pipeline:
                 raise
             return False
         return True
+
+    def run(self, tensor: NDArray[Any]) -> Any:
+        """Return the model's output for one prepared input.
+
+        Raises:
+            As ``evaluate``.
+        """
+        return self._session.run(tensor)
 
     def neighbours(self) -> Neighbours:
         """Return where prepared cases are put aside, to be computed together."""
@@ -207,9 +206,14 @@ class Pipeline:
                 one = next(opened, None)
             if one is None:
                 return
-            yield self._ready(one, clock)
+            yield self.ready(one, clock)
 
-    def _ready(self, one: Image | Volume | Clip, clock: Clock) -> Prepared:
+    def ready(self, one: Image | Volume | Clip, clock: Clock) -> Prepared:
+        """Return what the model is handed for an image, a volume, or a whole video.
+
+        Raises:
+            As ``evaluate``, where it cannot be prepared.
+        """
         with clock.at("prepare"):
             if isinstance(one, Image):
                 return prepare(one, self.card.input[0])

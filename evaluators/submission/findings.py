@@ -26,6 +26,7 @@ REFUSALS: Final = {
     "output_unknown": "C131",
     "output_meaning": "C132",
     "output_is_mask": "C154",
+    "boxes_incomplete": "C820",
     "output_type_unread": "C531",
     "channels_differ": "C133",
     "window_on_colour": "C134",
@@ -37,6 +38,7 @@ REFUSALS: Final = {
     "volume_size_differs": "C153",
     "frames_differ": "C840",
     "frames_left_open": "C841",
+    "per_frame_left_open": "C844",
     "size_out_of_proportion": "C181",
 }
 """Kinds of findings after which a submission must not be run, to the ids of their words."""

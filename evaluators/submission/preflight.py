@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evaluators.domain.preparation import CLIP_LAYOUTS
+from evaluators.domain.preparation import CLIP_LAYOUTS, READ_WHOLE
 from evaluators.domain.submission import Card, Finding, GraphFacts, Tensor
 from evaluators.submission.findings import refuse
-from evaluators.submission.preflight_input import differs, input_findings
+from evaluators.submission.preflight_boxes import box_findings
+from evaluators.submission.preflight_input import READ, differs, input_findings
 
-EVALUATED: Final = {"classification", "multilabel", "segmentation", "measurement"}
+EVALUATED: Final = {"classification", "multilabel", "segmentation", "detection", "measurement", "video"}
 """Kinds of tasks whose models this version can score."""
 DRAWN: Final = {"segmentation", "detection"}
 """Kinds of tasks whose answers lie on one image."""
-OF_ONE_IMAGE: Final = {*DRAWN, "measurement"}
-"""Kinds of tasks in which answers to images do not become one answer to a patient."""
 OF_ONE_IMAGE: Final = {*DRAWN, "measurement"}
 """Kinds of tasks in which answers to images do not become one answer to a patient."""
 LABEL_MEANINGS: Final = {"probabilities", "logits"}
@@ -25,14 +24,6 @@ CLASS_MEANINGS: Final = {"probabilities", "logits", "score"}
 MASK_MEANINGS: Final = {"probabilities", "logits", "score", "label_map"}
 """What an output of a segmentation model may mean."""
 
-READ: Final = frozenset(
-    {
-        *("float16", "float32", "float64"),
-        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
-    }
-)
-"""Element types of an output that are numbers here. The runtime hands out those of 8 bits or fewer and bfloat16 as the
-bits they consist of, which would be read as other numbers."""
 _PLACES: Final = 4
 """Axes of a value for each class at each pixel; a volume has one more."""
 
@@ -43,9 +34,12 @@ def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
     found = list(input_findings(given, graph.inputs))
     if task.kind not in EVALUATED:
         return (refuse("task_not_evaluated", task=task.kind), *found)
+    if task.kind == "video" and (task.per_frame is None or given.layout in READ_WHOLE):
+        return (refuse("per_frame_left_open"), *found)
     if task.level not in _levels(card):
         return (refuse("level_not_evaluated", level=task.level), *found)
-    return (*found, *_output(card, graph.outputs))
+    of_boxes = "detection" in {task.kind, task.per_frame}
+    return (*found, *(box_findings if of_boxes else _output)(card, graph.outputs))
 
 
 def _levels(card: Card) -> frozenset[str]:
@@ -70,7 +64,7 @@ def _output(card: Card, tensors: Sequence[Tensor]) -> Iterator[Finding]:
         return
     if len(by_name) > 1:
         yield Finding(kind="extra_outputs", severity="note", parameters={"n": len(by_name) - 1})
-    if card.task.kind == "segmentation":
+    if "segmentation" in {card.task.kind, card.task.per_frame}:
         yield from _mask(card, by_name[output.name])
         return
     if card.task.kind == "measurement":
@@ -102,15 +96,15 @@ def _meaning(card: Card, tensor: Tensor) -> Iterator[Finding]:
         yield refuse("axis_unknown", axis=output.axis, rank=rank)
         return
     given = tensor.shape[output.axis] if -rank <= output.axis < rank else None
-    one_number = output.means == "score" or (output.means == "logits" and given == 1)
-    if output.means not in CLASS_MEANINGS or (one_number and not (classes == 2 and card.task.positive)):
-        yield refuse("output_meaning", means=output.means)
     if card.task.kind == "multilabel":
         if output.means not in LABEL_MEANINGS:
             yield refuse("output_meaning", means=output.means)
         elif differs(given, classes):
             yield refuse("class_count_differs", n=str(given), k=classes)
         return
+    one_number = output.means == "score" or (output.means == "logits" and given == 1)
+    if output.means not in CLASS_MEANINGS or (one_number and not (classes == 2 and card.task.positive)):
+        yield refuse("output_meaning", means=output.means)
     elif isinstance(given, int) and given != (1 if one_number else classes):
         yield refuse("class_count_differs", n=given, k=classes)
 

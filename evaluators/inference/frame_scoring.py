@@ -1,0 +1,106 @@
+"""What a model of videos says of each frame, whatever it gives: classes, masks or boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, softmax
+
+from evaluators.domain.outcome import FrameAnswers, ScoredBox, Timing
+from evaluators.domain.submission import Card
+from evaluators.errors import CallError
+from evaluators.imaging.clips import open_clip
+from evaluators.imaging.image import Image
+from evaluators.inference.clock import STAGES, Clock
+from evaluators.inference.interpretation import interpret
+from evaluators.inference.masks import answered
+from evaluators.inference.pipeline import Pipeline
+
+Scores: TypeAlias = tuple[float, ...]
+
+
+class FrameSaid(NamedTuple):
+    """What a model says of one frame."""
+
+    scores: Scores
+    """One per class."""
+    boxes: tuple[ScoredBox, ...] | None = None
+    """Of a detector."""
+
+
+def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnswers, Timing]:
+    """Return one score per class for each frame of a video, and the times.
+
+    Every frame is scored, as fast as possible: what is dropped in a live stream is measured on its own.
+
+    Args:
+        pipeline: The loaded model of single frames.
+        files: One video, or one image a frame.
+
+    Raises:
+        ImageError: The video cannot be read.
+        SubmissionError: A frame was prepared to another size than the model takes (M05).
+        ModelFailure: The model gave no usable answer to a frame.
+    """
+    whole = Clock()
+    with whole.at("decode"):
+        clip = open_clip(files)
+    frames, said, spent = iter(clip.frames()), list[FrameSaid](), list[tuple[float, ...]]()
+    while True:
+        clock = Clock()
+        with clock.at("decode"):
+            image = next(frames, None)
+        if image is None:
+            break
+        said.append(scored(pipeline, image, clock))
+        timing = clock.timing()
+        spent.append(tuple(round(getattr(timing, stage), 4) for stage in STAGES))
+    boxes = tuple(one.boxes or () for one in said) if any(one.boxes is not None for one in said) else None
+    parts = {"times_s": clip.times_s, "scores": tuple(one.scores for one in said), "spent_ms": tuple(spent)}
+    return FrameAnswers.model_validate({**parts, "boxes": boxes}), whole.with_parts(spent)
+
+
+def scored(pipeline: Pipeline, image: Image, clock: Clock) -> FrameSaid:
+    """Return one score per class for one frame.
+
+    Of masks the score of a class is its largest probability anywhere in the frame, on the grid of the model's answer; a
+    label map gives 1 where it marks the class at all, else 0. Of boxes it is that of its best box, 0 without one.
+
+    Raises:
+        As ``frame_answers``.
+    """
+    card = pipeline.card
+    if card.task.per_frame == "detection":
+        boxes = pipeline.boxes_in(image, clock)
+        best = [max((box.score for box in boxes if box.label == k), default=0.0) for k in range(len(card.task.classes))]
+        return FrameSaid(tuple(best), boxes)
+    prepared = pipeline.ready(image, clock)
+
+    def run(tensor: NDArray[np.generic]) -> object:
+        with clock.at("infer"):
+            return pipeline.run(tensor)
+
+    match card.task.per_frame:
+        case "classification":
+            output = run(prepared.tensor)
+            with clock.at("interpret"):
+                return FrameSaid(interpret(output, card))
+        case "segmentation":
+            return FrameSaid(_largest(answered(prepared.tensor, run, card), card))
+    raise CallError("C143")
+
+
+def _largest(planes: NDArray[np.float32], card: Card) -> Scores:
+    """Return the largest probability of each class, from the scores of all pixels, shape (k, …)."""
+    values = planes.reshape(len(planes), -1).astype(np.float64)
+    if card.output[0].means == "logits":
+        values = softmax(values, axis=0) if len(values) > 1 else expit(values)
+    if len(values) == len(card.task.classes):
+        return tuple(np.clip(values.max(axis=1), 0.0, 1.0).tolist())
+    positive_first = card.task.positive == card.task.classes[:1]
+    of_structure = float(np.clip(values.max(), 0.0, 1.0))
+    other = float(np.clip(1 - values.min(), 0.0, 1.0))
+    return (of_structure, other) if positive_first else (other, of_structure)

@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ValidationError
 
 from evaluators.cohort.overview import check_units
-from evaluators.cohort.overview import check_units
 from evaluators.cohort.sealing import digest_key, sealed, text_keys
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest

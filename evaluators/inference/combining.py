@@ -29,8 +29,6 @@ def combined(answers: Sequence[Scores], how: Combine, card: Card) -> Scores:
         return tuple(math.fsum(column) / len(answers) for column in columns)  # fsum: the same in every order
     if card.task.kind == "measurement":
         return max(answers)
-    if card.task.kind == "measurement":
-        return max(answers)
     places = [card.task.classes.index(name) for name in card.task.positive]
     if card.task.kind == "multilabel":  # labels are no parts of a whole
         return tuple(max(column) for column in columns)

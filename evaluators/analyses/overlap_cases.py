@@ -11,7 +11,8 @@ from evaluators.domain.plan import LockedPlan
 from evaluators.metrics.overlap import OverlapSample, case_dice
 from evaluators.metrics.sample import BoolArray, OperatingSettings
 from evaluators.metrics.weighted import Prepared
-from evaluators.tasks.overlap_units import overlap_units_of, structures
+from evaluators.tasks.mask_settings import structures
+from evaluators.tasks.overlap_units import overlap_units_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import known_cases
 

@@ -34,6 +34,14 @@ class Reason(StrEnum):
     NOT_CONVERGED = "not_converged"
     ENDLESS = "endless"
     """A median of times or distances of which half or more have no finite value: something was missed."""
+    NO_SPACING = "no_spacing"
+    """No image says how far apart its pixels lie."""
+    NO_VOLUMES = "no_volumes"
+    """No case is a volume whose voxels have a known size."""
+    NOTHING_MATCHED = "nothing_matched"
+    """No part of a prediction overlaps with a part of the reference by more than half."""
+    NOT_MEASURED = "not_measured"
+    """The run did not measure it: an older one, or one that was not asked to, or images of another kind."""
     NO_EXTENT = "no_extent"
     """The reference marks points: nothing can overlap with them."""
 
@@ -75,6 +83,8 @@ class Estimate(Value):
     """What stands in the brackets of the id: a class, or a number in shortest form (``0.1``)."""
     group: Group | None = None
     value: float | None = None
+    unit: str | None = None
+    """Of the value and its limits: ``mm``; None: a share or another pure number."""
     undefined: Reason | None = None
     suppressed: bool = False
     interval: Interval | None = None

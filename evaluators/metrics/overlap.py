@@ -6,8 +6,8 @@ estimate is the mean over patients. So nobody counts more than others for having
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
@@ -32,6 +32,8 @@ class OverlapSample:
         failed: Whether the model gave no answer, bool, shape (n,): the worst value in every structure.
         patient: Number of the case's patient, from 0, int64, shape (n,).
         empty: ``either``: a structure is scored where one of the two holds it; ``reference``: where the reference does.
+        measures: By metric what else was measured of each structure, shape (n, k), NaN where nothing was; see
+            ``mask_measures``.
 
     Raises:
         ValueError: The arrays do not belong together; a defect of the caller.
@@ -43,11 +45,13 @@ class OverlapSample:
     failed: BoolArray
     patient: IntArray
     empty: EmptyRule = "either"
+    measures: Mapping[str, FloatArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = (len(self.patient), self.both.shape[1])
-        if any(array.shape != shape for array in (self.both, self.reference, self.predicted)):
-            raise ValueError("both, reference and predicted have one row per case and one column per structure")
+        arrays = (self.both, self.reference, self.predicted, *self.measures.values())
+        if any(array.shape != shape for array in arrays):
+            raise ValueError("what is counted and measured has one row per case and one column per structure")
         if self.failed.shape != shape[:1] or (self.both > np.minimum(self.reference, self.predicted)).any():
             raise ValueError("failed has one entry per case; what is shared is part of both masks")
 
@@ -72,8 +76,24 @@ class OverlapSample:
     def only(self, structure: int) -> OverlapSample:
         """Return the same cases with one structure."""
         one = slice(structure, structure + 1)
+        return replace(
+            self,
+            both=self.both[:, one],
+            reference=self.reference[:, one],
+            predicted=self.predicted[:, one],
+            measures={metric: values[:, one] for metric, values in self.measures.items()},
+        )
+
+    def rows(self, chosen: BoolArray, patient: IntArray) -> OverlapSample:
+        """Return some of the cases, with the numbers their patients have then."""
         return OverlapSample(
-            self.both[:, one], self.reference[:, one], self.predicted[:, one], self.failed, self.patient, self.empty
+            self.both[chosen],
+            self.reference[chosen],
+            self.predicted[chosen],
+            self.failed[chosen],
+            patient,
+            self.empty,
+            {metric: values[chosen] for metric, values in self.measures.items()},
         )
 
 

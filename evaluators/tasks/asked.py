@@ -40,6 +40,11 @@ class Asked:
         """Return the id of the estimate: ``auroc``, ``sensitivity[nevus]``, ``net_benefit[0.1]``."""
         return self.row.id if self.parameter is None else f"{self.row.id}[{self.parameter}]"
 
+    @property
+    def unit(self) -> str | None:
+        """Return the unit of the estimate."""
+        return None if self.row.unit is None else self.row.unit(self.prepared)
+
     def value(self) -> float | Reason:
         """Return the estimate, or why there is none."""
         if self.reweighted and self.prepared.settings.target_prevalence is None:
@@ -65,11 +70,13 @@ def chosen_of(everything: Sequence[Asked], locked: LockedPlan) -> tuple[Asked, .
     Raises:
         PlanError: A metric is unknown or not defined for this task (``C301``).
     """
-    wanted = wanted_by(locked)
+    wanted, goals = wanted_by(locked), {goal.metric for goal in locked.goals}
+    ordered = bool(locked.ordered)
     chosen = tuple(
         one
         for one in everything
-        if (one.row.id in wanted or one.id in wanted if wanted else _is_default(one.row, ordered=bool(locked.ordered)))
+        if one.id in goals
+        or (one.row.id in wanted or one.id in wanted if wanted else _is_default(one.row, ordered=ordered))
     )
     missing = [name for name in wanted if not any(name in {one.row.id, one.id} for one in chosen)]
     missing += [goal.metric for goal in locked.goals if not any(goal.metric == one.id for one in chosen)]

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from evaluators.metrics.calibration import squared_errors
+from evaluators.metrics.mask_measures import CASE_MEASURE, SHARES
 from evaluators.metrics.ordinal import steps_off
 from evaluators.metrics.overlap import CASE_OVERLAP
 from evaluators.metrics.sample import BinarySample, FloatArray
@@ -51,4 +52,5 @@ CASE_VALUES: Final[dict[str, Callable[[Prepared[Any]], CaseValues]]] = {
     "net_benefit": _net_benefit,
     "class_error": _class_error,
     **{metric: _bounded(per_case) for metric, per_case in CASE_OVERLAP.items()},
+    **{metric: _bounded(CASE_MEASURE[metric]) for metric in SHARES},
 }

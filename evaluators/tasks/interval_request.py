@@ -12,6 +12,9 @@ from evaluators.tasks.contributing import contributing_patients
 MANY_PATIENTS: Final = 50
 """From so many contributing patients on the bootstrap holds its level."""
 
+ORDER_STATISTICS: Final = "order statistics"
+"""Name of the method whose limits are values that were seen: where many are equal, both limits may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class IntervalRequest:

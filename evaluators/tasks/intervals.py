@@ -18,7 +18,7 @@ from evaluators.tasks.asked import Asked
 from evaluators.tasks.calibration_limits import REGRESSION, regression_limits
 from evaluators.tasks.case_values import CASE_VALUES
 from evaluators.tasks.contributing import about, contributing_patients, is_clustered, patients_in
-from evaluators.tasks.interval_request import Found, IntervalRequest, named
+from evaluators.tasks.interval_request import ORDER_STATISTICS, Found, IntervalRequest, named
 from evaluators.tasks.interval_rules import HOLDS, LIMITS
 from evaluators.tasks.shared_limits import auroc_limits, share_limits
 
@@ -52,7 +52,7 @@ def direct_interval(request: IntervalRequest) -> Interval | Reason | None:
     if contributing_patients(asked) < FEWEST_PATIENTS:
         return Reason.TOO_FEW_PATIENTS
     found = _method(asked)(request)
-    if found is not None and found[0].upper - found[0].lower < NO_WIDTH:
+    if found is not None and found[1] != ORDER_STATISTICS and found[0].upper - found[0].lower < NO_WIDTH:
         return Reason.DEGENERATE
     return found and as_interval(found[0], request.level, found[1], asked)
 

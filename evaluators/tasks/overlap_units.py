@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluators.domain.plan import LockedPlan, SegmentationPlan
+from evaluators.metrics.mask_measures import DISTANCES, VOLUME_BIAS
 from evaluators.metrics.overlap import OverlapSample
 from evaluators.metrics.registry import METRICS
 from evaluators.metrics.sample import BoolArray, IntArray, OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import Asked, chosen_of
+from evaluators.tasks.mask_settings import metrics_named, structures
+from evaluators.tasks.measured_masks import measures_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered
 
@@ -42,27 +45,11 @@ class OverlapUnits:
 
     def only(self, chosen: BoolArray, *, renumbered: bool) -> OverlapUnits:
         """Return some of the cases, their patients counted anew or so that weights of all patients still fit."""
-        sample = self.sample
-        patient = sample.patient[chosen]
+        patient = self.sample.patient[chosen]
         return OverlapUnits(
-            OverlapSample(
-                sample.both[chosen],
-                sample.reference[chosen],
-                sample.predicted[chosen],
-                sample.failed[chosen],
-                numbered(patient) if renumbered else patient,
-                sample.empty,
-            ),
+            self.sample.rows(chosen, numbered(patient) if renumbered else patient),
             tuple(self.attributes[index] for index in np.flatnonzero(chosen)),
         )
-
-
-def structures(locked: LockedPlan) -> tuple[str, ...]:
-    """Return the classes that are scored: those named positive, else all but the first, which is the background.
-
-    A label map's 0 is the background for every writer of label maps; a model of one class has none.
-    """
-    return locked.positive or locked.classes[1:] or locked.classes
 
 
 def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> OverlapUnits:
@@ -80,13 +67,15 @@ def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fa
         overlaps = None if case.outcome is None else case.outcome.overlaps
         if overlaps is not None:
             counts[row] = [(one.both, one.reference, one.predicted) for one in (overlaps[n] for n in columns)]
+    failed = np.array([case.failed for case in known], np.bool_)
     sample = OverlapSample(
         both=counts[..., 0],
         reference=counts[..., 1],
         predicted=counts[..., 2],
-        failed=np.array([case.failed for case in known], np.bool_),
+        failed=failed,
         patient=numbered(np.array([case.patient for case in known], np.int64)),
         empty=(locked.plan.segmentation or SegmentationPlan()).empty,
+        measures=measures_of([case.outcome for case in known], columns, counts, failed),
     )
     return OverlapUnits(sample, tuple(case.attributes for case in known))
 
@@ -97,7 +86,17 @@ def asked_of_overlaps(units: OverlapUnits, locked: LockedPlan) -> tuple[Asked, .
     Raises:
         PlanError: A metric is unknown or not defined for masks (``C301``).
     """
-    return chosen_of(tuple(_everything(units, locked)), locked)
+    everything = [one for one in _everything(units, locked) if _is_there(one, units.sample) or _named(one, locked)]
+    return chosen_of(everything, locked)
+
+
+def _is_there(one: Asked, sample: OverlapSample) -> bool:
+    """Return whether there is a distance in this unit, or a volume; the other measures every case has."""
+    return one.row.id not in (*DISTANCES, VOLUME_BIAS) or one.row.id in sample.measures
+
+
+def _named(one: Asked, locked: LockedPlan) -> bool:
+    return one.row.id in metrics_named(locked.plan) or any(goal.metric == one.id for goal in locked.goals)
 
 
 def _everything(units: OverlapUnits, locked: LockedPlan) -> Iterator[Asked]:
@@ -108,7 +107,7 @@ def _everything(units: OverlapUnits, locked: LockedPlan) -> Iterator[Asked]:
     for row in METRICS.values():
         if row.sample is not OverlapSample:
             continue
-        if row.trials is None and len(names) > 1:
+        if row.trials is None and row.id != VOLUME_BIAS and len(names) > 1:
             yield Asked(row, whole)
         for name, prepared in zip(names, each, strict=True):
             yield Asked(row, prepared, name)

@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluators import logbook, paths
+from evaluators.domain.comparison import Comparison
 from evaluators.domain.results import Results
 from evaluators.domain.submission import GoldenResult
+from evaluators.errors import EvidenceError
 from evaluators.evalpack import write_package
 from evaluators.evaluation.assembling import exclusions, history_of, plan_in_force
+from evaluators.evaluation.comparing import kept_comparison
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
@@ -39,6 +42,8 @@ class SigningChoices:
     """Whether to add how readers judged the cases."""
     notes: bool = False
     """Whether to add what they noted; never leaves the house."""
+    comparison: bool = False
+    """Whether to add the latest comparison with another submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ def complete_record(
         golden=folder.store.get("golden", GoldenResult),
         texts=choices.texts,
         readers=_readers(folder, choices),
+        comparison=_comparison(folder, results, choices),
     )
 
 
@@ -174,6 +180,20 @@ def _readers(folder: EvaluationFolder, choices: SigningChoices) -> ReaderFacts |
     verdicts = {case: review.verdict for case, review in reviews if review.verdict is not None}
     notes = tuple(review.note for _, review in reviews if review.note.strip())
     return ReaderFacts(verdicts=verdicts if choices.verdicts else {}, notes=notes if choices.notes else ())
+
+
+def _comparison(folder: EvaluationFolder, results: Results, choices: SigningChoices) -> Comparison | None:
+    """Return the comparison of these results, where it was chosen.
+
+    Raises:
+        EvidenceError: There is none (``C888``).
+    """
+    if not choices.comparison:
+        return None
+    kept = kept_comparison(folder, results)
+    if kept is None:
+        raise EvidenceError("C888")
+    return kept.comparison
 
 
 def _cohort(folder: EvaluationFolder) -> dict[str, list[list[str]]]:

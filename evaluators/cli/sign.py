@@ -34,6 +34,7 @@ def run(call: Call) -> int:
             profile="internal" if call.text("profile") == "internal" else "external",
             texts=call.texts("text"),
             organisation=call.text("organisation"),
+            comparison=call.flag("comparison"),
         )
         draft = draft_of(folder, results, [key.card for key in keys], choices)
         if untold := withheld_text(draft.withheld, call.words):
@@ -74,6 +75,7 @@ COMMAND: Final = Command(
         Parameter("profile", choices=("external", "internal"), default="external"),
         Parameter("text", many=True),
         Parameter("organisation"),
+        Parameter("comparison", "flag"),
         Parameter("unsigned", "flag"),
         Parameter("import_signature", "path"),
         JSON,

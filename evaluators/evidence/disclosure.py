@@ -11,6 +11,7 @@ from evaluators.domain.results import Curves, Results
 from evaluators.errors import EvidenceError
 from evaluators.evidence import rounding, structures
 from evaluators.evidence.binned_curves import BinSize, binned
+from evaluators.evidence.compared_outside import compared_outside
 from evaluators.evidence.free_text import only_ticked
 from evaluators.evidence.manufacturers import named
 from evaluators.evidence.record import CohortFacts, Disclosure, ModelFacts, Profile, ReaderReview, Record
@@ -71,17 +72,20 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     cohort, hidden_cohort = _cohort(record.cohort, rare, told, published=published)
     results, hidden_results = _results(record, rare, published=published)
     review, hidden_review = _review(record)
+    given = record.comparison if published else None
+    compared = compared_outside(given, record.results, results, record.digests_key or "", MINIMUM_CELL)
     return record.model_copy(
         update={
             **_sealed(record),
             "cohort": cohort,
             "results": results,
             "reader_review": review,
+            "comparison": compared.comparison,
             "model": _model(record),
             "disclosure": Disclosure(
                 profile="external",
                 minimum_cell=MINIMUM_CELL,
-                suppressed_cells=hidden_cohort + hidden_results + hidden_review,
+                suppressed_cells=hidden_cohort + hidden_results + hidden_review + compared.hidden,
                 texts=tuple(sorted(texts)),
             ),
         }

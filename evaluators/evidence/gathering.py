@@ -10,6 +10,7 @@ from typing import Final, Literal
 from evaluators.cohort import manifest
 from evaluators.cohort.sealing import digest_key
 from evaluators.domain.case import Cohort
+from evaluators.domain.comparison import Comparison
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.outcome import Outcome
 from evaluators.domain.plan import LockedPlan
@@ -101,6 +102,7 @@ def record_of(
     golden: GoldenResult | None = None,
     texts: Collection[str] = (),
     readers: ReaderFacts | None = None,
+    comparison: Comparison | None = None,
 ) -> Record:
     """Return the complete record of an evaluation; ``disclosure.disclose`` makes what is signed of it.
 
@@ -119,6 +121,7 @@ def record_of(
         golden: What became of the vendor's samples.
         texts: Free texts that were ticked.
         readers: What readers said; None: nobody added it.
+        comparison: With another submission; None: nobody added it.
     """
     card = submission.card
     if card is None:
@@ -163,6 +166,7 @@ def record_of(
         ),
         reference_standard=_reference_standard(plan),
         reader_review=_reader_review(readers) if readers else None,
+        comparison=_comparison(comparison) if comparison else None,
         run_ledger=_run_ledger(ledger),
         disclosure=Disclosure(texts=tuple(sorted(texts))),
         crosswalk=crosswalk(),
@@ -186,6 +190,12 @@ def _reader_review(readers: ReaderFacts) -> ReaderReview:
     verdicts = Counter(readers.verdicts.values())
     notes = tuple(cleaned(note, NOTE_LENGTH) for note in readers.notes)
     return ReaderReview(cases=verdicts.total(), verdicts=dict(sorted(verdicts.items())), notes=notes)
+
+
+def _comparison(comparison: Comparison) -> Comparison:
+    """Return it with the other vendor's words cleaned."""
+    told = {field: cleaned(getattr(comparison.other, field)) for field in ("name", "version", "developer")}
+    return comparison.model_copy(update={"other": comparison.other.model_copy(update=told)})
 
 
 def _run_ledger(ledger: LedgerFacts) -> RunLedger:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from evaluators.domain import package_signature, submission
+from evaluators.domain.comparison import Comparison
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.preparation import SlidingWindow, Step
 from evaluators.domain.results import Results
@@ -276,6 +277,8 @@ class Record(Value):
     case_manifest: CaseManifest
     reference_standard: ReferenceStandard
     reader_review: ReaderReview | None = None
+    comparison: Comparison | None = None
+    """With another submission, where a person added it."""
     run_ledger: RunLedger
     disclosure: Disclosure = Disclosure()
     crosswalk: tuple[CrosswalkRow, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from evaluators.domain.estimate import Estimate, Reason
 from evaluators.domain.results import Results, SubgroupResult
@@ -10,6 +10,7 @@ from evaluators.evidence.record import Record, Sentence
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Columns, Figures, Heading, Table, Text
 from evaluators.report.class_tables import class_blocks, per_class
+from evaluators.report.compared_block import compared_blocks
 from evaluators.report.figures import plots
 from evaluators.report.first_measures import first_measures
 from evaluators.report.run_facts import run_blocks
@@ -17,43 +18,52 @@ from evaluators.report.tables import estimate_cells, estimate_header, estimate_i
 from evaluators.report.wording import distinct_estimates, named, short, shown_estimates
 from evaluators.texts import Words
 
-SUBGROUP_ROWS: Final = 16
-MORE_ROWS: Final = 10
-SENTENCES: Final = 9
+
+class Room(NamedTuple):
+    """How many rows the sections have."""
+
+    subgroups: int = 16
+    more: int = 10
+    sentences: int = 9
+
+
+ROOM: Final = Room()
+BESIDE_COMPARISON: Final = Room(subgroups=6, more=4, sentences=5)
 SUBGROUP_MEASURES: Final = 2
 _BOTH_WAYS: Final = ("sensitivity", "specificity", "auroc", "macro_auroc", "dice", "iou")
 
 
 def page_two(record: Record, words: Words) -> tuple[Block, ...]:
     """Return the blocks of the second page."""
-    results = record.results
+    results, room = record.results, ROOM if record.comparison is None else BESIDE_COMPARISON
     left = (
         *_decision(results, words),
         *(class_blocks(record, words) if plots(results, words) else ()),
-        *_more(results, words),
+        *_more(results, room, words),
         *_both_ways(results, words),
     )
     limits = (
-        *_sentences("not_tested", record.not_tested, words),
-        *_sentences("limitations", record.limitations, words),
+        *_sentences("not_tested", record.not_tested, room, words),
+        *_sentences("limitations", record.limitations, room, words),
     )
-    non_claims = _sentences("non_claims", record.non_claims, words)
+    non_claims = _sentences("non_claims", record.non_claims, room, words)
     facts = run_blocks(record, words)
+    above = (*_subgroups(record, room, words), *compared_blocks(record, words))
     if not left:
-        return *_subgroups(record, words), Columns(left=(*limits, *non_claims), right=facts, left_share=0.52)
+        return *above, Columns(left=(*limits, *non_claims), right=facts, left_share=0.52)
     return (
-        *_subgroups(record, words),
+        *above,
         Columns(left=left, right=facts, left_share=0.52),
         Columns(left=limits, right=non_claims, left_share=0.52),
     )
 
 
-def _subgroups(record: Record, words: Words) -> tuple[Block, ...]:
+def _subgroups(record: Record, room: Room, words: Words) -> tuple[Block, ...]:
     results = record.results
     if not results.subgroups:
         return ()
     measures = _subgroup_measures(results)
-    shown = results.subgroups[:SUBGROUP_ROWS]
+    shown = results.subgroups[: room.subgroups]
     title = words("report.sections.subgroups", level=numerals.level(results.interval_level, words))
     header = [words("report.table.group"), words("report.table.cases")]
     for measure in measures:
@@ -120,18 +130,18 @@ def _decision(results: Results, words: Words) -> tuple[Block, ...]:
     return (Figures(second),) if second else ()
 
 
-def _more(results: Results, words: Words) -> tuple[Block, ...]:
+def _more(results: Results, room: Room, words: Words) -> tuple[Block, ...]:
     above = {estimate.id for estimate in (*first_measures(results), *per_class(results))}
     others = [estimate for estimate in distinct_estimates(results) if estimate.id not in above]
     if not others:
         return ()
     table = Table(
         header=estimate_header(results, words),
-        rows=tuple(estimate_cells(estimate, words) for estimate in others[:MORE_ROWS]),
+        rows=tuple(estimate_cells(estimate, words) for estimate in others[: room.more]),
         widths=(2.6, 0.8, 2.4, 1.7),
         alt=words("report.sections.more"),
     )
-    hidden = len(others) - MORE_ROWS
+    hidden = len(others) - room.more
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
     return Heading(words("report.sections.more")), table, *rest
 
@@ -167,11 +177,11 @@ def _both_ways(results: Results, words: Words) -> tuple[Block, ...]:
     )
 
 
-def _sentences(group: str, sentences: tuple[Sentence, ...], words: Words) -> tuple[Block, ...]:
+def _sentences(group: str, sentences: tuple[Sentence, ...], room: Room, words: Words) -> tuple[Block, ...]:
     if not sentences:
         return ()
-    shown = Bullets(tuple(short(_sentence(group, one, words), 320) for one in sentences[:SENTENCES]))
-    hidden = len(sentences) - SENTENCES
+    shown = Bullets(tuple(short(_sentence(group, one, words), 320) for one in sentences[: room.sentences]))
+    hidden = len(sentences) - room.sentences
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
     return Heading(words(f"report.sections.{group}")), shown, *rest
 

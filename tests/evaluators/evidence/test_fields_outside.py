@@ -14,6 +14,7 @@ from evaluators.evidence.disclosure import disclose
 from evaluators.evidence.record import ReaderReview
 from evaluators.evidence.schemas import predicate_schemas
 from evaluators.evidence.statement import write_statements
+from support.compared_records import comparison_of
 from support.records import example_cohort, example_record
 from support.report_records import bare_record, crowded_record, multiclass_record
 
@@ -28,6 +29,7 @@ RECORDS = {
     "bare": bare_record(),
     "several classes": multiclass_record(),
     "crowded": crowded_record(),
+    "compared": example_record(comparison=comparison_of()),
 }
 
 

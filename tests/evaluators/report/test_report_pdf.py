@@ -15,6 +15,7 @@ from evaluators.report.document import document
 from evaluators.report.pdf import TEMPLATE, build_pdf
 from evaluators.resources import resource
 from evaluators.texts import Words
+from support.compared_records import comparison_of
 from support.records import example_model, example_record
 from support.report_records import bare_record, crowded_record, multiclass_record, suppressed_record
 
@@ -27,6 +28,8 @@ RECORDS = {
     "several classes": multiclass_record,
     "suppressed": suppressed_record,
     "crowded": crowded_record,
+    "compared": lambda: with_a_comparison(example_record()),
+    "crowded and compared": lambda: with_a_comparison(crowded_record()),
     "crowded, and no check passed": lambda: with_no_check_passed(crowded_record()),
 }
 
@@ -34,6 +37,10 @@ RECORDS = {
 def with_no_check_passed(record):
     checks = tuple(IntegrityCheck(check=name, status="fail") for name in CHECKS)
     return record.model_copy(update={"results": record.results.model_copy(update={"integrity": checks})})
+
+
+def with_a_comparison(record):
+    return record.model_copy(update={"comparison": comparison_of(record.results)})
 
 
 def catalogue(pdf):

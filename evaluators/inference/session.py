@@ -40,7 +40,7 @@ class Session:
 
     Args:
         path: The ONNX file inside the private copy of the package.
-        card: Names the one input and the one output that are used.
+        card: Names the one input and the outputs that are used.
         level: Graph optimisation: ``all`` or ``none``.
 
     Raises:
@@ -52,7 +52,7 @@ class Session:
         options.graph_optimization_level = _LEVELS[level]
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = _SILENT
-        self._input, self._output = card.input[0], card.output[0].name
+        self._input, self._outputs = card.input[0], [output.name for output in card.output]
         try:
             self._session = onnxruntime.InferenceSession(
                 str(path), sess_options=options, providers=["CPUExecutionProvider"]
@@ -72,15 +72,26 @@ class Session:
         return first if isinstance(first, int) else None
 
     def run(self, tensor: NDArray[Any]) -> Any:
-        """Return the declared output for one prepared image; no other output is fetched.
+        """Return the first declared output for one prepared image; no other output is fetched.
 
         Raises:
             SubmissionError: The image was prepared to another size than the model takes (M05).
             ModelFailure: The model ended with an error, or ran out of memory.
         """
+        return self._fetched(tensor, self._outputs[:1])[0]
+
+    def run_all(self, tensor: NDArray[Any]) -> list[Any]:
+        """Return all declared outputs of one run, in the card's order.
+
+        Raises:
+            As ``run``.
+        """
+        return self._fetched(tensor, self._outputs)
+
+    def _fetched(self, tensor: NDArray[Any], names: list[str]) -> list[Any]:
         self._check_size(tensor)
         try:
-            return self._session.run([self._output], {self._input.name: tensor})[0]
+            return list(self._session.run(names, {self._input.name: tensor}))
         except MemoryError:
             raise ModelFailure(FailureCategory.MEMORY) from None
         except _RUNTIME_ERRORS as error:

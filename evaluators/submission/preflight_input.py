@@ -34,6 +34,14 @@ IMAGE_STEPS: Final = {
     "window",
 }
 """Steps that only an image can go through."""
+READ: Final = frozenset(
+    {
+        *("float16", "float32", "float64"),
+        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    }
+)
+"""Element types of an output that are numbers here. The runtime hands out those of 8 bits or fewer and bfloat16 as the
+bits they consist of, which would be read as other numbers."""
 _PLAIN_FILTERS: Final = {"nearest", "bilinear"}
 """The filters known here for other resamplers than Pillow."""
 

@@ -92,7 +92,7 @@ SIZED = {"do": "resize_volume", "size": (8, 16, 16)}
         (card(SIZED, means="label_map"), graph(given=(1, 8, 16, 16)), []),
         (card(SIZED, level="series"), graph(), []),
         (card(SIZED, level="patient"), graph(), ["level_not_evaluated"]),
-        (card(SIZED, kind="detection", means="yolo_detect"), graph(), ["task_not_evaluated"]),
+        (card(SIZED, kind="detection", means="logits"), graph(), ["boxes_incomplete"]),
         (card(TURNED, layout="NCHW", colour="RGB"), graph((1, 3, "h", "w"), (1, 3, "h", "w")), ["step_unfit"]),
         (clip(EIGHT, FLAT), graph((1, 8, 3, 16, 16), (1, 3)), ["largest_score_decides"]),
         (clip(EIGHT, FLAT, layout="NCTHW"), graph((1, 3, 8, 16, 16), (1, 3)), ["largest_score_decides"]),

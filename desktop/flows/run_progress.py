@@ -17,7 +17,7 @@ LATEST: Final = 200
 """Cases whose median time is shown."""
 EVERY_S: Final = 1.0
 """How often the remaining time may change."""
-STEPS: Final = {"model": 0, "golden": 0, "fidelity": 1, "cases": 2, "intervals": 3}
+STEPS: Final = {"model": 0, "golden": 0, "fidelity": 1, "stream": 1, "cases": 2, "intervals": 3}
 """Stage of the core to step of the page."""
 
 

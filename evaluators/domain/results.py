@@ -110,6 +110,14 @@ class ScoreHistogram(Value):
     """Reference class to counts; binary: ``positive`` and ``negative``."""
 
 
+class Measurements(Value):
+    """What model and reference measured, one entry a case, of very many of some evenly chosen. Stays in the house."""
+
+    measured: tuple[float, ...]
+    reference: tuple[float, ...]
+    unit: str | None = None
+
+
 class Curves(Value):
     roc: Curve | None = None
     """x: 1 - specificity, y: sensitivity, from (0, 0) to (1, 1)."""
@@ -118,6 +126,7 @@ class Curves(Value):
     calibration: Calibration | None = None
     decision: DecisionCurve | None = None
     scores: ScoreHistogram | None = None
+    measurements: Measurements | None = None
     froc: Curve | None = None
     """x: the plan's numbers of false positives per image, y: share of the lesions found."""
 
@@ -195,6 +204,9 @@ class Measured(Value):
     """p50 p95 p99 max of the whole case."""
     stage_ms: dict[str, float] = {}
     """Median of decode, prepare, infer, interpret."""
+    frames: dict[str, float] = {}
+    """Of videos, by ``stream.`` and ``batch.``: fps, over_budget_share, dropped_share, and times in milliseconds; see
+    ``evaluation.frame_speed``."""
     isolation: dict[str, str] = {}
     """network, filesystem, memory, process: what was really in force, in stable words."""
     machine: dict[str, str] = {}

@@ -13,12 +13,13 @@ from evaluators import paths
 from evaluators.analyses.subgroups import subgroup_results
 from evaluators.domain.case import Case, ExclusionReason
 from evaluators.domain.outcome import Outcome
-from evaluators.domain.plan import LockedPlan
+from evaluators.domain.plan import LockedPlan, VideoPlan
 from evaluators.domain.plan_identity import plan_digest, plan_seed
 from evaluators.domain.results import Measured, Optimisation, Results, Verdict
 from evaluators.errors import RunIncomplete
 from evaluators.evaluation import integrity, planning, tuning
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.frame_speed import speeds_of
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver, heed
 from evaluators.evaluation.register import History, Register
@@ -155,7 +156,7 @@ def _assemble(folder: EvaluationFolder, run: Run, observer: RunObserver) -> Resu
             "subgroups": subgroup_results(scored, locked, seed=results.seed, probabilities=probabilities),
             "integrity": integrity.checks(folder, run, locked.plan, results, history),
             "optimisation": Optimisation.model_validate_json(run.optimisation) if run.optimisation else None,
-            "measured": _measured(run, list(outcomes.values())),
+            "measured": _measured(run, list(outcomes.values()), locked.plan.video or VideoPlan()),
         }
     )
     heed(observer)
@@ -246,7 +247,7 @@ def _tuned(
     return locked.model_copy(update={"threshold": threshold}), excluded | split
 
 
-def _measured(run: Run, outcomes: list[Outcome]) -> Measured:
+def _measured(run: Run, outcomes: list[Outcome], rule: VideoPlan) -> Measured:
     timings = [outcome.timing for outcome in outcomes if outcome.timing is not None]
     latency: dict[str, float] = {}
     stages: dict[str, float] = {}
@@ -262,4 +263,11 @@ def _measured(run: Run, outcomes: list[Outcome]) -> Measured:
         "python": platform.python_version(),
         "onnxruntime": metadata.version("onnxruntime"),
     }
-    return Measured(latency_ms=latency, stage_ms=stages, isolation=run.isolation, machine=machine, workers=run.workers)
+    return Measured(
+        latency_ms=latency,
+        stage_ms=stages,
+        frames=speeds_of(run, outcomes, rule),
+        isolation=run.isolation,
+        machine=machine,
+        workers=run.workers,
+    )

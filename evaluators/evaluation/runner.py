@@ -24,6 +24,7 @@ from evaluators.evaluation.case_files import case_reader
 from evaluators.evaluation.case_lane import CaseLane
 from evaluators.evaluation.examining import OF_THE_MODEL, examined
 from evaluators.evaluation.folder import EvaluationFolder
+from evaluators.evaluation.frame_speed import with_stream
 from evaluators.evaluation.given_masks import given_masks_lane
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import RunObserver
@@ -94,6 +95,10 @@ def run_evaluation(
         folder.ledger.append(Event.RUN_STOPPED, run=run.number)
         raise
     level = Optimisation.model_validate_json(run.optimisation or "").level
+    if plan.task == "video" and run.stream is None:
+        observer.stage("stream")
+        run = with_stream(run, runnable, reader, lambda: starter.start(level))
+        folder.store.put_run(run)
     classes = len(starter.classes)
     keep = PredictedMasks(folder, run.number).put if plan.task == "segmentation" else None
     lanes = [

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from evaluators.domain.case import Case, Problem
 from evaluators.domain.outcome import Outcome
+from evaluators.domain.streamed import Streamed
 from evaluators.domain.value import Value
 from evaluators.errors import FolderError
 from evaluators.evaluation.disk_errors import told, told_by_sqlite
@@ -43,6 +44,8 @@ class Run(Value):
     isolation: dict[str, str] = {}
     workers: int = 1
     case_timeout_s: float
+    stream: Streamed | None = None
+    """How the model kept up with a video in real time; None: not measured."""
 
 
 class FileRow(NamedTuple):

@@ -185,7 +185,7 @@ def _results(record: Record, rare: frozenset[str], *, published: bool) -> tuple[
         "measured": results.measured.model_copy(
             update={
                 field: {name: significant(ms, LATENCY_DIGITS) for name, ms in getattr(results.measured, field).items()}
-                for field in ("latency_ms", "stage_ms")
+                for field in ("latency_ms", "stage_ms", "frames")
             }
         ),
     }

@@ -196,7 +196,10 @@ def _machine(measured: Measured) -> Wire:
     isolation = {("memoryLimit" if key == "memory" else key): item for key, item in measured.isolation.items()}
     return {
         "measured": _kept(
-            latencyMs=to_wire(measured.latency_ms), stageMs=to_wire(measured.stage_ms), workers=measured.workers
+            latencyMs=to_wire(measured.latency_ms),
+            stageMs=to_wire(measured.stage_ms),
+            frames=to_wire(measured.frames),
+            workers=measured.workers,
         ),
         "isolation": isolation,
         "environment": to_wire(measured.machine),
@@ -209,6 +212,7 @@ def _read_machine(predicate: Wire) -> Measured:
     return Measured(
         latency_ms=read_part(dict[str, float], measured.get("latencyMs", {})),
         stage_ms=read_part(dict[str, float], measured.get("stageMs", {})),
+        frames=read_part(dict[str, float], measured.get("frames", {})),
         isolation=read_part(dict[str, str], isolation),
         machine=read_part(dict[str, str], predicate["environment"]),
         workers=read_part(int, measured["workers"]),

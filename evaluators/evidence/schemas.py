@@ -193,6 +193,7 @@ def _estimate(extra: dict[str, Schema] | None = None, required: tuple[str, ...] 
         "definition": _object(Definition),
         "group": _object(Group),
         "observed": _DECIMAL,
+        "unit": _TEXT,
         "undefined": schema_of(Reason),
         "suppressed": {"const": True},
         "interval": interval,
@@ -247,7 +248,9 @@ def _results() -> dict[str, Schema]:
         "failures": closed({"n": _COUNT, "categories": counts, "cases": cases}, ["n"]),
         "sensitivityAnalyses": closed(sensitivity, ["failedPolicy"]),
         "integrity": {"type": "array", "items": _object(IntegrityCheck)},
-        "measured": closed({"latencyMs": decimals, "stageMs": decimals, "workers": _COUNT}, ["workers"]),
+        "measured": closed(
+            {"latencyMs": decimals, "stageMs": decimals, "frames": decimals, "workers": _COUNT}, ["workers"]
+        ),
         "isolation": words,
         "environment": words,
         "testOutcome": {"enum": ["PASSED", "WARNED", "FAILED", "none"]},

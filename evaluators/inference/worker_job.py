@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evaluators.domain.case import Reading
 from evaluators.domain.plan import Plan
+from evaluators.domain.streamed import LONGEST_S
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
 from evaluators.inference.answering import answer_case
@@ -19,6 +20,7 @@ from evaluators.inference.golden import reproduce
 from evaluators.inference.mask_answers import Answer, guarded
 from evaluators.inference.pipeline import Pipeline
 from evaluators.inference.session import RUNTIME_VERSION
+from evaluators.inference.streaming import stream
 
 RAW_LIMIT: Final = 1 << 22
 """Scores of pixels handed over for a comparison: of more, every second, third …"""
@@ -48,6 +50,8 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
           nothing, or the failures of ``case``.
         * ``{"op": "together"}``: the cases put aside computed alone and in batches: ``one_at_a_time``, or
           ``difference``, the largest of their outputs (null: no batch could be computed).
+        * ``{"op": "stream", "longest_s": …}`` with the files of a video: ``stream``, how the model kept up with it in
+          real time; or the failures of ``case``.
         * ``{"op": "golden"}``: ``golden``, the result of the card's samples, and ``missed``, those not reproduced.
         * ``{"op": "prepared"}`` with an image as one blob: ``shape``, and as one blob the 8-bit pixels of the
           prepared image in ``rows``, ``columns`` and ``channels``.
@@ -92,6 +96,7 @@ class _Requests:
             "raw": lambda: _raw(pipeline, request, blobs),
             "probabilities": lambda: ({"probabilities": pipeline.gives_probabilities(blobs, reading)}, ()),
             "put_aside": lambda: self._put_aside(blobs, reading),
+            "stream": lambda: (_streamed(pipeline, blobs, request), ()),
             "marked": lambda: ({}, (pipeline.marked(blobs[0]).tobytes(),)),
         }
         op = request.get("op")
@@ -118,6 +123,11 @@ def _raw(pipeline: Pipeline, request: dict[str, Any], blobs: tuple[bytes, ...]) 
         return answer_case(pipeline, Plan(), request, blobs)
     scores = pipeline.raw(blobs, request.get("reading", "image"))
     return {}, (scores[:: 1 + len(scores) // RAW_LIMIT].tobytes(),)
+
+
+def _streamed(pipeline: Pipeline, files: tuple[bytes, ...], request: dict[str, Any]) -> dict[str, Any]:
+    found = stream(pipeline, files, longest_s=min(float(request.get("longest_s", LONGEST_S)), LONGEST_S))
+    return {"stream": found.model_dump(mode="json")}
 
 
 def _picture(tensor: NDArray[Any], layout: str) -> Answer:

@@ -51,7 +51,9 @@ def write_evaluation(tmp_path, model, card, clips=CLIPS, table=None):
 
 
 def test_each_frame_is_scored_and_events_are_found_or_missed(tmp_path):
-    card = card_text().replace('kind = "classification"', 'kind = "video"\nper_frame = "classification"\nlevel = "clip"')
+    card = card_text().replace(
+        'kind = "classification"', 'kind = "video"\nper_frame = "classification"\nlevel = "clip"'
+    )
     with open_folder(write_evaluation(tmp_path, brightness_model(), card), write=True) as folder:
         locked = planning.lock(folder)
         run = run_evaluation(folder, RunOptions(workers=1), Silent())

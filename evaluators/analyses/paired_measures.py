@@ -220,7 +220,7 @@ def _as_interval(limits: Limits, level: float, method: str, resamples: int | Non
 
 def _undefined(one: Estimate, other: Estimate) -> Estimate:
     reason = one.undefined or other.undefined or Reason.DEGENERATE
-    return Estimate(metric=one.metric, parameter=one.parameter, undefined=reason, n=one.n)
+    return Estimate(metric=one.metric, parameter=one.parameter, unit=one.unit, undefined=reason, n=one.n)
 
 
 def _difference(one: Estimate, other: Estimate, interval: Interval | Reason) -> Estimate:
@@ -228,6 +228,7 @@ def _difference(one: Estimate, other: Estimate, interval: Interval | Reason) -> 
     return Estimate(
         metric=one.metric,
         parameter=one.parameter,
+        unit=one.unit,
         value=one.value - other.value,
         interval=interval if isinstance(interval, Interval) else None,
         no_interval=interval if isinstance(interval, Reason) else None,

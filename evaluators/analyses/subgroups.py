@@ -188,6 +188,7 @@ def _estimate(
         parameter=pair[0].parameter,
         group=group,
         value=None if isinstance(value, Reason) else value,
+        unit=pair[0].unit,
         undefined=value if isinstance(value, Reason) else None,
         interval=interval if isinstance(interval, Interval) else None,
         no_interval=interval if isinstance(interval, Reason) else None,

@@ -26,6 +26,7 @@ _AS_THEY_ARE = (
 )
 """Fields of a verdict that stand beside its estimate under their own names."""
 _YES, _VALUE, _REASON = reader_of(bool), reader_of(float | None), reader_of(Reason | None)
+_TEXT = reader_of(str | None)
 _GROUP, _INTERVAL, _COUNTS = reader_of(Group | None), reader_of(Interval | None), reader_of(Counts | None)
 
 
@@ -42,6 +43,8 @@ def write_estimate(estimate: Estimate, *, seed: str, definitions: Mapping[str, D
         written["undefined"] = estimate.undefined.value
     else:
         written["observed"] = to_wire(estimate.value)
+    if estimate.unit is not None:
+        written["unit"] = estimate.unit
     if estimate.interval is not None:
         written["interval"] = {**to_wire(estimate.interval), "unit": "patient"}
         if estimate.interval.resamples is not None:
@@ -66,6 +69,7 @@ def read_estimate(written: Mapping[str, Any]) -> Estimate:
             parameter=parameter,
             group=_GROUP(written.get("group")),
             value=_VALUE(written.get("observed")),
+            unit=_TEXT(written.get("unit")),
             undefined=_REASON(written.get("undefined")),
             suppressed=_YES(written.get("suppressed", False)),
             interval=_interval(written.get("interval")),

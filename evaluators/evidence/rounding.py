@@ -47,7 +47,7 @@ def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
     if n is None or n.patients < minimum:
         return suppressed(estimate)
     counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
-    if estimate.value is not None and abs(estimate.value) > 1:
+    if estimate.unit is not None or abs(estimate.value or 0.0) > 1:
         shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
     else:
         step = share_step(counts.cases)
@@ -66,7 +66,9 @@ def difference(estimate: Estimate, own: Estimate | None, minimum: int) -> Estima
     n = estimate.n
     if estimate.suppressed or n is None or own is None or own.n is None or n.patients - own.n.patients < minimum:
         return suppressed(estimate)
-    if estimate.value is None or own.value is None or abs(own.value) > 1 or abs(estimate.value) > 1:
+    if estimate.value is None or own.value is None or estimate.unit is not None:
+        return in_subgroup(estimate, minimum)
+    if abs(own.value) > 1 or abs(estimate.value) > 1:
         return in_subgroup(estimate, minimum)
     mine, others = (share_step(cases // 10 * 10) for cases in (own.n.cases, n.cases - own.n.cases))
     rest = _exact(own.value) - _exact(estimate.value)

@@ -13,8 +13,8 @@ from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.evidence import rounding
 
-NO_PARTS: Final = frozenset({"segmentation", "multilabel"})
-"""Tasks whose classes are no parts of a whole: several may be there at once."""
+NO_PARTS: Final = frozenset({"segmentation", "multilabel", "measurement"})
+"""Tasks whose classes are no parts of a whole: several may be there at once, or there is one quantity only."""
 
 
 def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> frozenset[str]:

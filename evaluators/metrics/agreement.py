@@ -32,6 +32,7 @@ class ValueSample:
         reference: What the reference says, finite, same shape.
         patient: Number of the case's patient, from 0, int64, shape (n,).
         acceptable: How far a measurement may be off, above 0; None: nothing is said.
+        unit: What is measured in; None: not said.
 
     Raises:
         ValueError: The arrays do not belong together; a defect of the caller.
@@ -41,6 +42,7 @@ class ValueSample:
     reference: FloatArray
     patient: IntArray
     acceptable: float | None = None
+    unit: str | None = None
 
     def __post_init__(self) -> None:
         if not self.measured.shape == self.reference.shape == self.patient.shape == (len(self.patient),):
@@ -103,6 +105,11 @@ class Squares(NamedTuple):
 def answered(prepared: PreparedValues) -> BoolArray:
     """Return the cases the model measured, shape (n,)."""
     return prepared.sample.answered
+
+
+def unit_of(prepared: PreparedValues) -> str | None:
+    """Return the unit that was measured in."""
+    return prepared.sample.unit
 
 
 def something_measured(prepared: PreparedValues) -> Reason | None:

@@ -51,6 +51,8 @@ class MetricDefinition:
     """Which rows of the sample say something here, shape (n,); None: those of ``trials``, else all."""
     deciding: Callable[[AnyPrepared], int] | None = None
     """How many patients decide on the interval; None: those of the rows it is about, or of the smallest class."""
+    unit: Callable[[AnyPrepared], str | None] | None = None
+    """Of its values; None: a pure number."""
     prevalence_dependent: bool = False
     """Changes with the share of positives. Under enriched sampling only reweighted to the target prevalence."""
     per_class: bool = False

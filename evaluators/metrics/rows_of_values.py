@@ -6,16 +6,17 @@ from functools import partial
 from typing import Final
 
 from evaluators.metrics import agreement
-from evaluators.metrics.agreement import ValueSample, answered, something_measured, two_patients
+from evaluators.metrics.agreement import ValueSample, answered, something_measured, two_patients, unit_of
 from evaluators.metrics.definition import MetricDefinition
 
 _AGREEMENT: Final = (
     "Bland JM, Altman DG. J Biopharm Stat 2007;17:571-582; Zou GY. Stat Methods Med Res 2013;22:630-642."
 )
 _row: Final = partial(MetricDefinition, sample=ValueSample, interval_rule="mean")
+_length: Final = partial(_row, unit=unit_of)
 
 ROWS: Final = (
-    _row(
+    _length(
         id="bias",
         direction="target",
         value_range=(None, None),
@@ -25,7 +26,7 @@ ROWS: Final = (
         headline=True,
         source="Mean over patients of the mean difference, model minus reference. Bland JM, Altman DG. Lancet 1986.",
     ),
-    _row(
+    _length(
         id="limits_of_agreement_lower",
         direction="target",
         value_range=(None, None),
@@ -35,7 +36,7 @@ ROWS: Final = (
         headline=True,
         source=_AGREEMENT,
     ),
-    _row(
+    _length(
         id="limits_of_agreement_upper",
         direction="target",
         value_range=(None, None),
@@ -45,7 +46,7 @@ ROWS: Final = (
         headline=True,
         source=_AGREEMENT,
     ),
-    _row(
+    _length(
         id="mae",
         direction="lower",
         value_range=(0, None),

@@ -51,7 +51,10 @@ def estimate_value(estimate: Estimate, words: Words) -> str:
     """Return the value, or a dash where there is none."""
     if estimate.suppressed:
         return words("report.numbers.suppressed_cell")
-    return DASH if estimate.value is None else value(estimate.value, words, _digits(estimate))
+    if estimate.value is None:
+        return DASH
+    shown = value(estimate.value, words, _digits(estimate))
+    return shown if estimate.unit is None else f"{shown}\u00a0{estimate.unit}"
 
 
 def estimate_interval(estimate: Estimate, words: Words) -> str:

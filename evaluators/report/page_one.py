@@ -146,7 +146,7 @@ def result_sentence(estimate: Estimate, words: Words) -> str:
     if estimate.value is None:
         return words("report.main.result_undefined", name=name, reason=numerals.estimate_interval(estimate, words))
     n = words("report.main.n", cases=estimate.n.cases, patients=estimate.n.patients)
-    value = numerals.value(estimate.value, words)
+    value = numerals.estimate_value(estimate, words)
     if estimate.interval is None:
         reason = numerals.estimate_interval(estimate, words)
         return words("report.main.result_no_interval", name=name, value=value, reason=reason, n=n)

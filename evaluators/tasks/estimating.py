@@ -126,6 +126,7 @@ def _estimate(asked: Asked, value: float | Reason, found: Interval | Reason | No
         parameter=asked.parameter,
         group=group,
         value=None if isinstance(value, Reason) else value,
+        unit=asked.unit,
         undefined=undefined,
         interval=found if isinstance(found, Interval) else None,
         no_interval=found if isinstance(found, Reason) else None,

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.reference import Reference
+from evaluators.domain.results import Curves, Measurements
 from evaluators.tasks.asked import Asked
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.task import Evaluated
 from evaluators.tasks.units import FailedPolicy
 from evaluators.tasks.value_units import ValueUnits, asked_of_values, value_units_of
+
+MOST_POINTS: Final = 2_000
+"""In a plot; more are a cloud."""
 
 
 class Measurement:
@@ -31,6 +37,16 @@ class Measurement:
         """Return all estimates that the plan asks for."""
         return asked_of_values(units, locked)
 
-    def more(self, evaluated: Evaluated) -> dict[str, Any]:  # noqa: ARG002 - as every task
-        """Return nothing more."""
-        return {}
+    def more(self, evaluated: Evaluated) -> dict[str, Any]:
+        """Return the pairs of measurements, for the plots."""
+        return {"curves": Curves(measurements=_pairs(evaluated.units))}
+
+
+def _pairs(units: ValueUnits) -> Measurements | None:
+    sample = units.sample
+    there = np.flatnonzero(sample.answered)
+    if not len(there):
+        return None
+    chosen = there[:: 1 + (len(there) - 1) // MOST_POINTS]
+    measured, reference = (tuple(values[chosen].tolist()) for values in (sample.measured, sample.reference))
+    return Measurements(measured=measured, reference=reference, unit=sample.unit)

@@ -62,6 +62,7 @@ def value_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fail
         reference=np.array([_true(case) for case in known], np.float64),
         patient=numbered(np.array([case.patient for case in known], np.int64)),
         acceptable=(locked.plan.measurement or MeasurementPlan()).acceptable_error,
+        unit=locked.value_unit,
     )
     return ValueUnits(sample, tuple(case.attributes for case in known))
 

@@ -1,7 +1,7 @@
 """Records at the edges of what two pages can hold."""
 
 from evaluators.domain.estimate import Counts, Estimate, Group, Reason
-from evaluators.domain.results import Confusion, Curves, SubgroupResult
+from evaluators.domain.results import Confusion, Curves, Measurements, SubgroupResult
 from evaluators.evidence.disclosure import disclose
 from evaluators.evidence.record import CrosswalkRow, Evaluator, Sentence, Signer
 from support.example_results import ALL, SENSITIVITY, estimate, example_amendment, example_plan, example_results
@@ -52,6 +52,43 @@ def multiclass_record():
         worst_case=(),
     )
     return example_record(results=results, plan=example_plan(classes=CLASSES, positive=(), threshold=None))
+
+
+def measured(metric, value, lower, upper, unit=None):
+    """One estimate of a measurement."""
+    return estimate(metric, value, lower, upper, ALL.model_copy(update={"positives": None})).model_copy(
+        update={"unit": unit}
+    )
+
+
+def measurement_record():
+    """Lengths in millimetres, with the pairs that are drawn."""
+    estimates = (
+        measured("bias", 0.4127, -0.2349, 1.0603, "mm"),
+        measured("limits_of_agreement_lower", -4.4192, -5.1, -3.7, "mm"),
+        measured("limits_of_agreement_upper", 5.2446, 4.5, 6.0, "mm"),
+        measured("mae", 0.9124, 0.7, 1.3, "mm"),
+        measured("within_acceptable", 0.92, 0.85, 0.96),
+        measured("icc_a1", 0.93, 0.9, 0.95),
+    )
+    group = SubgroupResult(attribute="sex", value="female", patients=64, cases=120, too_few=False, estimates=estimates)
+    pairs = Measurements(measured=(52.3, 61.0, 48.9, 70.2), reference=(51.0, 62.5, 49.0, 68.0), unit="mm")
+    results = example_results(
+        task="measurement",
+        classes=("aortic diameter",),
+        positive=(),
+        threshold=None,
+        prevalence=None,
+        verdicts=(),
+        confusion=None,
+        curves=Curves(measurements=pairs),
+        estimates=estimates,
+        other_policy=(),
+        worst_case=(),
+        subgroups=(group,),
+    )
+    plan = example_plan(task="measurement", classes=("aortic diameter",), positive=(), threshold=None, value_unit="mm")
+    return example_record(results=results, plan=plan, cohort=example_cohort(class_patients={}, class_cases={}))
 
 
 def crowded_record(name="Ultra"):

@@ -16,7 +16,7 @@ from evaluators.evidence.schemas import predicate_schemas
 from evaluators.evidence.statement import write_statements
 from support.compared_records import comparison_of
 from support.records import example_cohort, example_record
-from support.report_records import bare_record, crowded_record, multiclass_record
+from support.report_records import bare_record, crowded_record, measurement_record, multiclass_record
 
 JUDGED = [line.split() for line in Path(__file__).with_name("fields_outside.txt").read_text("utf-8").splitlines()]
 WORDS = {"open", "digits", "cells", "ticked", "never"}
@@ -29,6 +29,7 @@ RECORDS = {
     "bare": bare_record(),
     "several classes": multiclass_record(),
     "crowded": crowded_record(),
+    "measured": measurement_record(),
     "compared": example_record(comparison=comparison_of()),
 }
 

@@ -230,7 +230,6 @@ def _difference(one: Estimate, other: Estimate, interval: Interval | Reason) -> 
         parameter=one.parameter,
         unit=one.unit,
         value=one.value - other.value,
-        unit=one.unit,
         interval=interval if isinstance(interval, Interval) else None,
         no_interval=interval if isinstance(interval, Reason) else None,
         n=one.n,

@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeAlias
 
 from evaluators.analyses.case_errors import CaseStanding, case_standings
 from evaluators.analyses.case_groups import CaseGroups
+from evaluators.analyses.label_cases import LabelGroups, label_standings
 from evaluators.analyses.overlap_cases import OverlapGroups, overlap_standings
 from evaluators.domain.plan import EvaluatedTask, LockedPlan
 from evaluators.tasks.protocol import ScoredCase
@@ -53,12 +54,14 @@ def groups_of(cases: Sequence[ScoredCase], locked: LockedPlan, *, probabilities:
 _STANDINGS: Final[Mapping[EvaluatedTask, Standing]] = MappingProxyType(
     {
         "classification": lambda cases, locked, given: case_standings(cases, locked, probabilities=given),
+        "multilabel": lambda cases, locked, _: label_standings(cases, locked),
         "segmentation": lambda cases, locked, _: overlap_standings(cases, locked),
     }
 )
 _GROUPS: Final[Mapping[EvaluatedTask, Grouping]] = MappingProxyType(
     {
         "classification": lambda cases, locked, given: CaseGroups(cases, locked, probabilities=given),
+        "multilabel": lambda cases, locked, _: LabelGroups(cases, locked),
         "segmentation": lambda cases, locked, _: OverlapGroups(cases, locked),
     }
 )

@@ -9,6 +9,7 @@ from evaluators.domain.results import Results
 from evaluators.evidence.record import Record
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Heading, Table, Text
+from evaluators.report.figures_of_labels import LABELS_SHOWN
 from evaluators.report.tables import estimate_in_one
 from evaluators.report.wording import named, short, shown_estimates
 from evaluators.texts import Words
@@ -18,6 +19,9 @@ CLASSES_SHOWN: Final = 8
 MEASURES_SHOWN: Final = 4
 _ANY_PIXEL: Final = ("missed_structures", "invented_structures")
 """Measures decided by a single pixel."""
+
+
+_PER: Final = {"segmentation": "per_structure", "multilabel": "per_label"}
 
 
 def class_blocks(record: Record, words: Words) -> tuple[Block, ...]:
@@ -58,13 +62,13 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
         return ()
     masks = results.task == "segmentation"
     title = words(
-        f"report.sections.{'per_structure' if masks else 'per_class'}",
+        f"report.sections.{_PER.get(results.task, 'per_class')}",
         level=numerals.level(results.interval_level, words),
     )
     names = [words(f"metrics.{metric}.short") if words.has(f"metrics.{metric}.short") else metric for metric in metrics]
     rows = tuple(
         (short(name, 40), *(_cell(estimates.get((metric, name)), words, with_cases=masks) for metric in metrics))
-        for name in spoken_of[:CLASSES_SHOWN]
+        for name in spoken_of[: LABELS_SHOWN if results.task == "multilabel" else CLASSES_SHOWN]
     )
     hidden = len(spoken_of) - len(rows)
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
@@ -88,13 +92,17 @@ def _cell(estimate: Estimate | None, words: Words, *, with_cases: bool) -> str:
 def _remarks(record: Record, words: Words) -> tuple[Block, ...]:
     """Return what counts as missed and invented, why structures are missing and others are told in coarse numbers."""
     estimates = record.results.estimates
-    if record.results.task != "segmentation":
+    if record.results.task not in _PER:
         return ()
     remarks: list[Block] = []
+    labels = record.results.task == "multilabel"
+    if labels:
+        remarks.append(Text(words("report.table.many_labels", n=len(record.results.classes)), quiet=True))
     if any(one.metric in _ANY_PIXEL for one in estimates):
         remarks.append(Text(words("report.table.any_pixel"), quiet=True))
     if any(one.suppressed for one in estimates):
-        note = "suppressed_note" if all(one.suppressed for one in estimates) else "rare_note"
+        rare = "rare_labels_note" if labels else "rare_note"
+        note = "suppressed_note" if all(one.suppressed for one in estimates) else rare
         remarks.append(Text(words(f"report.table.{note}", minimum=record.disclosure.minimum_cell), quiet=True))
     if any(one.n and one.n.rounded for one in estimates):
         remarks.append(Text(words("report.table.rounded_note"), quiet=True))

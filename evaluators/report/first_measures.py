@@ -16,6 +16,10 @@ FIRST: Final = (
     "auroc",
     "macro_auroc",
     "dice",
+    "macro_auroc_labels",
+    "macro_sensitivity",
+    "macro_specificity",
+    "exact_match",
     "hd95_mm",
     "hd95_px",
     "nsd",
@@ -49,6 +53,8 @@ FIRST: Final = (
     "auprc",
     "weighted_kappa",
     "balanced_accuracy",
+    "class_error",
+    "within_one_class",
 )
 """Order of the measures: decision at the locked threshold, discrimination, calibration, net benefit (STRATOS)."""
 

@@ -170,8 +170,11 @@ def _measures(results: Results, words: Words) -> tuple[Block, ...]:
     return Heading(words("report.sections.measures")), table
 
 
+_FIRST_FIGURES: Final = frozenset({"roc", "calibration", "scores", "labels_auroc", "labels_sensitivity"})
+
+
 def _figures(record: Record, words: Words) -> tuple[Block, ...]:
-    first = tuple(plot for plot in plots(record.results, words) if plot.name in {"roc", "calibration", "scores"})
+    first = tuple(plot for plot in plots(record.results, words) if plot.name in _FIRST_FIGURES)
     return (Figures(first),) if first else class_blocks(record, words)
 
 

@@ -17,12 +17,19 @@ def about(asked: Asked) -> BoolArray:
     sample = asked.prepared.sample
     if asked.row.about is not None:
         return asked.row.about(asked.prepared)
-    if asked.row.trials is not None and not asked.reweighted:
+    if asked.row.trials is not None and not asked.reweighted and not _undecided(asked):
         return asked.row.trials(asked.prepared)[0]
     calibrated = "probabilities" in asked.row.needs and asked.row.id not in CASE_VALUES
     if calibrated and isinstance(sample, BinarySample):
         return sample.calibratable
     return np.ones(len(sample.patient), np.bool_)
+
+
+def _undecided(asked: Asked) -> bool:
+    """Return whether nothing is decided because there is no threshold: then it is not known what would be counted."""
+    sample, settings = asked.prepared.sample, asked.prepared.settings
+    undecided = isinstance(sample, BinarySample) and sample.decided is None and settings.threshold is None
+    return undecided and "threshold" in asked.row.needs
 
 
 def counts_of(asked: Asked) -> Counts:

@@ -48,6 +48,7 @@ FILTERS: Final[Mapping[str, Callable[[CaseRow], bool]]] = {
 }
 _ERRORS_OF: Final[Mapping[str, Callable[[LockedPlan], tuple[str, ...]]]] = {
     "classification": lambda locked: ("missed", "false_alarms", "near") if locked.positive else ("wrong", "near"),
+    "multilabel": lambda _: ("missed", "false_alarms", "near"),
     "segmentation": lambda _: ("missed_structures", "invented_structures"),
 }
 """Filters of each kind of task for what a model did wrong."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.label import printable
+from evaluators.analyses.label_outcomes import label_outcomes
 from evaluators.cohort.reference_words import reference_text
 from evaluators.texts import Words
 
@@ -49,6 +50,8 @@ def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
             words("desktop_cases.score", name=printable(name), score=words.number(one, 2))
             for name, one in row.standing.dice.items()
         ]
+    if locked is not None and locked.task == "multilabel":
+        return _label_lines(words, row, locked)
     if row.standing is None or row.standing.scores is None or locked is None or locked.threshold is None:
         return []
     columns = [locked.classes.index(name) for name in locked.positive]
@@ -76,6 +79,30 @@ def _largest_score(words: Words, standing: CaseStanding, locked: LockedPlan) -> 
     return words("desktop_cases.score", name=name, score=score)
 
 
+def _labels_called(words: Words, standing: CaseStanding, locked: LockedPlan) -> str:
+    """Return the findings the model calls."""
+    called = {"found", "alarm", "called"}
+    made = label_outcomes(standing.scores or (), None, locked) if standing.scores else ()
+    names = [printable(one.label) for one in made if one.became in called]
+    return ", ".join(names) or words("desktop_cases.nothing_called")
+
+
+def _label_lines(words: Words, row: CaseRow, locked: LockedPlan) -> list[str]:
+    """Return one line per finding that is there or was called, what was missed first."""
+    if row.standing is None or row.standing.scores is None:
+        return []
+    told = [
+        one
+        for one in label_outcomes(row.standing.scores, row.case.reference, locked)
+        if one.became not in {"spared", "not_called"}
+    ]
+    order = ("missed", "alarm", "found", "called")
+    return [
+        words(f"desktop_cases.label.{one.became}", name=printable(one.label), score=words.number(one.score, 2))
+        for one in sorted(told, key=lambda one: order.index(one.became))
+    ]
+
+
 def _mean_dice(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
     if standing.score is None:
         return words("desktop_cases.nothing_drawn")
@@ -84,6 +111,7 @@ def _mean_dice(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
 
 _SAID: Final[Mapping[str, Callable[[Words, CaseStanding, LockedPlan], str]]] = {
     "classification": _largest_score,
+    "multilabel": _labels_called,
     "segmentation": _mean_dice,
 }
 """What a model of each kind of task says of a case, in words."""

@@ -13,9 +13,9 @@ from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label
 
-KINDS: Final = ("classification", "segmentation", "detection", "measurement")
+KINDS: Final = ("classification", "multilabel", "segmentation", "detection", "measurement")
 VOLUMES: Final = "NCDHW"
-EVALUATED: Final = {"classification", "segmentation"}
+EVALUATED: Final = frozenset(KINDS)
 """Tasks of ``evaluators.tasks.registry``, which is too heavy to be loaded for a page."""
 
 

@@ -22,7 +22,14 @@ from evaluators.texts import Words
 BINARY: Final = {"sensitivity": "sensitivity", "specificity": "specificity", "auc": "auroc"}
 """Name of the tile to metric."""
 SEVERAL: Final = {"balanced_accuracy": "balanced_accuracy", "accuracy": "accuracy", "auc": "macro_auroc"}
-OF_TASK: Final[Mapping[str, Mapping[str, str]]] = {"segmentation": {"dice": "dice", "iou": "iou"}}
+OF_TASK: Final[Mapping[str, Mapping[str, str]]] = {
+    "multilabel": {
+        "auc": "macro_auroc_labels",
+        "sensitivity": "macro_sensitivity",
+        "specificity": "macro_specificity",
+    },
+    "segmentation": {"dice": "dice", "iou": "iou"},
+}
 """Tiles of every other kind of task; of one class or part, where an estimate of the whole is not made."""
 TIME: Final = "time"
 _MARKS: Final = {"shown": "✓", "not_shown": "?", "missed": "✕", "none": "–"}

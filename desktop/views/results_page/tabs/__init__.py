@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 
 from desktop.tongue import Tongue
 from desktop.views.results_page.tabs.calibration import CalibrationTab
+from desktop.views.results_page.tabs.compare import CompareTab
 from desktop.views.results_page.tabs.failed import FailedTab
+from desktop.views.results_page.tabs.labels import LabelsTab
 from desktop.views.results_page.tabs.speed import SpeedTab
 from desktop.views.results_page.tabs.subgroups import SubgroupsTab
 from desktop.views.results_page.tabs.summary import SummaryTab
@@ -28,9 +30,11 @@ class TabKind(NamedTuple):
 _CLASSES: Final = frozenset({"classification"})
 TABS: Final = (
     TabKind("summary", SummaryTab),
+    TabKind("labels", LabelsTab, frozenset({"multilabel"})),
     TabKind("subgroups", SubgroupsTab),
     TabKind("threshold", ThresholdTab, _CLASSES),
     TabKind("calibration", CalibrationTab, _CLASSES),
     TabKind("failed", FailedTab),
     TabKind("speed", SpeedTab),
+    TabKind("compare", CompareTab),
 )

@@ -1,4 +1,4 @@
-"""Synthetic photographs as DICOM files (VL Photographic Image), which call themselves synthetic wherever they can."""
+"""Synthetic photographs as DICOM files, VL or dermoscopic, which call themselves synthetic wherever they can."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydicom import uid
 from pydicom.dataset import Dataset, FileMetaDataset
 
 SYNTHETIC: Final = "synthetic image, drawn by a program, no patient"
+_CLASSES: Final = {"XC": uid.VLPhotographicImageStorage, "DMS": uid.DermoscopicPhotographyImageStorage}
 _NAMESPACE: Final = uuid.UUID("6f1d0a0e-61d0-4a59-9b4e-6a0c5d1f8a11")
 
 
@@ -27,8 +28,8 @@ class Examination:
     day: date
     number: int
     """From 1."""
-    manufacturer: str = "Synthetic"
-    """Of the camera."""
+    modality: Literal["XC", "DMS"] = "XC"
+    """A usual camera, or a dermatoscope."""
 
 
 def dicom_bytes(pixels: NDArray[np.uint8], examination: Examination) -> bytes:
@@ -61,7 +62,7 @@ def _add_patient(dataset: Dataset, examination: Examination) -> None:
 
 def _add_series(dataset: Dataset, examination: Examination) -> None:
     day = f"{examination.day:%Y%m%d}"
-    dataset.SOPClassUID = uid.VLPhotographicImageStorage
+    dataset.SOPClassUID = _CLASSES[examination.modality]
     dataset.SOPInstanceUID = _uid(examination.patient, day, str(examination.number))
     dataset.StudyInstanceUID = _uid(examination.patient, day)
     dataset.SeriesInstanceUID = _uid(examination.patient, day, "series")
@@ -71,8 +72,8 @@ def _add_series(dataset: Dataset, examination: Examination) -> None:
     dataset.StudyTime = dataset.ContentTime = "120000"
     dataset.StudyID = "1"
     dataset.AccessionNumber = dataset.ReferringPhysicianName = ""
-    dataset.Modality = "XC"
-    dataset.Manufacturer = examination.manufacturer
+    dataset.Modality = examination.modality
+    dataset.Manufacturer = "Synthetic"
     dataset.StudyDescription = dataset.SeriesDescription = "synthetic dermoscopy"
     dataset.SeriesNumber = 1
     dataset.InstanceNumber = examination.number

@@ -65,10 +65,24 @@ def _lesion_outline(out: Path, drawn: Drawn) -> ExampleData:
     return lesion_outline.build(out, drawn)
 
 
+def _measurement(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import measurement
+
+    return measurement.build(out, drawn)
+
+
+def _chest_xray(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import chest_xray
+
+    return chest_xray.build(out, drawn)
+
+
 EXAMPLES: Final[tuple[Example, ...]] = (
     Example("skin-lesions", _skin_lesions, images=271, seconds=20),
     Example("organ-volumes", _organ_volumes, images=27, seconds=60),
     Example("lesion-outline", _lesion_outline, images=148, seconds=30),
+    Example("measurement", _measurement, images=188, seconds=20),
+    Example("chest-xray", _chest_xray, images=243, seconds=20),
 )
 DEFAULT: Final = EXAMPLES[0]
 

@@ -11,6 +11,8 @@ from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.outcome import FailureCategory
 from evaluators.domain.submission import Card, TaskKind
 from evaluators.errors import SubmissionError, TableError
+from evaluators.evaluation.predicted_boxes import BoxRows, box_classes, shows_boxes
+from evaluators.evaluation.predicted_frames import FrameRows, shows_frames
 from evaluators.evaluation.predicted_labels import LabelRows, shows_labels
 from evaluators.evaluation.predicted_scores import ScoreRows, score_classes, score_columns
 from evaluators.evaluation.predicted_values import ValueRows, is_of_values
@@ -104,7 +106,9 @@ class _Kind:
 _KINDS: Final[Mapping[TaskKind, _Kind]] = MappingProxyType(
     {
         "classification": _Kind(ScoreRows, score_classes, lambda _: False),
+        "detection": _Kind(BoxRows, box_classes, shows_boxes),
         "measurement": _Kind(ValueRows, lambda _: [], is_of_values),
         "multilabel": _Kind(LabelRows, score_classes, shows_labels),
+        "video": _Kind(FrameRows, lambda _: [], shows_frames),
     }
 )

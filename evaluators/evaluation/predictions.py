@@ -23,6 +23,7 @@ from evaluators.domain.submission import Card, FileDigest, PredictionsCard, Subm
 from evaluators.errors import CohortError, SubmissionError, TableError
 from evaluators.evaluation.case_files import CaseReader, whole_of
 from evaluators.evaluation.offered_cases import OfferedCase
+from evaluators.evaluation.predicted_frames import FrameScores, on_video
 from evaluators.evaluation.predicted_rows import answers_in, asks_for_positive, case_columns, classes_in, kind_of
 from evaluators.inference.combining import Combine
 from evaluators.submission.card import RULES, read_partial_card, text_of
@@ -149,7 +150,13 @@ class PredictionsLane:
         if failure is not None:
             return Outcome(case=case.number, status="failed", failure=failure)
         said = [answer for answer in answers if not isinstance(answer, FailureCategory)]
-        return Outcome(case=case.number, status="evaluated", **self._answers.together(said, self._combine))
+        fields = self._answers.together(said, self._combine)
+        if isinstance(fields.get("frames"), FrameScores):
+            frames = on_video(fields["frames"], case.facts)
+            if isinstance(frames, FailureCategory):
+                return Outcome(case=case.number, status="failed", failure=frames)
+            fields = {"frames": frames}
+        return Outcome(case=case.number, status="evaluated", **fields)
 
     def skip(self, case: int) -> bool:  # noqa: ARG002 - as every lane
         """Skip nothing: reading a row does not hang."""

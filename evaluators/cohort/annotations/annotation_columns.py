@@ -20,8 +20,8 @@ _LABELS: Final = (LABEL_NAMES - {"y"}) | frozenset(
 _PREFIXES: Final = ("bbox", "box")
 _STARTS: Final = frozenset(["start", "starts", "starttime", "startsec", "startseconds", "onset", "von", "beginn"])
 _ENDS: Final = frozenset(["end", "ends", "endtime", "endsec", "endseconds", "stop", "offset", "bis", "ende"])
-_FRAMES: Final = frozenset(["frame", "frameindex", "framenumber", "frameno", "bildnummer"])
-_TIMES: Final = frozenset(["time", "times", "timesec", "timeseconds", "timestamp", "zeit", "t"])
+FRAMES: Final = frozenset(["frame", "frameindex", "framenumber", "frameno", "bildnummer"])
+TIMES: Final = frozenset(["time", "times", "timesec", "timeseconds", "timestamp", "zeit", "t"])
 
 Layout = Literal["corners", "size", "centre", "point", "event", "frame", "time"]
 
@@ -72,7 +72,7 @@ def form_of(table: Table, wanted: ReferenceKind | None = None) -> Form | None:
     cases = [column for column in table.columns if plain(column) in _CASES]
     repeated = any(len(set(table.cells(column))) < len(table.rows) for column in cases)
     if repeated or wanted == "frames":
-        for layout, known in (("frame", _FRAMES), ("time", _TIMES)):
+        for layout, known in (("frame", FRAMES), ("time", TIMES)):
             found = [names[name] for name in names if name in known]
             if len(found) == 1:
                 return Form("frame" if layout == "frame" else "time", (found[0],))
@@ -118,7 +118,7 @@ def columns_of(table: Table, form: Form, answers: CohortAnswers) -> MarkColumns:
     label = _named(table, answers.label_column) if answers.label_column else recognised(_LABELS)
     reader = _named(table, answers.reader_column) if answers.reader_column else recognised(READER_NAMES)
     patient = _named(table, answers.patient_column) if answers.patient_column else recognised(PATIENT_NAMES)
-    frame = recognised(_FRAMES) if form.kind in {"boxes", "points"} else None
+    frame = recognised(FRAMES) if form.kind in {"boxes", "points"} else None
     place = table.columns.index
     return MarkColumns(
         cases=tuple(map(place, cases)),
@@ -128,6 +128,12 @@ def columns_of(table: Table, form: Form, answers: CohortAnswers) -> MarkColumns:
         patient=None if patient is None or answers.patient_column == "" else place(patient),
         frame=None if frame is None else place(frame),
     )
+
+
+def label_column(table: Table, form: Form) -> int | None:
+    """Return the place of the column that names the class, if one is recognised."""
+    names = (place for place, column in enumerate(table.columns) if plain(column) in _LABELS)
+    return next((place for place in names if table.columns[place] not in form.columns), None)
 
 
 def _named(table: Table, wanted: str) -> str:

@@ -65,6 +65,11 @@ def test_each_frame_is_scored_and_events_are_found_or_missed(tmp_path):
         [probability(grey / 255) for grey in (DARK, DARK, BRIGHT, BRIGHT)], abs=0.05
     )
     assert len(first.spent_ms) == 73
+    speed = results.measured.frames
+    assert speed["batch.frames"] == 3 * 73
+    assert speed["stream.frames"] + 73 * speed["stream.dropped_share"] == pytest.approx(73)
+    assert speed["stream.budget_ms"] == pytest.approx(1000 / RATE)
+    assert 0 < speed["stream.fps"] <= RATE * 1.1
     values = {one.id: one.value for one in results.estimates}
     assert values["event_sensitivity"] == pytest.approx(2 / 3)
     assert values["time_to_detection_s"] == pytest.approx(2 / RATE)  # the third of the frames from 2.4 s on

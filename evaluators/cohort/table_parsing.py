@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
+from evaluators.cohort.coco_results import is_coco_results, parse_coco_results
 from evaluators.cohort.text_table import Record, parse_text
 from evaluators.cohort.workbook import is_workbook, parse_workbook
 from evaluators.errors import TableError
@@ -48,6 +49,8 @@ def parse_table(data: bytes, name: str) -> ParsedTable:
     """
     if is_workbook(data):
         encoding, delimiter, records = "xlsx", "", parse_workbook(data, name)
+    elif is_coco_results(data):
+        encoding, delimiter, records = "utf-8", "", parse_coco_results(data, name)
     else:
         encoding, delimiter, records = parse_text(data, name)
     filled = (record for record in _trimmed(records) if any(record.cells))

@@ -8,17 +8,40 @@ from typing import Final, Literal
 
 import numpy as np
 
+from evaluators.domain.outcome import SurfaceUnit
 from evaluators.domain.plan import LockedPlan
 from evaluators.metrics.sample import FloatArray
 from evaluators.tasks.decisions import Decisions, decisions_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import Units, known_cases, unit_of_each, units_of
+from evaluators.tasks.video_tracks import Track
 
-Verdict = Literal["right", "missed", "false_alarm", "wrong_class", "drawn", "missed_structure", "invented_structure"]
+Verdict = Literal[
+    "right",
+    "missed",
+    "false_alarm",
+    "wrong_class",
+    "drawn",
+    "missed_structure",
+    "invented_structure",
+    "within",
+    "outside",
+    "measured",
+]
 """The last three are of masks: nothing missed or invented; a structure missed; none missed, but one invented."""
 
 NEAR: Final = 0.05
 """Distance to the threshold that counts as near: of a probability, or as a share of the range of other scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """How far the borders of one structure lie apart."""
+
+    hd95: float
+    nsd: float
+    unit: SurfaceUnit
+    """Of ``hd95``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +63,14 @@ class CaseStanding:
     near: bool
     wrongness: float
     """Confidence in the wrong answer: larger is worse. A failed case has none and comes last, at 0."""
+    value: float | None = None
+    """What was measured."""
     dice: Mapping[str, float] = field(default_factory=dict)
     """Of masks: Dice of each structure that is scored in the case."""
+    borders: Mapping[str, Border] = field(default_factory=dict)
+    """Of masks: how far apart the borders of each structure lie that both masks hold."""
+    track: Track | None = None
+    """Of a video: frame by frame what is so and what was decided."""
 
 
 def case_standings(

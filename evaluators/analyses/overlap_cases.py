@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from evaluators.analyses.case_errors import CaseStanding, Verdict
+from evaluators.analyses.case_errors import Border, CaseStanding, Verdict
 from evaluators.domain.plan import LockedPlan
 from evaluators.metrics.overlap import OverlapSample, case_dice
-from evaluators.metrics.sample import BoolArray, OperatingSettings
+from evaluators.metrics.sample import BoolArray, FloatArray, IntArray, OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.mask_settings import structures
 from evaluators.tasks.overlap_units import overlap_units_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import known_cases
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Volumes:
+    """A structure's volumes in ml, one a case."""
+
+    case: IntArray
+    reference: FloatArray
+    predicted: FloatArray
+
+    def nearest(self, reference: float, predicted: float) -> list[int]:
+        """Return the case that lies nearest to a place of the plot of one over the other."""
+        return [int(self.case[np.hypot(self.reference - reference, self.predicted - predicted).argmin()])]
 
 
 class OverlapGroups:
@@ -64,6 +78,18 @@ class OverlapGroups:
         """Return the cases in which the model marked a structure that they do not hold; None: any structure."""
         return self._numbers(self._any(_invented(self.units.sample), structure))
 
+    def volumes(self) -> dict[str, Volumes]:
+        """Return how large each structure is and was drawn, where the size of a voxel is known; none: no entry."""
+        size = np.array([_voxel_ml(case) for case in self._known])
+        sample, numbers = self.units.sample, np.array([case.number for case in self._known], np.int64)
+        found = {}
+        for column, structure in enumerate(self._structures):
+            there = sample.scored[:, column] & ~np.isnan(size)
+            if there.any():
+                volumes = (counts[there, column] * size[there] for counts in (sample.reference, sample.predicted))
+                found[structure] = Volumes(numbers[there], *volumes)
+        return found
+
     def _any(self, found: BoolArray, structure: str | None) -> BoolArray:
         chosen = found if structure is None else found[:, [self._structures.index(structure)]]
         return np.asarray(chosen.any(axis=1))
@@ -73,7 +99,10 @@ class OverlapGroups:
 
 
 def overlap_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[CaseStanding, ...]:
-    """Return where each case stands, in the order given: its score is its mean Dice, its wrongness the rest to 1."""
+    """Return where each case stands, in the order given: its score is its mean Dice, its wrongness the rest to 1.
+
+    Nothing drawn where something is comes before everything else.
+    """
     names = structures(locked)
     known = known_cases(cases, locked.plan.failed_cases)
     sample = overlap_units_of(cases, locked, locked.plan.failed_cases).sample
@@ -81,6 +110,7 @@ def overlap_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[
     mean = case_dice(Prepared(sample, settings))
     each = [case_dice(Prepared(sample.only(column), settings)) for column in range(len(names))]
     missed, invented = (np.asarray(found.any(axis=1)) for found in (_missed(sample), _invented(sample)))
+    nothing = (sample.reference > 0).any(axis=1) & ~(sample.predicted > 0).any(axis=1) & ~sample.failed
     rows = {case.number: row for row, case in enumerate(known)}
     standings = []
     for case in cases:
@@ -102,11 +132,27 @@ def overlap_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[
                 score=score,
                 scores=None,
                 near=False,
-                wrongness=0.0 if score is None else 1 - score,
+                wrongness=0.0 if score is None else 1 - score + bool(nothing[row]),
                 dice={name: value for name, value in dice.items() if not np.isnan(value)},
+                borders=_borders(case, locked),
             )
         )
     return tuple(standings)
+
+
+def _borders(case: ScoredCase, locked: LockedPlan) -> dict[str, Border]:
+    """Return how far the borders of each structure lie apart, where both masks hold it."""
+    if case.outcome is None or case.outcome.surfaces is None:
+        return {}
+    of_class = dict(zip(locked.classes, case.outcome.surfaces, strict=True))
+    unit = case.outcome.unit or "px"
+    found = {name: of_class[name] for name in structures(locked)}
+    return {name: Border(one.hd95, one.nsd, unit) for name, one in found.items() if one is not None}
+
+
+def _voxel_ml(case: ScoredCase) -> float:
+    size = None if case.outcome is None or case.failed else case.outcome.voxel_ml
+    return np.nan if size is None else size
 
 
 def _missed(sample: OverlapSample) -> BoolArray:

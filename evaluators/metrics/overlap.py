@@ -123,27 +123,29 @@ def iou(weighted: Weighted[OverlapSample]) -> FloatArray:
 
 
 def missed(prepared: PreparedOverlap) -> Trials:
-    """Return which cases hold the structure, and in which of them the prediction has nothing of it."""
+    """Return which cases hold a structure, and in which of them the prediction has nothing of one of theirs."""
     sample = prepared.sample
-    return (sample.reference[:, 0] > 0) | sample.failed, (sample.both[:, 0] == 0) | sample.failed
+    there = sample.reference > 0
+    return there.any(axis=1) | sample.failed, (there & (sample.both == 0)).any(axis=1) | sample.failed
 
 
 def invented(prepared: PreparedOverlap) -> Trials:
-    """Return which cases do not hold the structure, and in which the prediction marks it nevertheless.
+    """Return which cases do not hold a structure, and in which the prediction marks one of those nevertheless.
 
     Of failed cases it is not known what the prediction would have marked: they are no trial here, but missed.
     """
     sample = prepared.sample
-    return (sample.reference[:, 0] == 0) & ~sample.failed, sample.predicted[:, 0] > 0
+    absent = (sample.reference == 0) & ~sample.failed[:, None]
+    return absent.any(axis=1), (absent & (sample.predicted > 0)).any(axis=1)
 
 
 def missed_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
-    """Return the share of the cases holding the structure in which it was missed."""
+    """Return the share of the cases holding a structure in which one was missed."""
     return _share(weighted, missed)
 
 
 def invented_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
-    """Return the share of the cases without the structure in which it was invented."""
+    """Return the share of the cases without a structure in which one was invented."""
     return _share(weighted, invented)
 
 

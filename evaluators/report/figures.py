@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from evaluators.domain.plan import EvaluatedTask
 from evaluators.domain.results import Results
-from evaluators.report import figures_of_labels, figures_of_scores
+from evaluators.report import figures_of_labels, figures_of_masks, figures_of_scores, figures_of_values
 from evaluators.report.plot import Plot
 from evaluators.texts import Words
 
@@ -27,5 +27,10 @@ def plots(results: Results, words: Words) -> tuple[Plot, ...]:
 
 
 _FIGURES: Final[Mapping[EvaluatedTask, tuple[Figure, ...]]] = MappingProxyType(
-    {"classification": figures_of_scores.FIGURES, "multilabel": figures_of_labels.FIGURES}
+    {
+        "measurement": figures_of_values.FIGURES,
+        "classification": figures_of_scores.FIGURES,
+        "multilabel": figures_of_labels.FIGURES,
+        "segmentation": figures_of_masks.FIGURES,
+    }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from evaluators.domain.estimate import Estimate, Reason
@@ -15,11 +16,11 @@ FIRST: Final = (
     "specificity",
     "auroc",
     "macro_auroc",
-    "dice",
     "macro_auroc_labels",
     "macro_sensitivity",
     "macro_specificity",
     "exact_match",
+    "dice",
     "hd95_mm",
     "hd95_px",
     "nsd",
@@ -52,9 +53,9 @@ FIRST: Final = (
     "net_benefit",
     "auprc",
     "weighted_kappa",
-    "balanced_accuracy",
     "class_error",
     "within_one_class",
+    "balanced_accuracy",
 )
 """Order of the measures: decision at the locked threshold, discrimination, calibration, net benefit (STRATOS)."""
 
@@ -62,7 +63,9 @@ FIRST: Final = (
 def first_measures(results: Results) -> tuple[Estimate, ...]:
     """Return the estimates of the first page: those with a goal, then the fixed order."""
     judged = [result.metric for result in results.verdicts]
-    estimates = [e for e in distinct_estimates(results) if e.id in judged or _belongs_first(e)]
+    shown = distinct_estimates(results)
+    often = Counter(estimate.metric for estimate in shown)
+    estimates = [e for e in shown if e.id in judged or _belongs_first(e, alone=often[e.metric] == 1)]
 
     def place(estimate: Estimate) -> tuple[int, int]:
         if estimate.id in judged:
@@ -72,7 +75,12 @@ def first_measures(results: Results) -> tuple[Estimate, ...]:
     return tuple(sorted(estimates, key=place)[:ROWS])
 
 
-def _belongs_first(estimate: Estimate) -> bool:
-    """Return whether a measure without a goal stands on the first page; one the plan did not ask for does not."""
-    whole = estimate.parameter is None or estimate.metric == "net_benefit"
+def _belongs_first(estimate: Estimate, *, alone: bool) -> bool:
+    """Return whether a measure without a goal stands on the first page; one the plan did not ask for does not.
+
+    Args:
+        estimate: Of the measure.
+        alone: Whether it is the only one, as of a single structure: it is then that of the whole.
+    """
+    whole = estimate.parameter is None or estimate.metric == "net_benefit" or alone
     return estimate.metric in FIRST and whole and estimate.undefined is not Reason.NO_TARGET_PREVALENCE

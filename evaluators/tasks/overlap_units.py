@@ -107,7 +107,7 @@ def _everything(units: OverlapUnits, locked: LockedPlan) -> Iterator[Asked]:
     for row in METRICS.values():
         if row.sample is not OverlapSample:
             continue
-        if row.trials is None and row.id != VOLUME_BIAS and len(names) > 1:
+        if row.id != VOLUME_BIAS and len(names) > 1:  # too much of one and too little of another are not right
             yield Asked(row, whole)
         for name, prepared in zip(names, each, strict=True):
             yield Asked(row, prepared, name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.label import printable
 from evaluators.analyses.label_outcomes import label_outcomes
 from evaluators.cohort.reference_words import reference_text
+from evaluators.report.numerals import places
+from evaluators.report.numerals import value as value_shown
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
@@ -46,10 +49,9 @@ def decision(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:
 def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
     """Return one line per positive class with its score and side of the threshold; of masks, Dice per structure."""
     if row.standing is not None and row.standing.dice:
-        return [
-            words("desktop_cases.score", name=printable(name), score=words.number(one, 2))
-            for name, one in row.standing.dice.items()
-        ]
+        return [_structure(words, name, one, row.standing) for name, one in row.standing.dice.items()]
+    if locked is not None and locked.task == "measurement":
+        return _difference_line(words, row, locked)
     if locked is not None and locked.task == "multilabel":
         return _label_lines(words, row, locked)
     if row.standing is None or row.standing.scores is None or locked is None or locked.threshold is None:
@@ -69,6 +71,16 @@ def scores(words: Words, row: CaseRow, locked: LockedPlan | None) -> list[str]:
     digits = 2 if abs(row.standing.score - locked.threshold) >= 0.01 else 4
     shown = words.number(row.standing.score, digits)
     return [*lines, words(f"desktop_cases.{side}", name=name, score=shown, threshold=words.number(locked.threshold, 2))]
+
+
+def _structure(words: Words, name: str, dice: float, standing: CaseStanding) -> str:
+    """Return Dice of a structure, and how far its borders lie apart where both masks hold it."""
+    shown = {"name": printable(name), "score": words.number(dice, 2)}
+    border = standing.borders.get(name)
+    if border is None:
+        return words("desktop_cases.score", **shown)
+    key = f"desktop_cases.border_{border.unit}"
+    return words(key, **shown, hd95=words.number(border.hd95, 1), nsd=words.number(border.nsd, 2))
 
 
 def _largest_score(words: Words, standing: CaseStanding, locked: LockedPlan) -> str:
@@ -103,16 +115,41 @@ def _label_lines(words: Words, row: CaseRow, locked: LockedPlan) -> list[str]:
     ]
 
 
+def _measured(words: Words, standing: CaseStanding, locked: LockedPlan) -> str:
+    """Return what the model measured, with its unit."""
+    value = "–" if standing.value is None else words.number(standing.value, places(standing.value))
+    return " ".join(filter(None, (value, printable(locked.value_unit or ""))))
+
+
+def _difference_line(words: Words, row: CaseRow, locked: LockedPlan) -> list[str]:
+    """Return how far the model is off; nothing where one of both numbers is missing."""
+    if row.standing is None or row.standing.score is None:
+        return []
+    off = row.standing.score
+    shown = f"{'+' if off > 0 else ''}{value_shown(off, words)}"
+    return [words("desktop_cases.difference", difference=" ".join(filter(None, (shown, locked.value_unit))))]
+
+
 def _mean_dice(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
     if standing.score is None:
         return words("desktop_cases.nothing_drawn")
     return words("desktop_cases.dice", score=words.number(standing.score, 2))
 
 
+def _events_found(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
+    if standing.track is None:
+        return words("desktop_cases.no_events")
+    delays = standing.track.delays_s
+    found = sum(delay != inf for delay in delays.tolist())
+    return words("desktop_cases.events", found=found, events=len(delays), alarms=len(standing.track.false_alarms))
+
+
 _SAID: Final[Mapping[str, Callable[[Words, CaseStanding, LockedPlan], str]]] = {
     "classification": _largest_score,
     "multilabel": _labels_called,
+    "measurement": _measured,
     "segmentation": _mean_dice,
+    "video": _events_found,
 }
 """What a model of each kind of task says of a case, in words."""
 

@@ -16,21 +16,27 @@ from desktop.widgets.reading_order import read_after
 from evaluators.domain.estimate import Estimate, Reason
 from evaluators.domain.results import Results, Verdict
 from evaluators.report import numerals
+from evaluators.report.figures_of_values import limits_of_agreement
 from evaluators.report.wording import goal, shown_estimates, verdict
 from evaluators.texts import Words
 
 BINARY: Final = {"sensitivity": "sensitivity", "specificity": "specificity", "auc": "auroc"}
 """Name of the tile to metric."""
 SEVERAL: Final = {"balanced_accuracy": "balanced_accuracy", "accuracy": "accuracy", "auc": "macro_auroc"}
+LIMITS: Final = "limits_of_agreement"
+"""Not a measure but two: both limits of agreement on one tile."""
 OF_TASK: Final[Mapping[str, Mapping[str, str]]] = {
     "multilabel": {
         "auc": "macro_auroc_labels",
         "sensitivity": "macro_sensitivity",
         "specificity": "macro_specificity",
     },
-    "segmentation": {"dice": "dice", "iou": "iou"},
+    "measurement": {"bias": "bias", "limits": LIMITS, "icc": "icc_a1"},
+    "segmentation": {"dice": "dice", "distance": "hd95_mm", "missed": "missed_structures"},
 }
 """Tiles of every other kind of task; of one class or part, where an estimate of the whole is not made."""
+INSTEAD: Final[Mapping[str, str]] = {"hd95_mm": "hd95_px"}
+"""What stands on a tile where its metric is not known: images need not say how large their pixels are."""
 TIME: Final = "time"
 _MARKS: Final = {"shown": "✓", "not_shown": "?", "missed": "✕", "none": "–"}
 _STATES: Final[dict[str, State]] = {"shown": "ok", "not_shown": "caution", "missed": "error", "none": ""}
@@ -152,6 +158,9 @@ class Tiles(QWidget):
 
     def _say_estimate(self, tile: Tile, results: Results, metric: str) -> None:
         words = self._tongue.words
+        if metric == LIMITS:
+            tile.say(_limits(results, words))
+            return
         found = next((one for one in shown_estimates(results) if one.id == metric), None)
         if found is None:
             tile.say(Says(metric_name(metric, words), numerals.DASH, goal=(_no_goal(words), "")))
@@ -172,7 +181,9 @@ class Tiles(QWidget):
         words = self._tongue.words
         point = next((one for one in now.points if one.id == metric), None)
         follows = words("desktop_results.follows")
-        if point is None:
+        if metric == LIMITS:
+            tile.say(Says(words("desktop_results.tiles.limits"), "…", follows))
+        elif point is None:
             tile.say(Says(metric_name(metric, words), "…", follows))
         elif isinstance(point.value, Reason):
             reason = words(f"results.reasons.{point.value.value}")
@@ -203,6 +214,17 @@ class Tiles(QWidget):
         )
 
 
+def _limits(results: Results, words: Words) -> Says:
+    """Return both limits of agreement; a dash where there are none."""
+    name, found = words("desktop_results.tiles.limits"), limits_of_agreement(results, words)
+    if found is None:
+        return Says(name, numerals.DASH, goal=(_no_goal(words), ""))
+    lower = next(one for one in results.estimates if one.metric == f"{LIMITS}_lower")
+    level = words("desktop_results.tiles.interval", level=numerals.level(results.interval_level, words))
+    opens = words("desktop_results.tiles.open")
+    return Says(name, found[0], f"{level} {found[1]}", _n(lower, words), (_no_goal(words), ""), opens)
+
+
 def metric_name(metric: str, words: Words) -> str:
     """Return the short name of a metric, which a tile has room for."""
     return words(f"metrics.{metric.partition('[')[0]}.short")
@@ -211,7 +233,9 @@ def metric_name(metric: str, words: Words) -> str:
 def _of_the_whole(metric: str, known: set[str]) -> str:
     """Return the estimate over all structures; where there is one structure only, that of this one."""
     each = sorted(one for one in known if one.startswith(f"{metric}["))
-    return each[0] if metric not in known and len(each) == 1 else metric
+    if metric in known or not (each or metric in INSTEAD):
+        return metric
+    return each[0] if len(each) == 1 else _of_the_whole(INSTEAD[metric], known) if metric in INSTEAD else metric
 
 
 def _interval(found: Estimate, words: Words) -> str:

@@ -1,9 +1,12 @@
 """Masks case by case: every expectation follows from counts of a few pixels."""
 
+from dataclasses import replace
+
 import pytest
 
+from evaluators.analyses.case_errors import Border
 from evaluators.analyses.overlap_cases import OverlapGroups, overlap_standings
-from evaluators.domain.outcome import Outcome, Overlap
+from evaluators.domain.outcome import Outcome, Overlap, Surface
 from evaluators.domain.reference import MaskFile, Reference
 from evaluators.tasks.protocol import ScoredCase
 from support.scored_cases import locked_plan
@@ -46,11 +49,24 @@ def test_a_case_stands_by_its_mean_dice_and_by_what_was_missed_or_invented(locke
     ]  # fmt: skip
     assert found[1].score == pytest.approx(0.75)
     assert found[1].dice == {"liver": pytest.approx(1.0), "spleen": pytest.approx(0.5)}
-    assert (found[2].score, found[2].wrongness) == (0.0, 1.0)
+    assert (found[2].score, found[2].wrongness) == (0.0, 2.0)  # nothing drawn where something is: before everything
     assert found[3].score == pytest.approx((8 / 12 + 0) / 2)
     assert (found[4].score, found[4].dice) == (None, {})
     assert (found[5].failed, found[5].score) == (True, None)
     assert found[6].verdict is None
+
+
+def test_a_case_tells_how_far_its_borders_lie_apart_and_how_large_its_structures_are(locked):
+    border = Surface(nsd=0.5, hd95=3.0, assd=1.0)
+    told = {"surfaces": (None, border, None), "unit": "mm", "voxel_ml": 0.5}
+    first, second = (one.outcome.model_copy(update=told) for one in CASES[:2])
+    cases = (replace(CASES[0], outcome=first), replace(CASES[1], outcome=second), *CASES[2:])
+    assert overlap_standings(cases, locked)[0].borders == {"liver": Border(3.0, 0.5, "mm")}
+    liver = OverlapGroups(cases, locked).volumes()["liver"]
+    assert liver.case.tolist() == [1, 2]
+    assert (liver.reference.tolist(), liver.predicted.tolist()) == ([5.0, 5.0], [5.0, 0.0])
+    assert liver.nearest(4.0, 1.0) == [2]
+    assert OverlapGroups(CASES, locked).volumes() == {}
 
 
 def test_every_number_opens_the_cases_behind_it(locked):

@@ -14,18 +14,32 @@ from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.label import Label
 from desktop.widgets.plot.matrix import Matrix
 from desktop.widgets.table import Column
+from evaluators.analyses.overlap_cases import OverlapGroups, Volumes
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Confusion, Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.class_tables import CLASSES_SHOWN
+from evaluators.report.figures_of_masks import STRUCTURE_PLOTS, structure_rows, volume_plot
+from evaluators.report.figures_of_labels import LABEL_PLOTS, label_rows
 from evaluators.report.figures_of_scores import binary_order
 from evaluators.report.plot import Plot
-from evaluators.report.screen_figures import STRUCTURE_PLOTS, screen_plots, structure_rows
+from evaluators.report.screen_figures import screen_plots
 from evaluators.report.tables import goal_cell
 from evaluators.report.wording import distinct_estimates, named
 
 MATRIX = "matrix"
-ORDER = ("roc", MATRIX, "precision_recall", "scores", "decision", *STRUCTURE_PLOTS)
+VOLUMES = "volumes."
+ORDER = (
+    "differences",
+    "measured",
+    "roc",
+    MATRIX,
+    "precision_recall",
+    "scores",
+    "decision",
+    *LABEL_PLOTS,
+    *STRUCTURE_PLOTS,
+)
 
 
 class Row(NamedTuple):
@@ -49,6 +63,7 @@ class SummaryTab(ResultTab):
         self.right.insertWidget(2, self.matrix, 1)
         QWidget.setTabOrder(self.choice, self.plot)
         self._plots: dict[str, Plot] = {}
+        self._volumes: dict[str, Volumes] = {}
         self.choice.currentIndexChanged.connect(lambda _: self._show_chosen())
         self.matrix.cell_clicked.connect(self._cell_clicked)
 
@@ -72,12 +87,17 @@ class SummaryTab(ResultTab):
         judged = {verdict.metric: verdict for verdict in results.verdicts}
         self.model.set_rows([Row(one, judged.get(one.id)) for one in distinct_estimates(results)])
         self._plots = {plot.name: plot for plot in screen_plots(results, words)}
+        volumes = self._volume_plots()
+        self._plots |= volumes
         there = [name for name in ORDER if name in self._plots or (name == MATRIX and results.confusion is not None)]
         chosen = self.choice.currentData() or (there[0] if there else None)
         self.choice.blockSignals(True)
         self.choice.clear()
         for name in there:
             self.choice.addItem(words(f"desktop_results.plots.{name}"), name)
+        for name, structure in zip(volumes, self._volumes, strict=True):
+            self.choice.addItem(words("desktop_results.plots.volumes", structure=structure), name)
+        there += volumes
         self.choice.setCurrentIndex(max(0, there.index(chosen) if chosen in there else 0))
         self.choice.blockSignals(False)
         self.choice.setAccessibleName(words("desktop_results.plots.choose"))
@@ -100,13 +120,27 @@ class SummaryTab(ResultTab):
         return (self.matrix, self.matrix_title.text()) if self.choice.currentData() == MATRIX else None
 
     def plot_clicked(self, name: str, x: float, y: float) -> None:
-        """Open the cases behind a place of the plot; of measures by structure, those of the nearest line."""
+        """Open the cases behind a place of the plot; of measures by structure or finding, those of the nearest line."""
         results = self.now.results
-        if name not in STRUCTURE_PLOTS or results is None:
+        if name.startswith(VOLUMES):
+            structure = name.removeprefix(VOLUMES)
+            title = self.tongue.words("desktop_results.plots.volumes", structure=structure)
+            self.open(lambda groups: groups.volumes()[structure].nearest(x, y), title)
+            return
+        if results is None or not (name in STRUCTURE_PLOTS or name in LABEL_PLOTS):
             super().plot_clicked(name, x, y)
             return
-        rows = structure_rows(results, name)
+        rows = label_rows(results, name) if name in LABEL_PLOTS else structure_rows(results, name)
         self.activated(Row(rows[min(max(len(rows) - round(y), 0), len(rows) - 1)], None))
+
+    def _volume_plots(self) -> dict[str, Plot]:
+        """Return for each structure how large it was drawn; volumes of single cases stay in the window."""
+        groups = self.now.groups
+        self._volumes = groups.volumes() if isinstance(groups, OverlapGroups) else {}
+        return {
+            VOLUMES + structure: volume_plot(VOLUMES + structure, structure, found, self.tongue.words)
+            for structure, found in self._volumes.items()
+        }
 
     def _goal(self, row: Row) -> str:
         return goal_cell(row.verdict, self.tongue.words)

@@ -1,0 +1,69 @@
+"""Plots of masks: each structure's measures side by side; on the screen also how large it was drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evaluators.domain.estimate import Estimate
+from evaluators.domain.results import Results
+from evaluators.report.forest import forest
+from evaluators.report.plot import Line, Plot, Point
+from evaluators.texts import Words
+
+if TYPE_CHECKING:
+    from evaluators.analyses.overlap_cases import Volumes
+
+STRUCTURES_SHOWN: Final = 12
+"""More rows than this cannot be told apart."""
+STRUCTURE_PLOTS: Final = (
+    *("dice", "iou", "nsd", "hd95_mm", "hd95_px", "volume_bias_ml"),
+    *("missed_structures", "invented_structures"),
+)
+"""Measures that are shown for one structure beside the other; the plots are called like them."""
+
+
+def structure_plot(results: Results, metric: str, words: Words) -> Plot | None:
+    """Return value and interval of one measure of masks for each structure, all of them together on top."""
+    rows = structure_rows(results, metric)
+    names = [one.parameter or words("report.figures.subgroups.all") for one in rows]
+    return forest(metric, list(zip(names, rows, strict=True)), results, words)
+
+
+def structure_rows(results: Results, metric: str) -> tuple[Estimate, ...]:
+    """Return what the plot of the structures shows from its top to its bottom."""
+    rows = [one for one in results.estimates if one.metric == metric and one.group is None and one.value is not None]
+    return tuple(sorted(rows, key=lambda one: one.parameter is not None))[:STRUCTURES_SHOWN]
+
+
+def volume_plot(name: str, structure: str, volumes: Volumes, words: Words) -> Plot:
+    """Return the predicted volume of a structure over that of the reference, one point a case, for the screen only."""
+    reference, predicted = volumes.reference.tolist(), volumes.predicted.tolist()
+    top = 1.05 * max(*reference, *predicted, 1e-6)
+    return Plot(
+        name=name,
+        title=words("report.figures.volumes.title", structure=structure),
+        caption=words("report.figures.volumes.caption", n=len(reference)),
+        alt=words("report.figures.volumes.alt", structure=structure, n=len(reference)),
+        x_label=words("report.figures.volumes.x"),
+        y_label=words("report.figures.volumes.y"),
+        x_range=(0.0, top),
+        y_range=(0.0, top),
+        square=True,
+        lines=(Line((0.0, top), (0.0, top), 0),),
+        points=tuple(Point(true, marked, 1) for true, marked in zip(reference, predicted, strict=True)),
+    )
+
+
+def _overlaps(results: Results, words: Words) -> Plot | None:
+    """Return the structures by Dice."""
+    return structure_plot(results, "dice", words)
+
+
+def _distances(results: Results, words: Words) -> Plot | None:
+    """Return the structures by the distance of their borders, in the unit there is."""
+    found = (structure_plot(results, metric, words) for metric in ("hd95_mm", "hd95_px"))
+    return next((plot for plot in found if plot is not None), None)
+
+
+FIGURES: Final = (_overlaps, _distances)
+"""What draws the plots of a segmentation on paper, in reading order."""

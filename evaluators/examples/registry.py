@@ -59,10 +59,28 @@ def _organ_volumes(out: Path, drawn: Drawn) -> ExampleData:
     return organ_volumes.build(out, drawn)
 
 
+def _glottis_video(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import glottis_video
+
+    return glottis_video.build(out, drawn)
+
+
+def _intubation_risk(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import intubation_risk
+
+    return intubation_risk.build(out, drawn)
+
+
 def _lesion_outline(out: Path, drawn: Drawn) -> ExampleData:
     from evaluators.examples import lesion_outline
 
     return lesion_outline.build(out, drawn)
+
+
+def _lesion_detection(out: Path, drawn: Drawn) -> ExampleData:
+    from evaluators.examples import lesion_detection
+
+    return lesion_detection.build(out, drawn)
 
 
 def _measurement(out: Path, drawn: Drawn) -> ExampleData:
@@ -79,8 +97,11 @@ def _chest_xray(out: Path, drawn: Drawn) -> ExampleData:
 
 EXAMPLES: Final[tuple[Example, ...]] = (
     Example("skin-lesions", _skin_lesions, images=271, seconds=20),
+    Example("glottis-video", _glottis_video, images=31, seconds=30),
+    Example("intubation-risk", _intubation_risk, images=111, seconds=20),
     Example("organ-volumes", _organ_volumes, images=27, seconds=60),
     Example("lesion-outline", _lesion_outline, images=148, seconds=30),
+    Example("lesion-detection", _lesion_detection, images=175, seconds=30),
     Example("measurement", _measurement, images=188, seconds=20),
     Example("chest-xray", _chest_xray, images=243, seconds=20),
 )

@@ -1,16 +1,14 @@
 """Trains the model of the example evaluation "organ-volumes" and writes everything the developer hands in.
 
-The volumes are drawn by ``evaluators.examples.abdomen``; nothing here has seen a patient. From the repository's root, in
-an environment of its own (torch 2.13.0, numpy, onnx), in about six minutes of processor time:
+The volumes are drawn by ``evaluators.examples.abdomen``; nothing here has seen a patient. From the repository's root,
+in an environment of its own (torch 2.13.0, numpy, pillow, onnx), in about six minutes of processor time:
 
-    PYTHONPATH=. python resources/examples/organ_volumes/train.py
+    PYTHONPATH=.:resources/examples python resources/examples/organ_volumes/train.py
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+from trainer import interval_of_mean, weights_of, write_record
 
 from evaluators.examples.abdomen import CLASSES, Labels
 from evaluators.examples.developer_volumes import FATTY, SEEDS, SIZES, SPACING, Split, developer_volume
@@ -165,15 +164,6 @@ def write_golden(model: OrganNet) -> None:
     (folder / "synthetic-0-labels.nii.gz").write_bytes(nifti_bytes(labels, SPACING))
 
 
-def write_card(**numbers: str) -> None:
-    """Put what was measured into ``submission.toml``, whose other lines a person wrote."""
-    path = HERE / "submission.toml"
-    card = path.read_text("utf-8")
-    for key, number in numbers.items():
-        card = re.sub(rf"(?m)^{key} = .*$", f"{key} = {number}", card)
-    path.write_text(card, "utf-8")
-
-
 def main() -> None:
     torch.manual_seed(SEED)
     torch.set_num_threads(2)
@@ -181,24 +171,20 @@ def main() -> None:
         training, held_out = (split_arrays(pool, split) for split in SIZES)
     model = train(*training)
     dice = np.array([dice_of(marked(model, volume), truth) for volume, truth in zip(*held_out)])
-    liver = dice[:, 0]
-    reach = 1.96 * liver.std(ddof=1) / np.sqrt(len(liver))
-    lower, upper = liver.mean() - reach, min(1.0, liver.mean() + reach)
+    value, lower, upper = interval_of_mean(dice[:, 0])
     record = {
         "model_sha256": write_model(model),
-        "weights": sum(parameter.numel() for parameter in model.parameters()),
+        "weights": weights_of(model),
         "volumes": SIZES,
         "fatty_livers": FATTY,
         "seeds": {**SEEDS, "weights": SEED},
         "held_out": {
             "dice": {name: round(float(value), 4) for name, value in zip(CLASSES[1:], dice.mean(axis=0))},
-            "interval_liver": [round(float(lower), 4), round(float(upper), 4)],
+            "interval_liver": [round(lower, 4), round(upper, 4)],
         },
     }
     write_golden(model)
-    write_card(value=f"{liver.mean():.3f}", interval=f"[{lower:.3f}, {upper:.3f}]")
-    (HERE / "training.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
-    print(json.dumps(record, indent=2))
+    write_record(HERE, record, value=f"{value:.3f}", interval=f"[{lower:.3f}, {upper:.3f}]")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from evaluators.analyses.case_errors import CaseStanding, case_standings
 from evaluators.analyses.case_groups import CaseGroups
 from evaluators.analyses.label_cases import LabelGroups, label_standings
 from evaluators.analyses.overlap_cases import OverlapGroups, overlap_standings
+from evaluators.analyses.value_cases import ValueGroups, value_standings
+from evaluators.analyses.video_cases import VideoGroups, video_standings
 from evaluators.domain.plan import EvaluatedTask, LockedPlan
 from evaluators.tasks.protocol import ScoredCase
 
@@ -55,13 +57,17 @@ _STANDINGS: Final[Mapping[EvaluatedTask, Standing]] = MappingProxyType(
     {
         "classification": lambda cases, locked, given: case_standings(cases, locked, probabilities=given),
         "multilabel": lambda cases, locked, _: label_standings(cases, locked),
+        "measurement": lambda cases, locked, _: value_standings(cases, locked),
         "segmentation": lambda cases, locked, _: overlap_standings(cases, locked),
+        "video": lambda cases, locked, _: video_standings(cases, locked),
     }
 )
 _GROUPS: Final[Mapping[EvaluatedTask, Grouping]] = MappingProxyType(
     {
         "classification": lambda cases, locked, given: CaseGroups(cases, locked, probabilities=given),
         "multilabel": lambda cases, locked, _: LabelGroups(cases, locked),
+        "measurement": lambda cases, locked, _: ValueGroups(cases, locked),
         "segmentation": lambda cases, locked, _: OverlapGroups(cases, locked),
+        "video": lambda cases, locked, _: VideoGroups(cases, locked),
     }
 )

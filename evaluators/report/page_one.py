@@ -170,7 +170,9 @@ def _measures(results: Results, words: Words) -> tuple[Block, ...]:
     return Heading(words("report.sections.measures")), table
 
 
-_FIRST_FIGURES: Final = frozenset({"roc", "calibration", "scores", "labels_auroc", "labels_sensitivity"})
+_FIRST_FIGURES: Final = frozenset(
+    {"roc", "calibration", "scores", "labels_auroc", "labels_sensitivity", "differences", "measured"}
+)
 
 
 def _figures(record: Record, words: Words) -> tuple[Block, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evaluators.domain.plan import MeasurementPlan
+
 if TYPE_CHECKING:
     from evaluators.analyses.case_errors import CaseStanding
     from evaluators.domain.case import Case
@@ -41,15 +43,19 @@ FILTERS: Final[Mapping[str, Callable[[CaseRow], bool]]] = {
     "wrong": _verdict("wrong_class"),
     "missed_structures": _verdict("missed_structure"),
     "invented_structures": _verdict("invented_structure"),
+    "outside": _verdict("outside"),
     "near": lambda row: row.standing is not None and row.standing.near,
     "failed": lambda row: row.standing is not None and row.standing.failed,
     "noted": lambda row: row.review is not None,
     "all": lambda _: True,
 }
+_NO_LIMIT: Final = MeasurementPlan()
 _ERRORS_OF: Final[Mapping[str, Callable[[LockedPlan], tuple[str, ...]]]] = {
     "classification": lambda locked: ("missed", "false_alarms", "near") if locked.positive else ("wrong", "near"),
     "multilabel": lambda _: ("missed", "false_alarms", "near"),
+    "measurement": lambda locked: ("outside",) if (locked.plan.measurement or _NO_LIMIT).acceptable_error else (),
     "segmentation": lambda _: ("missed_structures", "invented_structures"),
+    "video": lambda _: ("missed", "false_alarms"),
 }
 """Filters of each kind of task for what a model did wrong."""
 ORDERS: Final = ("wrong", "number", "high", "low")

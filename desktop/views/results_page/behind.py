@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from desktop.flows.assembling import Assembled
 from evaluators.report import numerals
+from evaluators.report.figures import plots
+from evaluators.report.figures_of_values import DIFFERENCES
 from evaluators.texts import Words
 
 Behind = tuple["Callable[..., list[int]]", str]
@@ -36,12 +39,10 @@ def cases_in_plot(name: str, x: float, y: float, now: Assembled, words: Words) -
     if name == "decision":
         low = numerals.plain(round(x, 2), words)
         return (lambda groups: groups.scored(round(x, 2), 1.0)), words("desktop_results.opens.at_least", low=low)
-    if name == "scores":
-        return _bin(x, now, words)
-    return None
+    return _PLACES[name](x, y, now, words) if name in _PLACES else None
 
 
-def _bin(x: float, now: Assembled, words: Words) -> Behind | None:
+def _bin(x: float, _: float, now: Assembled, words: Words) -> Behind | None:
     histogram = now.results.curves.scores if now.results is not None else None
     if histogram is None:
         return None
@@ -49,3 +50,18 @@ def _bin(x: float, now: Assembled, words: Words) -> Behind | None:
     low, high = histogram.edges[place], histogram.edges[place + 1]
     shown = {"low": numerals.plain(low, words), "high": numerals.plain(high, words)}
     return (lambda groups: groups.scored(low, high)), words("desktop_results.opens.scores", **shown)
+
+
+def _around(x: float, y: float, now: Assembled, words: Words) -> Behind | None:
+    shown = () if now.results is None else plots(now.results, words)
+    plot = next((one for one in shown if one.name == DIFFERENCES), None)
+    if plot is None:
+        return None
+    aside, along = ((end - start) / 25 for start, end in (plot.x_range, plot.y_range))
+    return (lambda groups: groups.near(x, y, (aside, along))), words("desktop_results.opens.near")
+
+
+_PLACES: Final[Mapping[str, Callable[[float, float, Assembled, Words], Behind | None]]] = {
+    "scores": _bin,
+    DIFFERENCES: _around,
+}

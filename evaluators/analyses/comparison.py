@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from evaluators.analyses.paired_measures import Comparing, Pair
 from evaluators.domain.comparison import ComparedMeasure, MarginShown
@@ -20,6 +20,9 @@ from evaluators.tasks.asked import Asked
 from evaluators.tasks.asking import asked_about, units_about
 from evaluators.tasks.estimating import Estimating
 from evaluators.tasks.protocol import ScoredCase
+
+_OF_NO_MODEL: Final = frozenset({"ece_perfect"})
+"""What a perfect model would have: of neither submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def compare_measures(first: Side, second: Side, *, seed: str, margin: Margin | N
         first, second = _without(first, failed), _without(second, failed)
     ours = asked_about(units_about(first.cases, first.locked, policy), first.locked, probabilities=first.probabilities)
     theirs = {one.id: one for one in _asked_of_other(second, first.locked)}
-    pairs = tuple(Pair(one, theirs[one.id]) for one in ours if one.id in theirs)
+    pairs = tuple(Pair(one, theirs[one.id]) for one in ours if one.id in theirs and one.row.id not in _OF_NO_MODEL)
     judged = next((pair for pair in pairs if margin is not None and pair.id == margin.metric), None)
     if margin is not None and (judged is None or not judged.holds or judged.first.row.direction == "target"):
         raise PlanError("C884", metric=margin.metric)

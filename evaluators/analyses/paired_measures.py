@@ -131,10 +131,10 @@ class Comparing:
                 return Reason.DEGENERATE
             limits.append(Limits(lower, upper))
         variances = [float(np.var(replicates[side].values)) if replicates[side].values.size else 0.0 for side in _SIDES]
-        share = pair.first.row.trials is not None
-        if not share and variances[2] == 0:
+        counted = pair.first.row.trials is not None or "threshold" in pair.first.row.needs
+        if not counted and variances[2] == 0:
             return Reason.DEGENERATE
-        together = correlation(variances[0], variances[1], variances[2], pair.contributing if share else None)
+        together = correlation(variances[0], variances[1], variances[2], pair.contributing if counted else None)
         return _as_interval(recovered_limits(one, limits[0], other, limits[1], together), level, "mover paired")
 
     def _replicates(self, pairs: Sequence[Pair]) -> dict[str, Replicates]:

@@ -148,9 +148,7 @@ def difference_plot(comparison: Comparison, words: Words) -> Plot | None:
         y_label="",
         x_range=(min(reached) - spread, max(reached) + spread),
         y_range=(0.5, top + 0.5),
-        y_ticks=tuple(
-            (float(top - place), numerals.estimate_name(one.first, words)) for place, one in enumerate(shown)
-        ),
+        y_ticks=tuple((float(top - place), _short_name(one.first, words)) for place, one in enumerate(shown)),
         lines=(Line((0.0, 0.0), (0.5, top + 0.5), 0),),
         points=tuple(_point(one.difference, float(top - place)) for place, one in enumerate(shown)),
     )
@@ -158,7 +156,7 @@ def difference_plot(comparison: Comparison, words: Words) -> Plot | None:
 
 def differences_shown(comparison: Comparison) -> tuple[ComparedMeasure, ...]:
     """Return what the plot shows from its top to its bottom."""
-    defined = [one for one in comparison.measures if one.difference.value is not None]
+    defined = [one for one in comparison.measures if one.difference.interval is not None]
     shares = [one for one in defined if one.first.metric in METRICS and METRICS[one.first.metric].value_range == (0, 1)]
     return tuple((shares or defined)[:SHOWN])
 
@@ -174,6 +172,12 @@ def comparison_document(kept: KeptComparison) -> dict[str, Any]:
         "cases_only_here": list(kept.only_first),
         "cases_with_another_reference": list(kept.other_reference),
     }
+
+
+def _short_name(estimate: Estimate, words: Words) -> str:
+    id = f"metrics.{estimate.metric}.short"
+    name = words(id) if words.has(id) else estimate.metric
+    return name if estimate.parameter is None else f"{name} ({estimate.parameter})"
 
 
 def _clear(difference: Estimate) -> bool:

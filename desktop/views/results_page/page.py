@@ -9,16 +9,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.flows.assembling import Assembled, Assembling
+from desktop.flows.comparing import Comparing
 from desktop.flows.exporting import Exporting
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.tasks import Tasks
 from desktop.tongue import Tongue
 from desktop.views.page import Page, RailState
 from desktop.views.results_page.behind import cases_of_metric
+from desktop.views.results_page.compare_control import CompareControl
 from desktop.views.results_page.headline import Headline
 from desktop.views.results_page.natural import Natural
 from desktop.views.results_page.output import Output
 from desktop.views.results_page.tabs import TABS
+from desktop.views.results_page.tabs.compare import CompareTab
 from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.views.results_page.tiles import TIME, Tiles
 from desktop.widgets.announce import announce
@@ -92,6 +95,9 @@ class ResultsPage(Page):
         self.output = Output(self, Exporting(evaluation, tasks, self), self.notice)
         for tab in self._tabs.values():
             tab.plot.copy_asked.connect(self.output.copy_plot)
+        compare = self._tabs["compare"]
+        assert isinstance(compare, CompareTab)
+        self.compare = CompareControl(self, compare, Comparing(evaluation, tasks, self), self.notice)
         self._make_footer()
         self.headline.excluded_asked.connect(self._open_excluded)
         self.headline.failed_asked.connect(lambda: self.tabs.setCurrentWidget(self._tabs["failed"]))

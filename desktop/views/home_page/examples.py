@@ -46,7 +46,7 @@ class Examples(QWidget):
         self.heading.say(words("desktop_home.examples"))
         for one in EXAMPLES:
             title = words(one.words + ".title")
-            about = words("desktop_home.example_about", images=one.images, seconds=one.seconds)
+            about = words(f"desktop_home.example_about.{one.what}", n=one.images, seconds=one.seconds)
             self.buttons[one.name].setText(f"{title}  ·  {about}")
             self.buttons[one.name].setAccessibleName(f"{title}, {about}")
             self.buttons[one.name].setToolTip(words(one.words + ".question"))

@@ -17,6 +17,10 @@ NO_PARTS: Final = frozenset({"segmentation", "multilabel", "measurement"})
 """Tasks whose classes are no parts of a whole: several may be there at once, or there is one quantity only."""
 
 
+_OF_CALLS: Final = frozenset({"ppv", "npv"})
+"""Measures whose cases are those the model called or did not: they say nothing of how many have a finding."""
+
+
 def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> frozenset[str]:
     """Return the structures of which the summary would tell fewer patients than ``minimum``.
 
@@ -27,7 +31,7 @@ def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> f
             those without it in some case.
     """
     found = {name for name, n in class_patients.items() if 0 < n < minimum or 0 < results.flow.patients - n < minimum}
-    counted = [*results.estimates, *results.other_policy]
+    counted = [one for one in (*results.estimates, *results.other_policy) if one.metric not in _OF_CALLS]
     few = {one.parameter for one in counted if one.parameter and one.n and 0 < one.n.patients < minimum}
     return frozenset(found | few)
 

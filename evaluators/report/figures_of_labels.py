@@ -17,13 +17,15 @@ LABELS_SHOWN: Final = 20
 """More rows than this cannot be told apart in one plot or table."""
 OF_LABELS: Final = ("auroc", "sensitivity", "specificity")
 """Measures that are drawn for one finding beside the other."""
+_PLOT: Final = "labels_"
+LABEL_PLOTS: Final = tuple(f"{_PLOT}{metric}" for metric in OF_LABELS)
 _NAME: Final = 24
 """Letters of a finding beside a plot."""
 
 
 def label_plot(results: Results, words: Words, *, metric: str) -> Plot | None:
     """Return value and interval of one measure for each finding, in the card's order, their mean as a line."""
-    shown = [one for one in of_each_label(results, metric) if one.value is not None][:LABELS_SHOWN]
+    shown = label_rows(results, f"{_PLOT}{metric}")
     if len(shown) < 2:
         return None
     measure, top = words(f"metrics.{metric}.name"), len(shown)
@@ -33,7 +35,7 @@ def label_plot(results: Results, words: Words, *, metric: str) -> Plot | None:
         "high": numerals.value(max(one.value or 0.0 for one in shown), words),
     }
     return Plot(
-        name=f"labels_{metric}",
+        name=f"{_PLOT}{metric}",
         title=words("report.figures.labels.title", measure=measure, **numbers),
         caption=words("report.figures.labels.caption", level=numerals.level(results.interval_level, words)),
         alt=words("report.figures.labels.alt", measure=measure, n=len(shown), **numbers),
@@ -56,7 +58,7 @@ def label_roc(results: Results, label: str, words: Words) -> Plot | None:
     area = next((one for one in results.estimates if one.id == f"auroc[{label}]" and one.group is None), None)
     shown = numerals.estimate_value(area, words) if area else numerals.DASH
     points: tuple[Point, ...] = ()
-    labels = [Label(0.56, 0.47, words("report.figures.chance"), 0)]
+    labels = [Label(0.26, 0.14, words("report.figures.chance"), 0)]
     if found.found is not None and found.alarms is not None and found.threshold is not None:
         x, y = found.alarms / found.absent, found.found / found.holds
         points = (Point(x, y, 2),)
@@ -76,6 +78,12 @@ def label_roc(results: Results, label: str, words: Words) -> Plot | None:
         points=points,
         labels=tuple(labels),
     )
+
+
+def label_rows(results: Results, name: str) -> tuple[Estimate, ...]:
+    """Return what the plot of this name shows from its top to its bottom."""
+    known = [one for one in of_each_label(results, name.removeprefix(_PLOT)) if one.value is not None]
+    return tuple(known[:LABELS_SHOWN])
 
 
 def of_each_label(results: Results, metric: str) -> tuple[Estimate, ...]:

@@ -34,14 +34,16 @@ class LabelsTab(ResultTab):
         self.table.row_chosen.connect(self._chosen)
 
     def columns(self) -> Sequence[Column]:
-        """Return the finding, its measures, and cases with it, missed and called without need."""
+        """Return the finding, its measures, and in how many cases it was missed and called without need."""
         area, tongue = "desktop_results.columns", self.tongue
         return (
             Column("label", f"{area}.label", lambda row: row.counts.label, width=120, wraps=True),
             *(self._measure(metric) for metric in OF_LABELS),
             *(
-                Column(name, f"{area}.{name}", _count(tongue, of), sort_key=of, align="right", width=70, number=of)
-                for name, of in _COUNTS.items()
+                Column(
+                    name, f"{area}.{name}", _count(tongue, of, all_), sort_key=of, align="right", width=70, number=of
+                )
+                for name, (of, all_) in _WRONG.items()
             ),
         )
 
@@ -98,16 +100,19 @@ class LabelsTab(ResultTab):
         return Column(metric, f"metrics.{metric}.short", text, sort_key=value, width=120, number=value, wraps=True)
 
 
-_COUNTS: Mapping[str, Callable[[Row], int | None]] = {
-    "holds": lambda row: row.counts.holds,
-    "missed": lambda row: row.counts.missed,
-    "alarms": lambda row: row.counts.alarms,
+_WRONG: Mapping[str, tuple[Callable[[Row], int | None], Callable[[Row], int]]] = {
+    "missed": (lambda row: row.counts.missed, lambda row: row.counts.holds),
+    "alarms": (lambda row: row.counts.alarms, lambda row: row.counts.absent),
 }
+"""What went wrong how often, and in how many cases it could."""
 
 
-def _count(tongue: Tongue, of: Callable[[Row], int | None]) -> Callable[[Row], str]:
+def _count(tongue: Tongue, of: Callable[[Row], int | None], among: Callable[[Row], int]) -> Callable[[Row], str]:
     def text(row: Row) -> str:
         found = of(row)
-        return numerals.DASH if found is None else tongue.words.count(found)
+        if found is None:
+            return numerals.DASH
+        words = tongue.words
+        return words("desktop_results.labels.of", n=words.count(found), all=words.count(among(row)))
 
     return text

@@ -15,6 +15,7 @@ from evaluators.evaluation.planning import read_plan
 from evaluators.examples import (
     aorta_ultrasound,
     chest_xray,
+    lesion_detection,
     lesion_outline,
     measurement,
     outlined_lesions,
@@ -29,15 +30,17 @@ from evaluators.submission.card import read_card
 
 HOSPITALS = {
     "lesion-outline": lesion_outline,
+    "lesion-detection": lesion_detection,
     "measurement": measurement,
     "chest-xray": chest_xray,
 }
 DRAWINGS = {
     "lesion-outline": outlined_lesions,
+    "lesion-detection": skin_overview,
     "measurement": aorta_ultrasound,
     "chest-xray": radiographs,
 }
-FEW = {"lesion-outline": 10, "measurement": 10, "chest-xray": 15}
+FEW = {"lesion-outline": 10, "lesion-detection": 8, "measurement": 10, "chest-xray": 15}
 """Patients of a small cohort: as few as have three with a third image."""
 
 
@@ -185,6 +188,19 @@ def test_every_box_lies_in_the_image_and_none_touches_another():
         for left, top, right, bottom in some:
             assert 0 <= left < right <= skin_overview.WIDTH
             assert 0 <= top < bottom <= skin_overview.HEIGHT
+
+
+def test_the_boxes_of_the_reference_are_those_of_the_photographs(small_ones):
+    built = small_ones("lesion-detection")
+    document = json.loads(built.reference.read_text("utf-8"))
+    places = {image["id"]: image["file_name"] for image in document["images"]}
+    drawn = Counter(places[one["image_id"]] for one in document["annotations"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lesion_detection, "PATIENTS", FEW["lesion-detection"])
+        photos = [photo for photo in lesion_detection.cohort() if photo.name in places.values()][:4]
+    assert {photo.name: drawn[photo.name] for photo in photos} == {
+        photo.name: len(lesion_detection.shot(photo)[1]) for photo in photos
+    }
 
 
 def test_a_wider_vessel_leaves_more_dark_pixels():

@@ -74,7 +74,7 @@ class Assembling(QObject):
         self._begin()
 
     def _evaluation_changed(self, part: str) -> None:
-        if part != "reviews":
+        if part not in {"reviews", "comparison"}:
             self._begin()
 
     def _begin(self) -> None:

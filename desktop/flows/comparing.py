@@ -74,8 +74,8 @@ class Comparing(QObject):
             "desktop_results.compare.task", lambda observer: _compare(folder, other, threads, observer)
         )
         self._job = job
-        job.succeeded.connect(lambda found: self._found(found) if self._job is job else None)
-        job.failed.connect(lambda error: self._tell(error) if self._job is job else None)
+        job.succeeded.connect(lambda _: self._evaluation.touch("comparison") if self._job is job else None)
+        job.failed.connect(lambda error: self.failed.emit(error) if self._job is job else None)
         job.ended.connect(lambda: self._ended() if self._job is job else None)
         self.changed.emit()
 
@@ -95,15 +95,6 @@ class Comparing(QObject):
         except EvaluationError as error:
             self.now = None
             self.failed.emit(error)
-
-    def _found(self, found: object) -> None:
-        from evaluators.domain.comparison import KeptComparison
-
-        assert isinstance(found, KeptComparison)
-        self.now = found
-
-    def _tell(self, error: EvaluationError) -> None:
-        self.failed.emit(error)
 
     def _ended(self) -> None:
         self._job = None

@@ -13,6 +13,7 @@ from evaluators import paths
 from evaluators.texts import Language
 
 if TYPE_CHECKING:
+    from evaluators.domain.results import Results
     from evaluators.evaluation.folder import EvaluationFolder
     from evaluators.evidence.keys import KeyCard, SigningKey
     from evaluators.evidence.record import Record
@@ -36,6 +37,7 @@ class Choices:
         texts: Free texts that were ticked.
         verdicts: Add how readers judged.
         notes: Add what they noted.
+        comparison: Add the latest comparison with another submission.
     """
 
     keys: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Choices:
     texts: tuple[str, ...] = ()
     verdicts: bool = False
     notes: bool = False
+    comparison: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,13 @@ def draft(folder: EvaluationFolder, choices: Choices) -> Draft:
 
     results = results_of(folder, Silent())
     return draft_of(folder, results, [_card(stem) for stem in choices.keys], _signing(choices, folder.exports))
+
+
+def has_comparison(folder: EvaluationFolder, results: Results) -> bool:
+    """Return whether there is a comparison of these results that could be added."""
+    from evaluators.evaluation.comparing import kept_comparison
+
+    return kept_comparison(folder, results) is not None
 
 
 def unlock(keys: Sequence[str], passphrases: Sequence[str], keyboard: str) -> list[SigningKey]:
@@ -166,7 +176,12 @@ def _signing(choices: Choices, out: Path) -> SigningChoices:
     from evaluators.signing import SigningChoices
 
     return SigningChoices(
-        out=out, profile=choices.profile, texts=choices.texts, verdicts=choices.verdicts, notes=choices.notes
+        out=out,
+        profile=choices.profile,
+        texts=choices.texts,
+        verdicts=choices.verdicts,
+        notes=choices.notes,
+        comparison=choices.comparison,
     )
 
 

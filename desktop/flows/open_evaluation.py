@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evaluators.evaluation.reviews import Review
     from evaluators.evaluation.store import Run
 
-PARTS: Final = ("folder", "submission", "cohort", "plan", "run", "results", "reviews")
+PARTS: Final = ("folder", "submission", "cohort", "plan", "run", "results", "reviews", "comparison")
 
 
 class OpenEvaluation(QObject):

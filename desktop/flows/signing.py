@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +83,12 @@ class Signing(QObject):
         folder = self._evaluation.folder
         return folder is not None and folder.head.id == self._looked
 
+    @property
+    def has_comparison(self) -> bool:
+        """Return whether there is a comparison of the results that could be added."""
+        folder, results = self._evaluation.folder, self._evaluation.results
+        return folder is not None and results is not None and drafts.has_comparison(folder, results)
+
     def choose(self, choices: Choices) -> None:
         """Prepare the draft of other choices."""
         self._choices = choices
@@ -119,7 +126,7 @@ class Signing(QObject):
         folder = self._evaluation.folder
         if folder is None or self.busy:
             return
-        choices = Choices((), self._choices.profile, self._choices.texts, self._choices.verdicts, self._choices.notes)
+        choices = replace(self._choices, keys=())
 
         def work(_: Observer) -> Path:
             return drafts.write(folder, drafts.draft(folder, choices), [], out)

@@ -87,7 +87,7 @@ def read(folder: EvaluationFolder, before: Snapshot, part: str, data: Snapshot |
         now = replace(now, cohort_head=data.cohort_head, cases=data.cases, problems=data.problems)
     if everything or part in {"submission", "cohort", "plan"}:
         now = replace(now, plan=store.get("plan", Plan), locked_plan=store.get("locked_plan", LockedPlan))
-    if part != "reviews":
+    if part not in {"reviews", "comparison"}:
         runs = store.runs()
         now = replace(now, runs=runs, results=_results(folder, runs))
         now = replace(now, asked=open_question(folder) is not None, signed=_signed(folder, runs))

@@ -131,10 +131,10 @@ class Comparing:
                 return Reason.DEGENERATE
             limits.append(Limits(lower, upper))
         variances = [float(np.var(replicates[side].values)) if replicates[side].values.size else 0.0 for side in _SIDES]
-        counted = pair.first.row.trials is not None or "threshold" in pair.first.row.needs
-        if not counted and variances[2] == 0:
+        ranked = pair.first.row.interval_rule == "auroc"
+        if ranked and variances[2] == 0:
             return Reason.DEGENERATE
-        together = correlation(variances[0], variances[1], variances[2], pair.contributing if counted else None)
+        together = correlation(variances[0], variances[1], variances[2], None if ranked else pair.contributing)
         return _as_interval(recovered_limits(one, limits[0], other, limits[1], together), level, "mover paired")
 
     def _replicates(self, pairs: Sequence[Pair]) -> dict[str, Replicates]:

@@ -54,14 +54,15 @@ def delong_difference(first: Placements, second: Placements, level: float) -> Ar
 def correlation(first: float, second: float, difference: float, patients: int | None = None) -> float:
     """Return how two estimates on the same patients move together, in [-1, 1]; 0 where one does not move.
 
-    Of shares a positive covariance is reduced by half a patient: two models that are right on the same patients of the
-    sample may still differ.
+    Where every patient adds up to 1, as to a share or a mean overlap, a positive covariance is reduced by half a
+    patient: one model may miss what neither missed in the sample. Without that, the lower limit for a model that
+    misses a tenth beside one that misses nothing was above the truth in 5.8 % of simulated samples of 30.
 
     Args:
         first: Variance of one estimate.
         second: Variance of the other.
         difference: Variance of their difference.
-        patients: Of shares: how many patients contribute.
+        patients: How many patients contribute; None for areas, whose ranks all patients share.
 
     Source:
         The continuity correction is that of Newcombe RG. Stat Med 1998;17:2635-2650, method 10.

@@ -1,4 +1,4 @@
-"""What can be added to a summary: reader verdicts, notes, and free texts, each ticked on its own."""
+"""What can be added to a summary: reader verdicts, notes, a comparison, and free texts, each ticked on its own."""
 
 from __future__ import annotations
 
@@ -29,26 +29,29 @@ class ExtrasBox(QWidget):
         self._tongue = tongue
         self._found = (False, False)
         self._inside = False
-        self.verdicts, self.notes = QCheckBox(), QCheckBox()
+        self.verdicts, self.notes, self.comparison = QCheckBox(), QCheckBox(), QCheckBox()
         self.verdicts.setObjectName("sign.addVerdicts")
         self.notes.setObjectName("sign.addNotes")
+        self.comparison.setObjectName("sign.addComparison")
+        self._boxes = {"verdicts": self.verdicts, "notes": self.notes, "comparison": self.comparison}
         self.reason = Label("note")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for box in (self.verdicts, self.notes):
+        for box in self._boxes.values():
             box.clicked.connect(self.changed)
             box.setMinimumWidth(_INDICATOR)  # its text breaks where there is too little room
             layout.addWidget(box)
         layout.addWidget(self.reason)
         self.retranslate()
 
-    def offer(self, *, verdicts: bool, notes: bool, inside: bool) -> None:
+    def offer(self, *, verdicts: bool, notes: bool, comparison: bool, inside: bool) -> None:
         """Say what there is to add, and whether the summary stays in the house."""
         self._found, self._inside = (verdicts, notes), inside
         self.verdicts.setEnabled(verdicts)
         self.notes.setEnabled(notes and inside)
-        for box in (self.verdicts, self.notes):
+        self.comparison.setEnabled(comparison)
+        for box in self._boxes.values():
             if not box.isEnabled():
                 box.setChecked(False)
         self.retranslate()
@@ -56,7 +59,7 @@ class ExtrasBox(QWidget):
     def retranslate(self) -> None:
         """Say every word anew."""
         words = self._tongue.words
-        for box, name in ((self.verdicts, "verdicts"), (self.notes, "notes")):
+        for name, box in self._boxes.items():
             box.setAccessibleName(words(f"desktop_sign.add.{name}"))
         self._break_lines()
         verdicts, notes = self._found
@@ -74,7 +77,7 @@ class ExtrasBox(QWidget):
         self._break_lines()
 
     def _break_lines(self) -> None:
-        for box in (self.verdicts, self.notes):
+        for box in self._boxes.values():
             text = box.accessibleName()
             fits = box.fontMetrics().horizontalAdvance(text) <= self.width() - _INDICATOR
             box.setText(text if fits else text.replace(" (", "\n(", 1))

@@ -62,14 +62,16 @@ class SignForm(QWidget):
             texts=() if profile == "internal" else self.texts.ticked,
             verdicts=self.extras.verdicts.isChecked(),
             notes=self.extras.notes.isChecked(),
+            comparison=self.extras.comparison.isChecked(),
         )
 
-    def offer_reviews(self, reviews: Iterable[Review]) -> None:
-        """Say what readers left that could be added."""
+    def offer_extras(self, reviews: Iterable[Review], *, comparison: bool) -> None:
+        """Say what could be added: what readers left, and a comparison with another submission."""
         found = tuple(reviews)
         self.extras.offer(
             verdicts=any(review.verdict for review in found),
             notes=any(review.note.strip() for review in found),
+            comparison=comparison,
             inside=self.profile.profile == "internal",
         )
 

@@ -214,7 +214,7 @@ class SignPage(Page):
 
     def _choose(self) -> None:
         """Prepare the draft of what is chosen now."""
-        self.form.offer_reviews(self._evaluation.reviews.values())
+        self.form.offer_extras(self._evaluation.reviews.values(), comparison=self.signing.has_comparison)
         self.signing.choose(self.form.choices)
 
     def _show_json(self) -> None:

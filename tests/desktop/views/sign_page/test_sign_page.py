@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
 
 from desktop.views.sign_page.passphrase_sheet import keyboard_language
 from evaluators import paths
+from evaluators.domain.comparison import KeptComparison
+from evaluators.evaluation.assembling import kept_results
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.reviews import Review
+from support.compared_records import comparison_of
 from support.sign_window import WAIT, a_key, ready
 
 
@@ -88,6 +91,26 @@ def test_reader_verdicts_are_added_as_counts_and_notes_only_inside_the_house(pag
     extras.notes.click()
     qtbot.waitUntil(lambda: page.signing.ready is not None, timeout=WAIT)
     assert page.signing.ready.record.reader_review.notes == ("Hair covers the border.",)
+
+
+def test_a_comparison_is_added_only_where_there_is_one_and_it_is_ticked(page, qtbot, folder):
+    a_key()
+    ready(qtbot, page, folder)
+    box = page.form.extras.comparison
+    assert not box.isEnabled()
+    with open_folder(folder, write=False) as evaluation:
+        results = kept_results(evaluation)
+    found = comparison_of(results, first_results=results.digest)
+    kept = KeptComparison(comparison=found, run=1, other_folder="compared/1", changed=())
+    page._evaluation.folder.store.put("comparison", kept)
+    page._evaluation.touch("comparison")
+    assert box.isEnabled()
+    qtbot.waitUntil(lambda: page.signing.ready is not None, timeout=WAIT)
+    assert page.signing.ready.record.comparison is None
+    page.form.profile.internal.click()
+    box.click()
+    qtbot.waitUntil(lambda: page.signing.ready is not None, timeout=WAIT)
+    assert page.signing.ready.record.comparison == found
 
 
 def test_a_new_key_is_made_backed_up_and_chosen(page, qtbot, folder, tmp_path):

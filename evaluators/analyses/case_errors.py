@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from evaluators.analyses.matched_boxes import MatchedBoxes
 from evaluators.domain.outcome import SurfaceUnit
 from evaluators.domain.plan import LockedPlan
 from evaluators.metrics.sample import FloatArray
@@ -69,6 +70,8 @@ class CaseStanding:
     """Of masks: Dice of each structure that is scored in the case."""
     borders: Mapping[str, Border] = field(default_factory=dict)
     """Of masks: how far apart the borders of each structure lie that both masks hold."""
+    boxes: MatchedBoxes | None = None
+    """Of boxes: those drawn, and what they found."""
     track: Track | None = None
     """Of a video: frame by frame what is so and what was decided."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
+from evaluators.analyses.box_cases import BoxGroups, box_standings
 from evaluators.analyses.case_errors import CaseStanding, case_standings
 from evaluators.analyses.case_groups import CaseGroups
 from evaluators.analyses.label_cases import LabelGroups, label_standings
@@ -59,6 +60,7 @@ _STANDINGS: Final[Mapping[EvaluatedTask, Standing]] = MappingProxyType(
         "multilabel": lambda cases, locked, _: label_standings(cases, locked),
         "measurement": lambda cases, locked, _: value_standings(cases, locked),
         "segmentation": lambda cases, locked, _: overlap_standings(cases, locked),
+        "detection": lambda cases, locked, _: box_standings(cases, locked),
         "video": lambda cases, locked, _: video_standings(cases, locked),
     }
 )
@@ -68,6 +70,7 @@ _GROUPS: Final[Mapping[EvaluatedTask, Grouping]] = MappingProxyType(
         "multilabel": lambda cases, locked, _: LabelGroups(cases, locked),
         "measurement": lambda cases, locked, _: ValueGroups(cases, locked),
         "segmentation": lambda cases, locked, _: OverlapGroups(cases, locked),
+        "detection": lambda cases, locked, _: BoxGroups(cases, locked),
         "video": lambda cases, locked, _: VideoGroups(cases, locked),
     }
 )

@@ -8,7 +8,14 @@ from typing import Final, TypeAlias
 
 from evaluators.domain.plan import EvaluatedTask
 from evaluators.domain.results import Results
-from evaluators.report import figures_of_labels, figures_of_masks, figures_of_scores, figures_of_values
+from evaluators.report import (
+    figures_of_boxes,
+    figures_of_frames,
+    figures_of_labels,
+    figures_of_masks,
+    figures_of_scores,
+    figures_of_values,
+)
 from evaluators.report.plot import Plot
 from evaluators.texts import Words
 
@@ -32,5 +39,7 @@ _FIGURES: Final[Mapping[EvaluatedTask, tuple[Figure, ...]]] = MappingProxyType(
         "classification": figures_of_scores.FIGURES,
         "multilabel": figures_of_labels.FIGURES,
         "segmentation": figures_of_masks.FIGURES,
+        "detection": figures_of_boxes.FIGURES,
+        "video": figures_of_frames.FIGURES,
     }
 )

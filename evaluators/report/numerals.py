@@ -13,6 +13,8 @@ from evaluators.texts import Words
 
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
+CLIP: Final = "clip"
+"""In the brackets of an estimate about whole videos."""
 DIGITS: Final = 3
 COARSE_DIGITS: Final = 2
 """Of values that left the house rounded to steps: a third digit would only look exact."""
@@ -153,6 +155,8 @@ def estimate_name(estimate: Estimate, words: Words) -> str:
 
 
 def _parameter(parameter: str, words: Words) -> str:
+    if parameter == CLIP:
+        return words("report.numbers.clip")
     try:
         return plain(float(parameter), words)
     except ValueError:

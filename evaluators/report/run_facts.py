@@ -15,6 +15,7 @@ from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
 from evaluators.report.plan_wording import changes
 from evaluators.report.wording import check_title, counted, grouped, listed, moment, named, short
 from evaluators.submission.sentences import preparation_sentences
+from evaluators.tasks.mask_settings import tolerance_of
 from evaluators.texts import Words
 
 AMENDMENTS_SHOWN: Final = 4
@@ -52,6 +53,7 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
         ("optimiser", _optimiser(record, words)),
         ("golden", _golden(record, words)),
         ("time", _time(record, words)),
+        *_frames(record, words),
         (
             "isolation",
             words(
@@ -111,6 +113,9 @@ def _masks(record: Record, words: Words) -> tuple[Row, ...]:
     scored = {estimate.parameter for estimate in record.results.estimates}
     left_out = ", ".join(name for name in record.results.classes if name not in scored)
     sentences = [words(f"report.run.masks_{rule}")]
+    if any(estimate.metric == "nsd" for estimate in record.results.estimates):
+        settings = record.plan.plan.segmentation or SegmentationPlan()
+        sentences.append(words("report.run.masks_nsd", tolerance=numerals.plain(tolerance_of(settings), words)))
     if left_out:
         sentences.append(words("report.run.masks_left_out", names=short(left_out, 120)))
     return (("masks", " ".join(sentences)),)
@@ -135,6 +140,25 @@ def _time(record: Record, words: Words) -> str:
     if not all(name in latency for name in ("p50", "p95", "p99", "max")):
         return words("report.run.unmeasured")
     return words("report.run.time_value", **{name: numerals.milliseconds(ms, words) for name, ms in latency.items()})
+
+
+def _frames(record: Record, words: Words) -> tuple[Row, ...]:
+    """Return how fast frames of videos were, as a live stream and without waiting, and what the measures count."""
+    if record.results.task != "video":
+        return ()
+    measured = record.results.measured.frames
+    sentences = [words("report.run.frames_counted")]
+    for kind in ("stream", "batch"):
+        told = {name.removeprefix(f"{kind}."): number for name, number in measured.items() if name.startswith(kind)}
+        if told:
+            times = {
+                share: numerals.milliseconds(told[f"total.{share}"], words) for share in ("p50", "p95", "p99", "max")
+            }
+            shares = {name: words.percent(told.get(name, 0.0)) for name in ("over_budget_share", "dropped_share")}
+            budget = numerals.milliseconds(told["budget_ms"], words)
+            fps = words.number(told["fps"], 1)
+            sentences.append(words(f"report.run.frames_{kind}", budget=budget, fps=fps, **times, **shares))
+    return (("frames", " ".join(sentences)),)
 
 
 def _plan(record: Record, words: Words) -> tuple[Row, ...]:

@@ -55,6 +55,7 @@ _ERRORS_OF: Final[Mapping[str, Callable[[LockedPlan], tuple[str, ...]]]] = {
     "multilabel": lambda _: ("missed", "false_alarms", "near"),
     "measurement": lambda locked: ("outside",) if (locked.plan.measurement or _NO_LIMIT).acceptable_error else (),
     "segmentation": lambda _: ("missed_structures", "invented_structures"),
+    "detection": lambda _: ("missed", "false_alarms"),
     "video": lambda _: ("missed", "false_alarms"),
 }
 """Filters of each kind of task for what a model did wrong."""

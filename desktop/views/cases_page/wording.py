@@ -10,7 +10,7 @@ from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.label import printable
 from evaluators.analyses.label_outcomes import label_outcomes
 from evaluators.cohort.reference_words import reference_text
-from evaluators.report.numerals import places
+from evaluators.report.numerals import MINUS, places
 from evaluators.report.numerals import value as value_shown
 from evaluators.texts import Words
 
@@ -144,11 +144,20 @@ def _events_found(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
     return words("desktop_cases.events", found=found, events=len(delays), alarms=len(standing.track.false_alarms))
 
 
+def _lesions_found(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
+    """Return how many lesions the boxes found, and how many found none."""
+    if standing.boxes is None:
+        return words("desktop_cases.failed")
+    there = standing.boxes.found + len(standing.boxes.missed)
+    return words("desktop_cases.boxes", found=standing.boxes.found, there=there, alarms=standing.boxes.alarms)
+
+
 _SAID: Final[Mapping[str, Callable[[Words, CaseStanding, LockedPlan], str]]] = {
     "classification": _largest_score,
     "multilabel": _labels_called,
     "measurement": _measured,
     "segmentation": _mean_dice,
+    "detection": _lesions_found,
     "video": _events_found,
 }
 """What a model of each kind of task says of a case, in words."""
@@ -164,7 +173,7 @@ def gallery_lines(words: Words, row: CaseRow) -> tuple[str, ...]:
     """Return the lines beside a small picture."""
     score = row.standing.score if row.standing is not None else None
     reviewed = words("desktop_cases.reviewed") if row.review is not None else ""
-    third = "  ".join(filter(None, (words.number(score, 2) if score is not None else "", reviewed)))
+    third = "  ".join(filter(None, (words.number(score, 2).replace("-", MINUS) if score is not None else "", reviewed)))
     return tuple(filter(None, (title(words, row), reference(words, row), third)))
 
 

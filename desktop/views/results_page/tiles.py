@@ -32,6 +32,17 @@ OF_TASK: Final[Mapping[str, Mapping[str, str]]] = {
         "specificity": "macro_specificity",
     },
     "measurement": {"bias": "bias", "limits": LIMITS, "icc": "icc_a1"},
+    "detection": {
+        "lesions": "lesion_sensitivity",
+        "alarms": "false_positives_per_image",
+        "froc": "froc_score",
+    },
+    "video": {
+        "events": "event_sensitivity",
+        "alarms": "false_alarms_per_minute",
+        "frames": "sensitivity",
+        "clips": "auroc[clip]",
+    },
     "segmentation": {"dice": "dice", "distance": "hd95_mm", "missed": "missed_structures"},
 }
 """Tiles of every other kind of task; of one class or part, where an estimate of the whole is not made."""
@@ -196,6 +207,9 @@ class Tiles(QWidget):
         words, tile = self._tongue.words, self._tiles[TIME]
         name = words("desktop_results.tiles.time")
         latency = results.measured.latency_ms if results else {}
+        if results is not None and "batch.total.p50" in results.measured.frames:
+            tile.say(_frame_time(results, words))
+            return
         if results is None or "p50" not in latency or "p95" not in latency:
             missing = "…" if results is None else words("desktop_results.tiles.no_time")
             tile.say(Says(name, numerals.DASH, missing))
@@ -227,7 +241,27 @@ def _limits(results: Results, words: Words) -> Says:
 
 def metric_name(metric: str, words: Words) -> str:
     """Return the short name of a metric, which a tile has room for."""
-    return words(f"metrics.{metric.partition('[')[0]}.short")
+    name, _, parameter = metric.partition("[")
+    short = words(f"metrics.{name}.short")
+    of_clips = parameter == f"{numerals.CLIP}]"
+    return words("report.numbers.of", name=short, parameter=words("report.numbers.clip")) if of_clips else short
+
+
+def _frame_time(results: Results, words: Words) -> Says:
+    """Return how long a frame takes, as a live stream where that was measured, and how often that is too long."""
+    measured = results.measured.frames
+    kind = "stream" if "stream.total.p50" in measured else "batch"
+    times = {share: numerals.milliseconds(measured[f"{kind}.total.{share}"], words) for share in ("p50", "p95", "p99")}
+    over = words.percent(measured[f"{kind}.over_budget_share"])
+    budget = numerals.milliseconds(measured[f"{kind}.budget_ms"], words)
+    return Says(
+        words("desktop_results.tiles.frame_time"),
+        words("desktop_results.tiles.time_unit", time=times["p50"]),
+        words("desktop_results.tiles.frame_shares", p95=times["p95"], p99=times["p99"]),
+        words("desktop_results.tiles.over_budget", budget=budget, share=over),
+        (_no_goal(words), ""),
+        words("desktop_results.tiles.open"),
+    )
 
 
 def _of_the_whole(metric: str, known: set[str]) -> str:

@@ -8,8 +8,11 @@ from typing import Final, NamedTuple
 from desktop.tongue import Tongue
 from desktop.views.results_page.tabs.calibration import CalibrationTab
 from desktop.views.results_page.tabs.compare import CompareTab
+from desktop.views.results_page.tabs.events import EventsTab
 from desktop.views.results_page.tabs.failed import FailedTab
+from desktop.views.results_page.tabs.froc import FrocTab
 from desktop.views.results_page.tabs.labels import LabelsTab
+from desktop.views.results_page.tabs.sizes import SizesTab
 from desktop.views.results_page.tabs.speed import SpeedTab
 from desktop.views.results_page.tabs.subgroups import SubgroupsTab
 from desktop.views.results_page.tabs.summary import SummaryTab
@@ -30,7 +33,10 @@ class TabKind(NamedTuple):
 _CLASSES: Final = frozenset({"classification"})
 TABS: Final = (
     TabKind("summary", SummaryTab),
+    TabKind("events", EventsTab, frozenset({"video"})),
     TabKind("labels", LabelsTab, frozenset({"multilabel"})),
+    TabKind("froc", FrocTab, frozenset({"detection"})),
+    TabKind("sizes", SizesTab, frozenset({"detection"})),
     TabKind("subgroups", SubgroupsTab),
     TabKind("threshold", ThresholdTab, _CLASSES),
     TabKind("calibration", CalibrationTab, _CLASSES),

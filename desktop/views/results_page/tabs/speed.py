@@ -9,13 +9,27 @@ from desktop.tongue import Tongue
 from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.table import Column
 from evaluators.report import numerals
+from evaluators.report.figures_of_frames import latency_plot
 
 CASE: Final = ("p50", "p95", "p99", "max")
 STAGES: Final = ("decode", "prepare", "infer", "interpret")
 
 
+FRAMES: Final = tuple(
+    f"{kind}.{name}"
+    for kind in ("stream", "batch")
+    for name in (
+        *(f"total.{share}" for share in CASE),
+        *(f"{stage}.p50" for stage in STAGES),
+        *("budget_ms", "over_budget_share", "dropped_share", "fps"),
+    )
+)
+"""Of videos, as a live stream and without waiting."""
+_SHARES: Final = ("over_budget_share", "dropped_share")
+
+
 class Row(NamedTuple):
-    """One time."""
+    """One time, or of a video also a share or a rate."""
 
     id: str
     ms: float
@@ -26,7 +40,6 @@ class SpeedTab(ResultTab):
 
     def __init__(self, tongue: Tongue) -> None:
         super().__init__(tongue)
-        self.plot.hide()
 
     def columns(self) -> Sequence[Column]:
         """Return step and milliseconds."""
@@ -36,7 +49,7 @@ class SpeedTab(ResultTab):
             Column(
                 "time",
                 "desktop_results.columns.time",
-                lambda row: numerals.milliseconds(row.ms, tongue.words),
+                lambda row: _shown(row, tongue),
                 sort_key=lambda row: row.ms,
                 align="right",
                 number=lambda row: row.ms,
@@ -49,10 +62,13 @@ class SpeedTab(ResultTab):
         words, measured = self.tongue.words, self.now.results.measured
         rows = [Row(id, measured.latency_ms[id]) for id in CASE if id in measured.latency_ms]
         rows += [Row(id, measured.stage_ms[id]) for id in STAGES if id in measured.stage_ms]
+        rows += [Row(id, measured.frames[id]) for id in FRAMES if id in measured.frames]
         self.model.set_rows(rows)
         machine = {name: measured.machine.get(name, numerals.DASH) for name in ("os", "cpu", "onnxruntime", "python")}
         workers = words("desktop_results.tiles.of_workers", n=measured.workers)
         told = words("desktop_results.speed.machine", workers=workers, **machine)
+        self.plot.show_plot(latency_plot(self.now.results, words))
+        self.plot.setVisible(self.plot.plot is not None)
         if rows:
             self.say(told)
         else:
@@ -64,3 +80,9 @@ class SpeedTab(ResultTab):
 
     def _name(self, row: Row) -> str:
         return self.tongue.words(f"desktop_results.speed.{row.id}")
+
+
+def _shown(row: Row, tongue: Tongue) -> str:
+    if row.id.endswith(_SHARES):
+        return tongue.words.percent(row.ms)
+    return tongue.words.number(row.ms, 1) if row.id.endswith("fps") else numerals.milliseconds(row.ms, tongue.words)

@@ -10,10 +10,11 @@ def reference_text(reference: Reference | None, words: Words) -> str:
     """Return the class, the classes, the measured value with its unit, or what was drawn; empty: nothing is said."""
     if reference is None:
         return ""
+    if reference.value is not None:
+        value = reference.raw or words.number(reference.value)
+        return value if reference.unit is None or reference.unit in value else f"{value} {reference.unit}"
     if reference.label or reference.raw:
         return reference.label or reference.raw or ""
     if reference.labels is not None:
         return ", ".join(reference.labels) or words("cohort.no_finding")
-    if reference.value is not None:
-        return " ".join(filter(None, (words.number(reference.value), reference.unit)))
     return words(f"cohort.reference_kind.{reference.drawn}") if reference.drawn else ""

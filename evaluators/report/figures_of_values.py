@@ -13,6 +13,8 @@ from evaluators.texts import Words
 
 DIFFERENCES: Final = "differences"
 _LINES: Final = ("limits_of_agreement_lower", "bias", "limits_of_agreement_upper")
+_FOR_WORDS: Final = 0.3
+"""Of the range of means, on the right, where the lines are named and no point lies."""
 _ROOM: Final = 0.06
 """Of the range of values, beside the outermost point."""
 
@@ -25,7 +27,8 @@ def _differences(results: Results, words: Words) -> Plot | None:
     means = [(one + other) / 2 for one, other in _zipped(pairs)]
     differences = [one - other for one, other in _zipped(pairs)]
     shown = [one for one in (_find(results, metric) for metric in _LINES) if one is not None and one.value is not None]
-    x_range = _range(means)
+    low, high = _range(means)
+    x_range = (low, high + _FOR_WORDS * (high - low))
     ends = [end for one in shown for end in _ends(one)]
     y_range = _range([*differences, 0.0, *ends])
     return Plot(
@@ -50,7 +53,7 @@ def _differences(results: Results, words: Words) -> Plot | None:
             for one in shown
             for low, high in _limits(one)
         ),
-        points=tuple(Point(x, y, 3) for x, y in zip(means, differences, strict=True)),
+        points=tuple(Point(x, y, 4) for x, y in zip(means, differences, strict=True)),
         labels=tuple(_label(one, x_range, y_range, words) for one in shown),
     )
 
@@ -78,7 +81,7 @@ def _measured(results: Results, words: Words) -> Plot | None:
         y_range=both,
         square=True,
         lines=(Line(both, both, 0),),
-        points=tuple(Point(true, measured, 3) for measured, true in _zipped(pairs)),
+        points=tuple(Point(true, measured, 4) for measured, true in _zipped(pairs)),
     )
 
 
@@ -119,8 +122,7 @@ def _limits(estimate: Estimate) -> list[tuple[float, float]]:
 def _label(estimate: Estimate, x_range: tuple[float, float], y_range: tuple[float, float], words: Words) -> Label:
     right = x_range[1] - 0.01 * (x_range[1] - x_range[0])
     above = (estimate.value or 0.0) + 0.015 * (y_range[1] - y_range[0])
-    text = f"{words(f'metrics.{estimate.metric}.short')} {numerals.estimate_value(estimate, words)}"
-    return Label(right, above, text, 1 if estimate.metric == "bias" else 2, "end")
+    return Label(right, above, words(f"metrics.{estimate.metric}.short"), 1 if estimate.metric == "bias" else 2, "end")
 
 
 def _title(shown: Sequence[Estimate], words: Words) -> str:

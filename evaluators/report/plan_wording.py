@@ -8,6 +8,7 @@ from typing import Final
 
 from evaluators.domain.plan import Amendment, Goal, Plan
 from evaluators.domain.plan_identity import readable
+from evaluators.report.numerals import MINUS
 from evaluators.texts import Words
 
 _DIGITS: Final = 4
@@ -15,8 +16,8 @@ _DIGITS: Final = 4
 
 def short(words: Words, value: float) -> str:
     """Return a number without needless zeros, as the language writes it: 0.85 / 0,85."""
-    text = words.number(value, _DIGITS)
-    return text.rstrip("0").rstrip(",.") if value % 1 else words.number(value, 0)
+    text = words.number(value, _DIGITS).rstrip("0").rstrip(",.") if value % 1 else words.number(value, 0)
+    return text.replace("-", MINUS)
 
 
 def measure_name(words: Words, metric: str) -> str:
@@ -107,6 +108,7 @@ def _goal_list(words: Words, plan: Plan) -> str:
 _FIELDS: Final[dict[str, Callable[[Words, Plan], str]]] = {
     "question": lambda _, plan: plan.question or "",
     "goal": _goal_list,
+    "measurement": lambda words, plan: short(words, plan.measurement.acceptable_error or 0) if plan.measurement else "",
     "threshold": _threshold,
     "interval_level": lambda words, plan: words.percent(plan.interval_level),
     "level": lambda words, plan: words(f"desktop_plan.cluster.{cluster(plan)}"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from desktop.flows.plan_edits import main_goal
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
+from desktop.views.plan_page.acceptable import AcceptableError
 from desktop.views.plan_page.choices import FailedBox, IntervalBox, QuestionLine, SamplingChoice
 from desktop.views.plan_page.main_measure import MainMeasure
 from desktop.views.plan_page.others import Others
@@ -33,6 +34,7 @@ class Form(QWidget):
         self._planning, self._tongue = planning, tongue
         self.question = QuestionLine(planning, tongue)
         self.main = MainMeasure(planning, tongue)
+        self.acceptable = AcceptableError(planning, tongue)
         self.others = Others(planning, tongue)
         self.interval = IntervalBox(planning, tongue)
         self.subgroups = SubgroupsBox(planning, tongue)
@@ -50,7 +52,7 @@ class Form(QWidget):
     @property
     def problems(self) -> int:
         """Return how many things keep the plan from being locked."""
-        lacking = [self.main.lacking, self.others.lacking, self.subgroups.lacking]
+        lacking = [part.lacking for part in (self.main, self.acceptable, self.others, self.subgroups)]
         return sum(lacking) + (self._sentence() != "")
 
     def retranslate(self) -> None:
@@ -58,8 +60,8 @@ class Form(QWidget):
         for name, label in self._labels.items():
             label.say(self._tongue.words(f"desktop_plan.fields.{name}"))
         self.fit()
-        parts = (self.question, self.main, self.others, self.interval, self.subgroups, self.failed, self.sampling)
-        for part in parts:
+        beside = (self.interval, self.subgroups, self.failed, self.sampling)
+        for part in (self.question, self.main, self.acceptable, self.others, *beside):
             part.retranslate()
         self.refresh()
 
@@ -74,6 +76,7 @@ class Form(QWidget):
     def refresh(self) -> None:
         """Show what is wrong, and what to expect."""
         sentence = self._sentence()
+        self._labels["measurement"].setVisible(self.acceptable.wanted)
         self.error.say(sentence, "error")
         self.error.setVisible(bool(sentence))
         self.precision.say(self._precision())
@@ -118,6 +121,7 @@ class Form(QWidget):
         rows: dict[str, QWidget] = {
             "question": self.question,
             "primary": main,
+            "measurement": self.acceptable,
             "others": self.others,
             "interval": self.interval,
             "subgroups": self.subgroups,

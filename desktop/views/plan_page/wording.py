@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from evaluators.domain.submission import Claim
     from evaluators.evaluation.precision import Expectation, Size
 
-SHEET: Final = ("question", "primary", "goals", "counting", "subgroups", "cases")
-"""The six lines of the lock sheet."""
-PAGE: Final = ("question", "primary", "goals", "reported", "counting", "subgroups", "cases")
+SHEET: Final = ("question", "primary", "goals", "measurement", "counting", "subgroups", "cases")
+"""The lines of the lock sheet; those of other tasks are left out."""
+PAGE: Final = ("question", "primary", "goals", "measurement", "reported", "counting", "subgroups", "cases")
 """The lines of the locked page."""
 
 
@@ -40,8 +40,9 @@ class About(NamedTuple):
 
 
 def lines(words: Words, locked: LockedPlan, wanted: Sequence[str], about: About) -> list[Line]:
-    """Return the wanted facts of a plan that was worked out."""
-    return [Line(words(f"desktop_plan.fields.{name}"), _TEXTS[name](words, locked, about)) for name in wanted]
+    """Return the wanted facts of a plan that was worked out, without those it does not have."""
+    texts = {name: _TEXTS[name](words, locked, about) for name in wanted}
+    return [Line(words(f"desktop_plan.fields.{name}"), text) for name, text in texts.items() if text]
 
 
 def resolved_text(words: Words, goal: ResolvedGoal) -> str:
@@ -81,10 +82,18 @@ def _question(words: Words, locked: LockedPlan, _: About) -> str:
 
 def _primary(words: Words, locked: LockedPlan, about: About) -> str:
     goal = _main(locked)
+    if locked.task == "measurement":
+        alone = None if goal is None else _claimed(words, goal, about)
+        return words("desktop_plan.goal.no_threshold") if alone is None else words("desktop_plan.goal.alone", goal=alone)
     threshold = _threshold(words, locked)
     if goal is None:
         return words("desktop_plan.goal.only_estimates", threshold=threshold)
     return words("desktop_plan.goal.at_threshold", goal=_claimed(words, goal, about), threshold=threshold)
+
+
+def _acceptable(words: Words, locked: LockedPlan, _: About) -> str:
+    error = locked.plan.measurement.acceptable_error if locked.plan.measurement else None
+    return "" if error is None else " ".join(filter(None, (short(words, error), locked.value_unit)))
 
 
 def _goals(words: Words, locked: LockedPlan, about: About) -> str:
@@ -170,6 +179,7 @@ _TEXTS: Final = {
     "question": _question,
     "primary": _primary,
     "goals": _goals,
+    "measurement": _acceptable,
     "reported": _all_reported,
     "counting": _counting,
     "subgroups": _all_subgroups,

@@ -144,7 +144,7 @@ def box_sample(
         points: As in ``BoxSample``.
     """
     coco = match(detected, scores, reference, iou, COCO_BARS)
-    planned = _planned(detected, scores, reference, rule, bar)
+    planned = planned_matches(detected, scores, reference, rule, bar)
     found_with = np.full(len(reference.image), -np.inf)
     hits = planned >= 0
     found_with[planned[hits]] = scores[hits]
@@ -160,8 +160,8 @@ def box_sample(
     )
 
 
-def _planned(detected: Boxes, scores: FloatArray, reference: Boxes, rule: MatchRule, bar: float) -> IntArray:
-    """Return what each detection finds by the plan's rule, shape (k,)."""
+def planned_matches(detected: Boxes, scores: FloatArray, reference: Boxes, rule: MatchRule, bar: float) -> IntArray:
+    """Return the place of the lesion that each detection finds by the plan's rule, or -1, shape (k,)."""
     if rule == "centre" or (len(reference.image) and not reference.area.any()):
         return np.asarray(match(detected, scores, reference, centre_hit, (_ANY,))[0])
     return np.asarray(match(detected, scores, reference, iou, (bar,))[0])

@@ -84,8 +84,8 @@ def box_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Failed
     known = known_cases(cases, policy)
     rule = locked.plan.detection or DetectionPlan()
     labels = tuple(locked.classes.index(name) for name in sought(locked))
-    reference, _ = _flat([reference_rows(case.standard, locked.classes, labels) for case in known])
-    detected, scores = _flat([detected_rows(_drawn(case), labels) for case in known])
+    reference, _ = flat([reference_rows(case.standard, locked.classes, labels) for case in known])
+    detected, scores = flat([detected_rows(_drawn(case), labels) for case in known])
     sample = box_sample(
         numbered(np.array([case.patient for case in known], np.int64)),
         np.array([case.failed for case in known], np.bool_),
@@ -159,7 +159,7 @@ def _drawn(case: ScoredCase) -> Sequence[ScoredBox]:
     return () if case.failed or case.outcome is None else case.outcome.boxes or ()
 
 
-def _flat(of_images: Sequence[FloatArray]) -> tuple[Boxes, FloatArray]:
+def flat(of_images: Sequence[FloatArray]) -> tuple[Boxes, FloatArray]:
     """Return the boxes of all images behind one another, and the last column of their rows."""
     rows = np.concatenate([np.empty((0, 6)), *of_images])
     image = np.repeat(np.arange(len(of_images)), [len(one) for one in of_images]).astype(np.int64)

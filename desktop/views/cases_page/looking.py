@@ -12,6 +12,7 @@ from desktop.flows.viewing import AHEAD, Viewing
 from desktop.preferring import Preferring
 from desktop.tongue import Tongue
 from desktop.views.cases_page import wording
+from desktop.views.cases_page.found_boxes import with_boxes
 from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.viewer.mouse import Habits
 from desktop.widgets.viewer.subject import Adjusted, Subject
@@ -105,7 +106,8 @@ class Looking(QObject):
 
     def _mark(self, number: int, _frame: int, marks: Marks) -> None:
         if number == self._on_screen:
-            self._viewer.show_marks(marks)
+            standing = self._row.standing if self._row is not None else None
+            self._viewer.show_marks(with_boxes(marks, standing, self._tongue.words))
 
     def _refuse(self, number: int, error: EvaluationError) -> None:
         if self._row is not None and number == self._row.number:

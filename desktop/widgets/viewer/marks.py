@@ -23,6 +23,8 @@ _FILL: Final = 0.45
 """A filled area lets the image through even at full opacity."""
 _POINT: Final = 5.0
 """Half the size of a point's cross, in pixels of the screen."""
+_DOT: Final = 2.0
+"""Radius of the dot in the middle of a box that finds something, in pixels of the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A line from the middle of a model's box to that of what it finds, in pixels of the image."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Everything drawn over one image. The colour tells the class, the line who says so: dashed is the model."""
 
@@ -66,6 +77,7 @@ class Marks:
     outlines: tuple[Outline, ...] = ()
     rectangles: tuple[Rectangle, ...] = ()
     spots: tuple[Spot, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -130,6 +142,8 @@ class MarksItem(QGraphicsItem):
             path = QPainterPath()
             path.addRect(QRectF(self._point(box.left, box.top), self._point(box.right, box.bottom)))
             self._stroke(painter, path, self._colour(box.label), box.source)
+        for link in self._marks.links:
+            self._stroke(painter, self._joined(painter, link), self._colour(link.label), "reference")
         for spot in self._marks.spots:
             self._stroke(painter, self._cross(painter, spot), self._colour(spot.label), spot.source)
         self._write(painter)
@@ -164,6 +178,14 @@ class MarksItem(QGraphicsItem):
         for ring in outline.rings:
             path.addPolygon(QPolygonF([self._point(x, y) for x, y in ring]))
             path.closeSubpath()
+        return path
+
+    def _joined(self, painter: QPainter, link: Link) -> QPainterPath:
+        """Return the line between both middles, with a dot on that of the model: it is seen even where both agree."""
+        path = QPainterPath(self._point(*link.start))
+        path.lineTo(self._point(*link.end))
+        dot = _DOT / (painter.worldTransform().m11() or 1.0)
+        path.addEllipse(self._point(*link.start), dot, dot)
         return path
 
     def _cross(self, painter: QPainter, spot: Spot) -> QPainterPath:

@@ -19,8 +19,8 @@ from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Confusion, Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.class_tables import CLASSES_SHOWN
-from evaluators.report.figures_of_masks import STRUCTURE_PLOTS, structure_rows, volume_plot
 from evaluators.report.figures_of_labels import LABEL_PLOTS, label_rows
+from evaluators.report.figures_of_masks import STRUCTURE_PLOTS, structure_rows, volume_plot
 from evaluators.report.figures_of_scores import binary_order
 from evaluators.report.plot import Plot
 from evaluators.report.screen_figures import screen_plots
@@ -33,6 +33,7 @@ ORDER = (
     "differences",
     "measured",
     "roc",
+    "froc",
     MATRIX,
     "precision_recall",
     "scores",

@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from desktop.flows.demonstrating import Demonstrating
 from desktop.tongue import Tongue
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.label import Label
 from desktop.widgets.waiting_bar import WaitingBar
 from evaluators.examples.registry import EXAMPLES, Example
-
-IN_A_ROW = 3
 
 
 class Examples(QWidget):
@@ -67,14 +66,10 @@ class Examples(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self.heading)
-        buttons = list(self.buttons.values())
-        for first in range(0, len(buttons), IN_A_ROW):
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for button in buttons[first : first + IN_A_ROW]:
-                row.addWidget(button)
-            row.addStretch(1)
-            inside.addLayout(row)
+        rows = FlowLayout()
+        for button in self.buttons.values():
+            rows.addWidget(button)
+        inside.addLayout(rows)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(160)
         self._progress = QWidget()

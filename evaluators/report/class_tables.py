@@ -17,6 +17,8 @@ from evaluators.texts import Words
 CLASSES_SHOWN: Final = 8
 """More classes than this are no longer readable as a table on half a page."""
 MEASURES_SHOWN: Final = 4
+_OF_MASKS: Final = ("dice", "hd95_mm", "hd95_px", "missed_structures")
+"""Measures of masks in the table; their cells are wide, as each rests on other cases."""
 _ANY_PIXEL: Final = ("missed_structures", "invented_structures")
 """Measures decided by a single pixel."""
 
@@ -56,11 +58,14 @@ def _confusion(results: Results, words: Words) -> tuple[Block, ...]:
 
 def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     estimates = {(estimate.metric, estimate.parameter): estimate for estimate in per_class(results)}
-    metrics = list(dict.fromkeys(metric for metric, _ in estimates))[:MEASURES_SHOWN]
+    masks = results.task == "segmentation"
+    metrics = list(dict.fromkeys(metric for metric, _ in estimates))
+    metrics = (
+        ([metric for metric in _OF_MASKS if metric in metrics] or metrics[:3]) if masks else metrics[:MEASURES_SHOWN]
+    )
     spoken_of = [name for name in results.classes if any((metric, name) in estimates for metric in metrics)]
     if not metrics:
         return ()
-    masks = results.task == "segmentation"
     title = words(
         f"report.sections.{_PER.get(results.task, 'per_class')}",
         level=numerals.level(results.interval_level, words),
@@ -75,7 +80,7 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     table = Table(
         header=(words("report.table.class"), *names),
         rows=rows,
-        widths=(1.6, *([2.0] * len(metrics))),
+        widths=(2.0 if masks else 1.6, *([2.0] * len(metrics))),
         alt=title,
     )
     return Heading(title), table, *rest

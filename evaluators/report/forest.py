@@ -22,7 +22,7 @@ def forest(name: str, shown: list[tuple[str, Estimate]], results: Results, words
     if len(shown) < 2:
         return None
     key = "subgroups" if name == "subgroups" else "structures"
-    measure = words(f"metrics.{shown[0][1].metric}.name")
+    measure = words(f"metrics.{shown[0][1].metric}.{'name' if key == 'subgroups' else 'short'}")
     values = [one.value or 0.0 for _, one in shown]
     low, high = _reached([one for _, one in shown])
     top = len(shown)

@@ -84,7 +84,9 @@ def _primary(words: Words, locked: LockedPlan, about: About) -> str:
     goal = _main(locked)
     if locked.task == "measurement":
         alone = None if goal is None else _claimed(words, goal, about)
-        return words("desktop_plan.goal.no_threshold") if alone is None else words("desktop_plan.goal.alone", goal=alone)
+        return (
+            words("desktop_plan.goal.no_threshold") if alone is None else words("desktop_plan.goal.alone", goal=alone)
+        )
     threshold = _threshold(words, locked)
     if goal is None:
         return words("desktop_plan.goal.only_estimates", threshold=threshold)

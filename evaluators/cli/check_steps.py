@@ -207,11 +207,13 @@ class Trial:
             category = (answer.failure or FailureCategory.RUNTIME_ERROR).value
             self.steps.add("one_pass", "failed", words("cli.check.failed", reason=words(f"failures.{category}")))
             return
-        kind = "synthetic" if not self.wish.sample else "sample" if answer.scores is not None else "sample_mask"
+        said = answer.scores or (() if answer.value is None else (answer.value,))
+        kind = "synthetic" if not self.wish.sample else "sample" if said else "sample_mask"
         seconds = words.number(answer.timing.total, 0)
         self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds))
-        for name, score in zip(card.task.classes, answer.scores or (), strict=False):
-            self.steps.said(f"  {name} {words.number(score, 4)}")
+        for name, score in zip(card.task.classes, said, strict=False):
+            unit = f" {card.task.unit}" if card.task.unit else ""
+            self.steps.said(f"  {name} {words.number(score, 4)}{unit}")
 
     def _meaning(self, worker: WorkerProcess, card: Card, case: SampleCase) -> None:
         """Warn of probabilities declared as logits: softmax over them runs, and gives other scores without a word."""

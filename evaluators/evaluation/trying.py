@@ -32,6 +32,8 @@ class Tried(Value):
     """One per class; None: the model gave no usable answer, or a mask."""
     labels: bytes | None = None
     """Of a model that draws: the class number of each pixel of the picture, row by row; 255: none."""
+    value: float | None = None
+    """What was measured."""
     failure: FailureCategory | None = None
     timing: Timing | None = None
 
@@ -87,12 +89,13 @@ def _tried(submission: Submission, prepared: Prepared, answer: CaseAnswer, blobs
         height=prepared.height,
         scores=answer.frames.scores[0] if answer.frames else answer.scores,  # of the only frame
         labels=next(iter(blobs), None),
+        value=answer.value,
         failure=answer.failure,
         timing=answer.timing,
     )
     if tried.labels is not None and not _are_classes(tried.labels, tried, len(submission.card.task.classes)):
         raise WorkerMisbehaved("C403")
-    if sum(one is not None for one in (tried.scores, tried.labels, tried.failure)) != 1:
+    if sum(one is not None for one in (tried.scores, tried.labels, tried.value, tried.failure)) != 1:
         raise WorkerMisbehaved("C403")
     return tried
 

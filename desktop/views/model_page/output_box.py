@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer, shown_text
 from desktop.views.model_page.classes_table import ClassesTable
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
-from desktop.widgets.label import Label
+from desktop.widgets.label import Label, printable
 from desktop.widgets.number_field import NumberField
 from evaluators.submission.known import known_outputs
 from evaluators.submission.sentences import meaning_sentence
@@ -20,6 +20,7 @@ from evaluators.submission.sentences import meaning_sentence
 MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "classification": ("probabilities", "logits", "score"),
     "segmentation": ("probabilities", "logits", "label_map"),
+    "measurement": ("value",),
 }
 """What an output may be, by task; of the other tasks the page says what the package says."""
 MOST_CLASSES: Final = 1000
@@ -41,6 +42,9 @@ class OutputBox(Section):
         self.none_positive.setObjectName("model.nonePositive")
         self.threshold = NumberField(tongue, 0, 1, decimals=6)
         self.threshold.setObjectName("model.threshold")
+        self.unit = QLineEdit()
+        self.unit.setObjectName("model.unit")
+        self._unit = Answer("unit", self.unit)
         self._output, self._means = Answer("output_name", self.output), Answer("output_means", self.means)
         self._count, self._classes = Answer("count", self.count), Answer("classes", self.table)
         self._positive, self._threshold = Answer("positive", self.none_positive), Answer("threshold", self.threshold)
@@ -54,6 +58,7 @@ class OutputBox(Section):
             self._count,
             self._classes,
             self.error,
+            self._unit,
             self._positive,
             self._threshold,
             self.sentences,
@@ -67,6 +72,7 @@ class OutputBox(Section):
         self.table.marked.connect(self._marked)
         self.none_positive.clicked.connect(self._none_marked)
         self.threshold.edited.connect(lambda share: self.answered.emit({"task.threshold": share}))
+        self.unit.editingFinished.connect(self._say_unit)
         self._digest = ""
 
     def retranslate(self) -> None:
@@ -79,7 +85,7 @@ class OutputBox(Section):
         meanings = {name: words(f"desktop_model.means.{name}") for name in MEANINGS.get(self._kind, ())}
         self.means.offer(meanings, placeholder=choose)
         self.none_positive.setText(words("desktop_model.classes.none_positive"))
-        for row in (self._output, self._means, self._count, self._classes, self._positive, self._threshold):
+        for row in (self._output, self._means, self._count, self._classes, self._unit, self._positive, self._threshold):
             row.retranslate(words)
         self.table.retranslate()
         if self.submission is not None:
@@ -121,8 +127,21 @@ class OutputBox(Section):
         decides = self._kind == "classification"
         self._positive.setVisible(decides)
         self._threshold.setVisible(decides and (positive is None or bool(positive)))
+        self._show_unit()
         self.table.show_drawing(over_images=not decides)
         self._settle()
+
+    def _show_unit(self) -> None:
+        self._unit.setVisible(self._kind == "measurement")
+        self._unit.ask(still_open=self.open("task.unit"))
+        if not (self.unit.hasFocus() and self.unit.isModified()):
+            self.unit.setText(printable(self.known("task.unit") or ""))
+        self._unit.settle(self.unit.text() or "–" if self.fixed else None)
+
+    def _say_unit(self) -> None:
+        if self.unit.isModified():
+            self.unit.setModified(False)
+            self.answered.emit({"task.unit": self.unit.text().strip() or None})
 
     def _show_classes(self) -> None:
         assert self.submission is not None
@@ -153,7 +172,9 @@ class OutputBox(Section):
             self._positive.hide()
 
     def _expected(self) -> int | None:
-        """Return how many classes the shape of the output speaks of; one number speaks for two."""
+        """Return how many classes the shape of the output speaks of; one number speaks for two, or is measured."""
+        if self._kind == "measurement":
+            return 1
         if self.submission is not None and self.submission.is_predictions:
             # One score speaks of two classes, columns name theirs themselves; of masks nobody knows.
             return 2 if self._kind == "classification" else None

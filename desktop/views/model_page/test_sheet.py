@@ -160,6 +160,8 @@ class TestSheet(Section):
             self._show_scores(tried.scores)
         elif tried.labels is not None:
             self._show_marked(tried.labels)
+        elif tried.value is not None:
+            self._show_value(tried.value)
         self.time.setVisible(tried.timing is not None)
         if tried.timing is not None:
             total = words("desktop_model.test.time", ms=words.number(tried.timing.total, 0))
@@ -180,6 +182,14 @@ class TestSheet(Section):
             number.setWordWrap(False)
             for column, widget in enumerate((name, number, sample(value))):
                 self.scores.addWidget(widget, row, column)
+
+    def _show_value(self, value: float) -> None:
+        """Show what was measured, with its unit."""
+        assert self.submission is not None
+        assert self.submission.card is not None
+        task, words = self.submission.card.task, self.tongue.words
+        shown = " ".join(filter(None, (words.number(value, 2), task.unit)))
+        self.verdict.say(words("desktop_model.test.value", name=task.classes[0], value=shown))
 
     def _show_scores(self, scores: tuple[float, ...]) -> None:
         """Show the largest scores, each as number and bar, and what follows from them."""

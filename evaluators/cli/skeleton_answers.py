@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from evaluators.domain.submission import GraphFacts, Tensor
 from evaluators.errors import CallError, SubmissionError
+from evaluators.submission.box_proposal import boxes_in
 from evaluators.submission.card import read_partial_card, text_of, write_partial_card
 from evaluators.submission.draft import Draft, asked_of, find, merge
 from evaluators.submission.preflight import has_places
@@ -29,6 +30,8 @@ _NOT_TEXT: Final = frozenset(
     {"task.threshold", "intended_use.age_years", "input.steps", "input.sliding_window", "output.axis"}
 )
 """Keys whose value is written as in the card."""
+_OF_EACH_OUTPUT: Final = frozenset({"output.name", "output.means"})
+"""Keys of which each output has one."""
 _TABLES: Final = frozenset({"model", "intended_use", "task", "input", "output"})
 
 _PROPOSED: Final = frozenset(
@@ -37,6 +40,7 @@ _PROPOSED: Final = frozenset(
 """Keys whose proposal may be taken by pressing Enter; for the others it is an example, and nobody's answer."""
 
 _EXAMPLES: Final[Mapping[str, str]] = {
+    "output.means": "probabilities",
     "model.name": "Name of the model",
     "model.version": "1.0.0",
     "model.developer": "Example GmbH",
@@ -46,7 +50,6 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "input.layout": "NCHW",
     "input.dtype": "float32",
     "input.colour": "RGB",
-    "output.means": "probabilities",
 }
 
 
@@ -72,6 +75,8 @@ def answer(key: str, text: str) -> Draft:
     table, _, name = key.partition(".")
     if table not in _TABLES or not name:
         raise CallError("C184", text=key)
+    if key in _OF_EACH_OUTPUT:  # those of a detector: boxes,scores,labels
+        return {table: [{name: part.strip()} for part in text.split(",")]}
     value = _value(key, text)
     return {table: [{name: value}] if table in {"input", "output"} else {name: value}}
 
@@ -104,20 +109,23 @@ def proposal(key: str, graph: GraphFacts | None) -> str:
         case "input.name":
             return inputs[0].name if inputs else "image"
         case "output.name":
-            return outputs[0].name if outputs else "probabilities"
+            return ",".join(boxes_in(graph)) or (outputs[0].name if outputs else "probabilities")
         case "task.kind":
-            return "segmentation" if _makes_masks(graph) else "classification"
+            return _kind(graph)
         case "task.classes" | "task.positive":
             names = _class_names(outputs[0] if outputs else None)
             return ",".join(names) if key == "task.classes" else names[-1]
         case "input.steps":
             return _steps(inputs[0] if inputs else None)
         case _:
-            return _EXAMPLES.get(key, "…")
+            drawn = boxes_in(graph) if key == "output.means" else {}
+            return ",".join(drawn.values()) or _EXAMPLES.get(key, "…")
 
 
-def _makes_masks(graph: GraphFacts | None) -> bool:
-    return bool(graph and graph.outputs and has_places(graph.outputs[0]))
+def _kind(graph: GraphFacts | None) -> str:
+    if boxes_in(graph):
+        return "detection"
+    return "segmentation" if graph and graph.outputs and has_places(graph.outputs[0]) else "classification"
 
 
 def _class_names(output: Tensor | None) -> list[str]:

@@ -26,7 +26,8 @@ def threshold_of(plan: Plan, card: Card) -> tuple[float | None, Origin]:
         raise PlanError("C475", origin=plan.threshold_origin)
     if plan.threshold is not None:
         return plan.threshold, "card" if plan.threshold == card.task.threshold else "plan"
-    if card.task.positive and card.task.threshold is None and card.task.kind != "segmentation":
+    asks = bool(card.task.positive) or card.task.kind == "detection"
+    if asks and card.task.threshold is None and card.task.kind != "segmentation":
         raise PlanError("C469")
     return card.task.threshold, "card"
 

@@ -37,14 +37,18 @@ _WITHOUT_POSITIVE: Final = {"multilabel", "segmentation", "detection", "measurem
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Draft:
-    """Return both drafts as one; where both speak, ``above`` wins. Lists of tables are merged table by table."""
+    """Return both drafts as one; where both speak, ``above`` wins.
+
+    Lists of tables are merged table by table; one table alone speaks of the first and leaves the others.
+    """
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
         if isinstance(old, Mapping) and isinstance(value, Mapping):
             merged[key] = merge(old, value)
         elif key in {"input", "output"} and old and isinstance(value, list) and value:
-            merged[key] = [merge(old[0], value[0]), *(value[1:] or old[1:])]
+            together = [merge(old[n], one) if n < len(old) else one for n, one in enumerate(value)]
+            merged[key] = together if len(value) > 1 else [*together, *old[1:]]
         else:
             merged[key] = value
     return merged
@@ -52,6 +56,8 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Draft:
 
 def from_answers(answers: Mapping[str, Any]) -> Draft:
     """Return a draft from answers by key, for example ``{"task.positive": ["melanoma"]}``.
+
+    Names and meanings of several outputs are lists, in the same order.
 
     Raises:
         ValueError: There is no such question; a defect of the caller.
@@ -61,9 +67,15 @@ def from_answers(answers: Mapping[str, Any]) -> Draft:
         if key not in KEYS:
             raise ValueError(key)
         table, name = key.split(".")
-        step: Draft = {table: [{name: value}] if table in {"input", "output"} else {name: value}}
-        draft = merge(draft, step)
+        draft = merge(draft, {table: _tables(table, name, value)})
     return draft
+
+
+def _tables(table: str, name: str, value: Any) -> Any:
+    if table not in {"input", "output"}:
+        return {name: value}
+    each = value if table == "output" and isinstance(value, list | tuple) else [value]
+    return [{name: one} for one in each]
 
 
 def changed(draft: Mapping[str, Any], changes: Mapping[str, Any]) -> Draft:

@@ -29,7 +29,7 @@ from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered
 
 USUAL_THRESHOLD: Final = 0.5
-"""Where neither card nor plan names one."""
+"""While a plan is drafted; a plan that is locked names one."""
 _KINDS: Final = (LesionSample, AlarmSample, BoxSample, PatientSample)
 
 

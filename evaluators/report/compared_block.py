@@ -8,7 +8,7 @@ from evaluators.domain.comparison import ComparedMeasure, Comparison
 from evaluators.evidence.record import Record
 from evaluators.metrics.registry import METRICS
 from evaluators.report.blocks import Block, Heading, Table, Text
-from evaluators.report.comparison import comparison_header, measure_cells, sentences
+from evaluators.report.comparison import comparison_cells, comparison_header, sentences
 from evaluators.texts import Words
 
 ROWS: Final = 4
@@ -26,10 +26,11 @@ def compared_blocks(record: Record, words: Words) -> tuple[Block, ...]:
     hidden = len(comparison.measures) - len(shown)
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden else ()
     first, *others = sentences(comparison, model, words)
+    header = comparison_header(comparison, words)
     table = Table(
-        header=comparison_header(comparison, words),
-        rows=tuple(measure_cells(one, words) for one in shown),
-        widths=(2.4, 0.8, 0.8, 2.6, 3.0),
+        header=header,
+        rows=tuple(comparison_cells(comparison, one, words) for one in shown),
+        widths=(2.4, 0.8, 0.8, 2.6, 3.0)[: len(header)],
         alt=title,
     )
     return Heading(title), Text(first), *((table,) if shown else ()), *rest, Text(" ".join(others), quiet=True)
@@ -40,7 +41,12 @@ def _shown(comparison: Comparison, judged: set[str]) -> tuple[ComparedMeasure, .
     margin = comparison.margin.metric if comparison.margin else None
     ranked = sorted(
         comparison.measures,
-        key=lambda one: (one.first.id != margin, one.first.id not in judged, not _headline(one)),
+        key=lambda one: (
+            one.first.id != margin,
+            one.first.id not in judged,
+            one.difference.interval is None,
+            not _headline(one),
+        ),
     )
     kept = {one.first.id for one in ranked[:ROWS]}
     return tuple(one for one in comparison.measures if one.first.id in kept)

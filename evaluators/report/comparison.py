@@ -21,25 +21,26 @@ FIRST, SECOND = "A", "B"
 
 
 def comparison_header(comparison: Comparison, words: Words) -> tuple[str, ...]:
-    """Return the header above ``measure_cells``."""
-    return (
-        words("report.table.measure"),
-        FIRST,
-        SECOND,
-        words("comparison.difference", level=numerals.level(comparison.interval_level, words)),
-        words("comparison.p"),
-    )
+    """Return the header above ``comparison_cells``."""
+    level = numerals.level(comparison.interval_level, words)
+    header = (words("report.table.measure"), FIRST, SECOND, words("comparison.difference", level=level))
+    return (*header, words("comparison.p")) if has_p(comparison) else header
 
 
-def measure_cells(measure: ComparedMeasure, words: Words) -> tuple[str, ...]:
-    """Return name, value of either, difference with its interval, and p."""
-    return (
+def comparison_cells(comparison: Comparison, measure: ComparedMeasure, words: Words) -> tuple[str, ...]:
+    """Return name, value of either, difference with its interval, and p where the comparison has any."""
+    cells = (
         numerals.estimate_name(measure.first, words),
         numerals.estimate_value(measure.first, words),
         numerals.estimate_value(measure.second, words),
         difference_in_one(measure.difference, words),
-        p_of(measure, words),
     )
+    return (*cells, p_of(measure, words)) if has_p(comparison) else cells
+
+
+def has_p(comparison: Comparison) -> bool:
+    """Return whether any p is told: outside the house there is none."""
+    return any(measure.p is not None for measure in comparison.measures)
 
 
 def difference_in_one(difference: Estimate, words: Words) -> str:
@@ -62,7 +63,10 @@ def p_of(measure: ComparedMeasure, words: Words) -> str:
 
 def comparison_rows(comparison: Comparison, words: Words) -> Rows:
     """Return one row for each measure."""
-    return Rows(comparison_header(comparison, words), tuple(measure_cells(one, words) for one in comparison.measures))
+    return Rows(
+        comparison_header(comparison, words),
+        tuple(comparison_cells(comparison, one, words) for one in comparison.measures),
+    )
 
 
 def who_is_who(comparison: Comparison, model: str, words: Words) -> str:
@@ -126,6 +130,7 @@ def sentences(comparison: Comparison, model: str, words: Words) -> tuple[str, ..
         decided_differently(comparison, words),
         margin_told(comparison, words),
         words("comparison.exploratory"),
+        words("comparison.holm") if has_p(comparison) else "",
     )
     return tuple(one for one in told if one)
 

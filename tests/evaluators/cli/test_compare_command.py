@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import b64decode
 
 import pytest
 
@@ -70,3 +71,16 @@ def test_a_call_that_names_nothing_or_two_things_is_explained(tmp_path, capsys, 
 def test_german_says_the_same(compared, capsys):
     main(["--lang", "de", "compare", str(compared[0])])
     assert "Richtig bei beiden: 8 Fälle; nur bei A: 2; nur bei B: 1; bei keiner: 1." in said(capsys)
+
+
+def test_a_signed_comparison_is_read_back_and_its_pages_are_rebuilt(compared, tmp_path):
+    evaluation, out = shutil.copytree(compared[0], tmp_path / "evaluation"), tmp_path / "out"
+    out.mkdir()
+    sign = ["--lang", "en", "sign", str(evaluation), "--unsigned", "--profile", "internal", "--out", str(out)]
+    assert main([*sign, "--comparison"]) == 0
+    package = next(out.glob("*.evalpack"))
+    bundle = next(package.glob("*.jsonl")).read_text("utf-8")
+    assert "comparison" in b64decode(json.loads(bundle.splitlines()[1])["payload"]).decode()
+    signed = (package / "report.en.pdf").read_bytes()
+    assert main(["--lang", "en", "report", str(package), "--out", str(tmp_path / "again.pdf")]) == 0
+    assert (tmp_path / "again.pdf").read_bytes() == signed

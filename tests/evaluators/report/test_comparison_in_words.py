@@ -54,8 +54,8 @@ def test_everything_that_was_left_out_is_said(language):
     words = Words(language)
     complete = sentences(comparison(), "Own 1", words)
     counted = sentences(comparison(only_first=1, only_second=2, other_reference=3, decided=None), "Own 1", words)
-    assert len(complete) == 5
-    assert len(counted) == 4
+    assert len(complete) == 6
+    assert len(counted) == 5
     assert all(
         words(f"comparison.{kind}", n=n) in counted[1] for kind, n in (("only_first", 1), ("other_reference", 3))
     )
@@ -73,3 +73,11 @@ def test_the_plot_says_how_many_intervals_leave_out_no_difference():
 
 def test_without_any_difference_there_is_no_plot():
     assert difference_plot(comparison(measures=()), Words("en")) is None
+
+
+def test_where_no_p_is_told_there_is_no_column_for_it():
+    whole = comparison()
+    untold = tuple(one.model_copy(update={"p": None, "p_method": None, "p_holm": None}) for one in whole.measures)
+    rows = comparison_rows(whole.model_copy(update={"measures": untold}), Words("en"))
+    assert len(rows.header) == 4
+    assert {len(row) for row in rows.rows} == {4}

@@ -9,6 +9,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom import dcmread
 
 from evaluators.cohort.annotations.recognition import HEAD_BYTES
 from evaluators.evaluation.planning import read_plan
@@ -172,6 +173,24 @@ def test_the_outline_of_a_lesion_lies_around_its_dark_pixels():
     pixels, inside = outlined_lesions.developer_image("held_out", 0)
     grey = pixels.mean(axis=2)
     assert grey[inside].mean() < grey[~inside].mean() - 10
+
+
+def test_a_photograph_names_its_kind_of_camera_as_dicom_does():
+    first = {photo.camera: photo for photo in reversed(lesion_outline.cohort())}
+    for camera, photo in first.items():
+        dataset = dcmread(BytesIO(lesion_outline.files_of(photo)[0]))
+        assert (dataset.Modality, dataset.SOPClassUID.name.split()[0]) == (
+            camera,
+            {"DMS": "Dermoscopic", "XC": "VL"}[camera],
+        )
+
+
+def test_ink_darkens_a_photograph_and_moves_no_outline():
+    pixels, inside = outlined_lesions.developer_image("held_out", 2)
+    inked = outlined_lesions.inked(pixels, np.random.default_rng(1))
+    assert (inked <= pixels).all()
+    assert (inked < pixels).any()
+    assert np.array_equal(inside, outlined_lesions.developer_image("held_out", 2)[1])
 
 
 def test_skin_without_a_lesion_has_an_empty_outline():

@@ -24,6 +24,9 @@ from evaluators.tasks.protocol import ScoredCase
 _OF_NO_MODEL: Final = frozenset({"ece_perfect"})
 """What a perfect model would have: of neither submission."""
 
+_SIMULATED: Final = (0, 1)
+"""Range of the measures whose differences were simulated: shares, areas, mean overlaps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -74,7 +77,7 @@ def compare_measures(first: Side, second: Side, *, seed: str, margin: Margin | N
     theirs = {one.id: one for one in _asked_of_other(second, first.locked)}
     pairs = tuple(Pair(one, theirs[one.id]) for one in ours if one.id in theirs and one.row.id not in _OF_NO_MODEL)
     judged = next((pair for pair in pairs if margin is not None and pair.id == margin.metric), None)
-    if margin is not None and (judged is None or not judged.holds or judged.first.row.direction == "target"):
+    if margin is not None and (judged is None or not judged.holds or judged.first.row.value_range != _SIMULATED):
         raise PlanError("C884", metric=margin.metric)
     comparing = Comparing(Estimating(plan, seed), len({case.patient for case in first.cases if case.is_known}))
     compared = comparing.measures(pairs, judged.id if judged else None)

@@ -136,7 +136,7 @@ def test_a_margin_is_shown_only_by_the_interval_of_a_goal():
     assert compare_measures(few, few, seed=SEED, margin=Margin("sensitivity", 0.05)).margin.shown == "not_shown"
 
 
-@pytest.mark.parametrize("metric", ["auprc", "calibration_slope", "no_such_measure"])
+@pytest.mark.parametrize("metric", ["auprc", "calibration_slope", "lr_positive", "no_such_measure"])
 def test_a_margin_without_a_method_that_holds_is_refused(metric):
     with pytest.raises(PlanError) as refused:
         compare_measures(side(GOOD), side(WORSE), seed=SEED, margin=Margin(metric, 0.05))

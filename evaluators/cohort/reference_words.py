@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from evaluators.domain.reference import Reference
 from evaluators.texts import Words
 
@@ -11,8 +13,8 @@ def reference_text(reference: Reference | None, words: Words) -> str:
     if reference is None:
         return ""
     if reference.value is not None:
-        value = reference.raw or words.number(reference.value)
-        return value if reference.unit is None or reference.unit in value else f"{value} {reference.unit}"
+        decimals = max(0, -int(Decimal(repr(reference.value)).normalize().as_tuple().exponent))
+        return " ".join(filter(None, (words.number(reference.value, decimals), reference.unit)))
     if reference.label or reference.raw:
         return reference.label or reference.raw or ""
     if reference.labels is not None:

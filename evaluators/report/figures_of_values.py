@@ -121,7 +121,7 @@ def _limits(estimate: Estimate) -> list[tuple[float, float]]:
 
 def _label(estimate: Estimate, x_range: tuple[float, float], y_range: tuple[float, float], words: Words) -> Label:
     right = x_range[1] - 0.01 * (x_range[1] - x_range[0])
-    above = (estimate.value or 0.0) + 0.015 * (y_range[1] - y_range[0])
+    above = (estimate.value or 0.0) + 0.03 * (y_range[1] - y_range[0])
     return Label(right, above, words(f"metrics.{estimate.metric}.short"), 1 if estimate.metric == "bias" else 2, "end")
 
 
@@ -129,7 +129,9 @@ def _title(shown: Sequence[Estimate], words: Words) -> str:
     values = {one.metric: one for one in shown}
     if len(values) < len(_LINES):
         return words("report.figures.differences.title")
+    low = values[_LINES[0]].model_copy(update={"unit": None})  # the unit is said once
     pure = {name: numerals.estimate_value(one, words) for name, one in values.items()}
+    pure[_LINES[0]] = numerals.estimate_value(low, words)
     return words("report.figures.differences.finding", **pure)
 
 

@@ -164,7 +164,7 @@ def _measures(results: Results, words: Words) -> tuple[Block, ...]:
     table = Table(
         header=(*estimate_header(results, words), words("report.table.goal"))[:columns],
         rows=tuple(row[:columns] for row in rows),
-        widths=(2.7, 0.9, 2.5, 1.9, 2.5)[:columns],
+        widths=(2.6, 1.2, 2.4, 1.8, 2.5)[:columns],
         alt=words("report.sections.measures"),
     )
     return Heading(words("report.sections.measures")), table

@@ -47,7 +47,7 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
     machine = {name: short(measured.machine.get(name, "–"), 60) for name in ("os", "cpu", "onnxruntime", "python")}
     rows = [
         ("preparation", preparation_text(record, words)),
-        ("threshold", _threshold(record, words)),
+        *(_measurement(record, words) or (("threshold", _threshold(record, words)),)),
         *((("combine", words(f"results.combine.{results.combine}")),) if results.combine else ()),
         *_masks(record, words),
         ("optimiser", _optimiser(record, words)),
@@ -103,6 +103,17 @@ def _threshold(record: Record, words: Words) -> str:
         return words("report.run.threshold_none")
     origin = words(f"report.origin.{record.results.threshold_origin}")
     return words("report.run.threshold_value", threshold=numerals.plain(threshold, words), origin=origin)
+
+
+def _measurement(record: Record, words: Words) -> tuple[Row, ...]:
+    """Return how far a measurement may be off, and what failed ones count as; nothing of other tasks."""
+    if record.results.task != "measurement":
+        return ()
+    settings, unit = record.plan.plan.measurement, record.plan.value_unit
+    error = None if settings is None or settings.acceptable_error is None else settings.acceptable_error
+    shown = "" if error is None else " ".join(filter(None, (numerals.plain(error, words), unit)))
+    told = words("report.run.acceptable_error", error=shown) if error is not None else words("report.run.no_error")
+    return (("measurement", f"{told} {words('report.run.measurement_counted')}"),)
 
 
 def _masks(record: Record, words: Words) -> tuple[Row, ...]:

@@ -14,6 +14,7 @@ from desktop.tongue import Tongue
 from desktop.views.cases_page import wording
 from desktop.views.cases_page.found_boxes import with_boxes
 from desktop.views.cases_page.listing import CaseRow
+from desktop.views.cases_page.video_marks import video_marks
 from desktop.widgets.viewer.mouse import Habits
 from desktop.widgets.viewer.subject import Adjusted, Subject
 from desktop.widgets.viewer.viewer import Viewer
@@ -78,6 +79,7 @@ class Looking(QObject):
         """Call the case by its name in the language of the moment."""
         if self._row is not None:
             self._viewer.name(self._subject(self._row))
+            self._viewer.frames.events.mark(video_marks(self._row.standing, self._tongue.words))
 
     def close(self) -> None:
         """End the worker that decodes."""
@@ -102,6 +104,7 @@ class Looking(QObject):
                 return
             kept = Adjusted.read(self._evaluation.recall(f"cases.adjusted.{number}"))
             self._viewer.show_image(self._subject(self._row), picture, kept)
+            self._viewer.frames.events.mark(video_marks(self._row.standing, self._tongue.words))
             self._on_screen = number
 
     def _mark(self, number: int, _frame: int, marks: Marks) -> None:

@@ -136,7 +136,8 @@ def _mean_dice(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
     return words("desktop_cases.dice", score=words.number(standing.score, 2))
 
 
-def _events_found(words: Words, standing: CaseStanding, _: LockedPlan) -> str:
+def events_found(words: Words, standing: CaseStanding, _: LockedPlan | None = None) -> str:
+    """Return how many events of a video were found, and how often there was a false alarm."""
     if standing.track is None:
         return words("desktop_cases.no_events")
     delays = standing.track.delays_s
@@ -158,7 +159,7 @@ _SAID: Final[Mapping[str, Callable[[Words, CaseStanding, LockedPlan], str]]] = {
     "measurement": _measured,
     "segmentation": _mean_dice,
     "detection": _lesions_found,
-    "video": _events_found,
+    "video": events_found,
 }
 """What a model of each kind of task says of a case, in words."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.flows.assembling import Assembled
 from desktop.tongue import Tongue
-from desktop.widgets.label import Label, State
+from desktop.views.results_page.tile import Says, Tile
+from desktop.widgets.label import State
 from desktop.widgets.reading_order import read_after
 from evaluators.domain.estimate import Estimate, Reason
 from evaluators.domain.results import Results, Verdict
@@ -48,65 +48,11 @@ OF_TASK: Final[Mapping[str, Mapping[str, str]]] = {
 """Tiles of every other kind of task; of one class or part, where an estimate of the whole is not made."""
 INSTEAD: Final[Mapping[str, str]] = {"hd95_mm": "hd95_px"}
 """What stands on a tile where its metric is not known: images need not say how large their pixels are."""
+OF_FRAMES: Final = frozenset({"sensitivity", "specificity"})
+"""Tiles of videos that count frames."""
 TIME: Final = "time"
 _MARKS: Final = {"shown": "✓", "not_shown": "?", "missed": "✕", "none": "–"}
 _STATES: Final[dict[str, State]] = {"shown": "ok", "not_shown": "caution", "missed": "error", "none": ""}
-
-
-class Says(NamedTuple):
-    """What stands on a tile."""
-
-    name: str
-    value: str
-    interval: str = ""
-    n: str = ""
-    goal: tuple[str, State] = ("", "")
-    hint: str = ""
-
-
-class Tile(QFrame):
-    """One number. A click, Enter or Space opens the cases it rests on."""
-
-    pressed = Signal()
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(f"res.tile.{name}")
-        self.setProperty("card", True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.name, self.value = Label("field"), Label("tile")
-        self.interval, self.n, self.goal = Label(), Label("note"), Label()
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(16, 8, 16, 8)
-        inside.setSpacing(2)
-        for label in (self.name, self.value, self.interval, self.n, self.goal):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inside.addWidget(label)
-        inside.addStretch(1)
-
-    def say(self, says: Says) -> None:
-        """Show a number with what belongs to it."""
-        self.name.say(says.name)
-        self.value.say(says.value)
-        self.interval.say(says.interval)
-        self.n.say(says.n)
-        self.goal.say(*says.goal)
-        parts = (f"{says.name} {says.value}", says.interval, says.n, says.goal[0])
-        self.setAccessibleName(", ".join(part for part in parts if part))
-        self.setAccessibleDescription(says.hint)
-        self.setToolTip(says.hint)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class Tiles(QWidget):
@@ -174,12 +120,12 @@ class Tiles(QWidget):
             return
         found = next((one for one in shown_estimates(results) if one.id == metric), None)
         if found is None:
-            tile.say(Says(metric_name(metric, words), numerals.DASH, goal=(_no_goal(words), "")))
+            tile.say(Says(_of_frames(metric, results.task, words), numerals.DASH, goal=(_no_goal(words), "")))
             return
         judged = next((one for one in results.verdicts if one.metric == metric), None)
         tile.say(
             Says(
-                metric_name(metric, words),
+                _of_frames(metric, results.task, words),
                 numerals.estimate_value(found, words),
                 _interval(found, words),
                 _n(found, words),
@@ -195,19 +141,19 @@ class Tiles(QWidget):
         if metric == LIMITS:
             tile.say(Says(words("desktop_results.tiles.limits"), "…", follows))
         elif point is None:
-            tile.say(Says(metric_name(metric, words), "…", follows))
+            tile.say(Says(_of_frames(metric, now.task, words), "…", follows))
         elif isinstance(point.value, Reason):
             reason = words(f"results.reasons.{point.value.value}")
-            tile.say(Says(metric_name(metric, words), numerals.DASH, reason))
+            tile.say(Says(_of_frames(metric, now.task, words), numerals.DASH, reason))
         else:
             n = words("desktop_results.tiles.n", cases=point.n.cases)
-            tile.say(Says(metric_name(metric, words), numerals.value(point.value, words), follows, n))
+            tile.say(Says(_of_frames(metric, now.task, words), numerals.value(point.value, words), follows, n))
 
     def _say_time(self, results: Results | None) -> None:
         words, tile = self._tongue.words, self._tiles[TIME]
         name = words("desktop_results.tiles.time")
         latency = results.measured.latency_ms if results else {}
-        if results is not None and "batch.total.p50" in results.measured.frames:
+        if results is not None and results.measured.frames:
             tile.say(_frame_time(results, words))
             return
         if results is None or "p50" not in latency or "p95" not in latency:
@@ -245,6 +191,14 @@ def metric_name(metric: str, words: Words) -> str:
     short = words(f"metrics.{name}.short")
     of_clips = parameter == f"{numerals.CLIP}]"
     return words("report.numbers.of", name=short, parameter=words("report.numbers.clip")) if of_clips else short
+
+
+def _of_frames(metric: str, task: str | None, words: Words) -> str:
+    """Return the name on a tile: of a video, measures of decisions say whether they count frames or whole videos."""
+    shown = metric_name(metric, words)
+    if task != "video" or metric not in OF_FRAMES:
+        return shown
+    return words("report.numbers.of", name=shown, parameter=words("report.numbers.frame"))
 
 
 def _frame_time(results: Results, words: Words) -> Says:

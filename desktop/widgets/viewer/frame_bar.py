@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.widgets.label import Label
 from desktop.widgets.steady_button import SteadyButton
+from desktop.widgets.viewer.event_line import EventLine
 
 SPEEDS: Final = (0.25, 0.5, 1.0)
 _USUAL_MS: Final = 40.0
@@ -57,8 +58,13 @@ class FrameBar(QWidget):
         self.speed.setObjectName(f"{name}.speed")
         self.speed.addItems([str(speed) for speed in SPEEDS])
         self.speed.setCurrentIndex(len(SPEEDS) - 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.events = EventLine(name, tongue)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.events)
+        row = QHBoxLayout()
+        lines.addLayout(row)
         row.setSpacing(4)
         for widget in (self.back, self.play, self.forth):
             row.addWidget(widget)
@@ -76,6 +82,7 @@ class FrameBar(QWidget):
         self.forth.clicked.connect(lambda: self.step(1))
         self.play.toggled.connect(self._play)
         self.line.valueChanged.connect(self._moved)
+        self.events.wanted.connect(self.go)
         self.speed.activated.connect(lambda: self._play(self.play.isChecked()))
 
     @property
@@ -122,6 +129,7 @@ class FrameBar(QWidget):
         for place, speed in enumerate(SPEEDS):
             self.speed.setItemText(place, words("desktop_viewer.times", n=words.number(speed, 2 if speed < 0.5 else 1)))
         self.speed.setAccessibleName(words("desktop_viewer.speed_name"))
+        self.events.retranslate()
         self._say()
 
     def _say(self) -> None:

@@ -60,9 +60,9 @@ class SpeedTab(ResultTab):
         """Show all times there are."""
         assert self.now.results is not None
         words, measured = self.tongue.words, self.now.results.measured
-        rows = [Row(id, measured.latency_ms[id]) for id in CASE if id in measured.latency_ms]
+        rows = [Row(id, measured.frames[id]) for id in FRAMES if id in measured.frames]
+        rows += [Row(id, measured.latency_ms[id]) for id in CASE if id in measured.latency_ms]
         rows += [Row(id, measured.stage_ms[id]) for id in STAGES if id in measured.stage_ms]
-        rows += [Row(id, measured.frames[id]) for id in FRAMES if id in measured.frames]
         self.model.set_rows(rows)
         machine = {name: measured.machine.get(name, numerals.DASH) for name in ("os", "cpu", "onnxruntime", "python")}
         workers = words("desktop_results.tiles.of_workers", n=measured.workers)

@@ -35,15 +35,22 @@ def clipped(file: ImageDescription) -> bool:
 
 
 def small_classes(gathered: Gathered) -> Iterator[Seen]:
-    """Yield the classes with fewer than ``FEW_PATIENTS`` patients, or cases where patients are not known."""
+    """Yield the classes with fewer than ``FEW_PATIENTS`` patients, or cases where patients are not known.
+
+    A class that is not positive and that nobody drew or dated is what lies between the events or beside the boxes.
+    """
     by_class: defaultdict[str, list[Case]] = defaultdict(list)
     for case in gathered.cases:
         for name in said_classes(case):
             by_class[name].append(case)
     if not by_class:
         return
+    between = any(case.reference and case.reference.drawn for case in gathered.cases)
+    positive = gathered.card.task.positive if gathered.card else ()
     for name in gathered.card.task.classes if gathered.card else sorted(by_class):
         cases = by_class[name]
+        if between and positive and not cases and name not in positive:
+            continue
         people = set(map(person, cases))
         if len(people) < FEW_PATIENTS:
             yield Seen([case.number for case in cases], {"class_name": name, "n": len(people)})

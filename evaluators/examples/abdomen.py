@@ -36,6 +36,8 @@ class Scan:
     """Standard deviation, in Hounsfield units."""
     streaks: float
     """Depth of the dark bands that hardened beams leave between dense things, in Hounsfield units."""
+    off: tuple[float, float] = (0.0, 0.0)
+    """How far to the back and to the left the patient lies from the middle, in mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class _Place:
             (np.arange(count, dtype=np.float32) - (count - 1) * middle) * step
             for count, step, middle in zip(scan.shape, scan.spacing, (0.6, 0.5, 0.5), strict=True)
         ]
-        z, y, x = np.meshgrid(*axes, indexing="ij", copy=False)
+        z, y, x = np.meshgrid(axes[0], axes[1] - scan.off[0], axes[2] - scan.off[1], indexing="ij", copy=False)
         straight = cls((x / girth).astype(np.float32), (y / girth).astype(np.float32), z.astype(np.float32))
         return cls(*(axis + 5 * straight.noise(own, 55) for axis in (straight.x, straight.y, straight.z)))
 

@@ -110,7 +110,9 @@ def write(patient: Patient, volumes: Path, masks: Path) -> None:
     rng = np.random.default_rng((SEED, patient.number))
     anatomy = draw_anatomy(rng, fatty=patient.fatty, kidneys=patient.kidneys)
     thick, wide = float(rng.choice([5.0, 6.0, 7.5])), float(rng.choice([3.6, 3.8, 4.0]))
-    scan = Scan((round(_HEIGHT_MM / thick), _ROWS, _ROWS), (thick, wide, wide), rng.uniform(10, 26), rng.uniform(4, 30))
+    shape = (round(_HEIGHT_MM / thick), _ROWS, _ROWS)
+    off = (float(rng.uniform(-22, 22)), float(rng.uniform(-14, 14)))
+    scan = Scan(shape, (thick, wide, wide), rng.uniform(10, 26), rng.uniform(4, 30), off)
     hounsfield, labels = scanned(anatomy, scan, rng)
     if patient.is_dicom:
         folder = volumes / f"series-{patient.number:03}"

@@ -9,7 +9,7 @@ from evaluators.cohort.image_workers import Deidentification, ImageDescription
 from evaluators.cohort.mask_readers import MASKS_FINDING
 from evaluators.cohort.quality import CHECKS, LEAK, NO_LEAK, findings_of
 from evaluators.domain.case import Case, CohortFinding, ExclusionReason, ImageFacts, InputFile
-from evaluators.domain.reference import Box, Reference
+from evaluators.domain.reference import Box, Event, Reference
 from evaluators.submission.card import read_card
 from evaluators.texts import Words, area
 from support.models import card_text
@@ -139,6 +139,13 @@ def test_an_image_without_a_patient_leaves_the_patients_of_the_others_counted():
 def test_a_class_of_the_model_without_a_case_is_small():
     (_, parameters), (_, absent) = found("small_class", [case(1, label="dark")], card=CARD)
     assert [parameters, absent] == [{"class_name": "dark", "n": 1}, {"class_name": "bright", "n": 0}]
+
+
+def test_what_lies_between_the_events_of_a_video_is_no_class_without_a_case():
+    dated = case(1).model_copy(update={"reference": Reference(events=(Event(label="bright", start_s=1, end_s=2),))})
+    (seen,) = found("small_class", [dated], card=CARD)
+    assert CARD.task.positive == ("bright",)
+    assert seen == ((1,), {"class_name": "bright", "n": 1})
 
 
 def test_attributes_that_are_missing_are_counted_and_the_cases_named_unless_it_is_all():

@@ -60,7 +60,7 @@ def scan(diameter_mm: float, scanner: Scanner, rng: np.random.Generator, *, gas:
     Returns:
         Grey, shape (SIDE, SIDE).
     """
-    x, y = rng.normal(2, 5), rng.uniform(36, 50) + diameter_mm / 4
+    x, y = rng.normal(2, 9), rng.uniform(30, 56) + diameter_mm / 4
     depth = (_DOWN - y) / (diameter_mm / 2)
     across = (_ACROSS - x) / (diameter_mm / 2 * rng.normal(1.04, 0.05))
     distance = np.hypot(across, depth)
@@ -95,7 +95,7 @@ def developer_diameter(rng: np.random.Generator) -> float:
 
 def _tissue(rng: np.random.Generator) -> Field:
     """Return layers of fat and muscle above, and what lies between bowel and spine; 0 is black."""
-    scene = 0.42 + 0.08 * smooth_noise(rng, 6, SIDE, SIDE) + 0.06 * smooth_noise(rng, 18, SIDE, SIDE)
+    scene = 0.42 + 0.14 * smooth_noise(rng, 5, SIDE, SIDE) + 0.06 * smooth_noise(rng, 18, SIDE, SIDE)
     bend = 3 * np.sin(_ACROSS / rng.uniform(18, 30) + rng.uniform(0, 6))
     for depth, bright in ((4, 0.25), (rng.uniform(11, 16), 0.35), (rng.uniform(18, 25), 0.3)):
         scene += bright * np.exp(-(((_DOWN - depth - 0.3 * bend) / 1.5) ** 2))
@@ -121,6 +121,7 @@ def _before_spine(scene: Field, x: float, top: float, rng: np.random.Generator) 
 def _received(scene: Field, scanner: Scanner, rng: np.random.Generator) -> Pixels:
     """Return what the machine shows: fading with depth, speckle, logarithm, the fan it sees."""
     sound = rng.rayleigh(0.8, scene.shape).astype(np.float32)
+    scene = scene * (1 + rng.uniform(-0.5, 0.5) * _ACROSS / (SIDE * MM / 2))
     echo = scene * np.exp(-scanner.fading * _DOWN / (SIDE * MM)) * (0.25 + 0.75 * sound) + 0.012 * sound
     shown = np.clip(1 + 0.48 * np.log10(np.clip(scanner.gain * rng.normal(1, 0.08) * echo, 1e-4, None)), 0, 1.2) * 0.8
     picture = Image.fromarray(levels(shown)).filter(ImageFilter.GaussianBlur(scanner.grain))

@@ -208,9 +208,11 @@ class Trial:
             self.steps.add("one_pass", "failed", words("cli.check.failed", reason=words(f"failures.{category}")))
             return
         said = answer.scores or (() if answer.value is None else (answer.value,))
-        kind = "synthetic" if not self.wish.sample else "sample" if said else "sample_mask"
+        drawn = "sample_mask" if answer.boxes is None else "sample_boxes"
+        kind = "synthetic" if not self.wish.sample else "sample" if said else drawn
         seconds = words.number(answer.timing.total, 0)
-        self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds))
+        n = len(answer.boxes or ())
+        self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds, n=n))
         for name, score in zip(card.task.classes, said, strict=False):
             unit = f" {card.task.unit}" if card.task.unit else ""
             self.steps.said(f"  {name} {words.number(score, 4)}{unit}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from evaluators.domain.outcome import FailureCategory, Timing
+from evaluators.domain.outcome import FailureCategory, ScoredBox, Timing
 from evaluators.domain.preparation import READ_WHOLE
 from evaluators.domain.submission import Submission
 from evaluators.domain.value import Value
@@ -34,6 +34,8 @@ class Tried(Value):
     """Of a model that draws: the class number of each pixel of the picture, row by row; 255: none."""
     value: float | None = None
     """What was measured."""
+    boxes: tuple[ScoredBox, ...] | None = None
+    """Of a detector, in pixels of the image itself; best first."""
     failure: FailureCategory | None = None
     timing: Timing | None = None
 
@@ -90,12 +92,13 @@ def _tried(submission: Submission, prepared: Prepared, answer: CaseAnswer, blobs
         scores=answer.frames.scores[0] if answer.frames else answer.scores,  # of the only frame
         labels=next(iter(blobs), None),
         value=answer.value,
+        boxes=answer.boxes,
         failure=answer.failure,
         timing=answer.timing,
     )
     if tried.labels is not None and not _are_classes(tried.labels, tried, len(submission.card.task.classes)):
         raise WorkerMisbehaved("C403")
-    if sum(one is not None for one in (tried.scores, tried.labels, tried.value, tried.failure)) != 1:
+    if sum(one is not None for one in (tried.scores, tried.labels, tried.value, tried.boxes, tried.failure)) != 1:
         raise WorkerMisbehaved("C403")
     return tried
 

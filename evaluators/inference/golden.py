@@ -13,9 +13,12 @@ from evaluators.domain.preparation import READ_WHOLE
 from evaluators.domain.submission import Golden, GoldenResult
 from evaluators.errors import ImageError, SubmissionError
 from evaluators.imaging.mask_pictures import index_values
+from evaluators.imaging.open import open_image
 from evaluators.imaging.volumes import open_volume
+from evaluators.inference.clock import Clock
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.frame_scoring import frame_answers
+from evaluators.inference.golden_boxes import boxes_apart, golden_boxes
 from evaluators.inference.pipeline import Pipeline
 
 SAMPLE_LIMIT: Final = 256 * 1024**2
@@ -51,6 +54,8 @@ def _compared(pipeline: Pipeline, package: Path, one: GoldenMiss, sample: Golden
     """Return a sample with its largest difference of any class; as it was where the model gave no answer."""
     if pipeline.card.task.kind == "segmentation":
         return one.model_copy(update={"difference": _share_of_pixels(pipeline, package, sample)})
+    if pipeline.card.task.kind == "detection":
+        return one.model_copy(update=_of_boxes(pipeline, package, sample))
     expected = _expected(_read(package, sample.output), sample)
     try:
         scores = _scores(pipeline, _read(package, sample.input))
@@ -70,6 +75,21 @@ def _scores(pipeline: Pipeline, data: bytes) -> tuple[float, ...]:
     if pipeline.card.task.kind == "video":
         return frame_answers(pipeline, [data])[0].scores[0]
     return pipeline.evaluate([data], READ_WHOLE.get(pipeline.card.input[0].layout, "image"))[0]
+
+
+def _of_boxes(pipeline: Pipeline, package: Path, sample: Golden) -> dict[str, float | str]:
+    """Return where the boxes differ most from the vendor's; nothing where the model gave no answer."""
+    try:
+        expected = golden_boxes(_read(package, sample.output))
+    except ValueError:
+        raise SubmissionError("C142", name=sample.output) from None
+    try:
+        found = pipeline.boxes_in(open_image(_read(package, sample.input)), Clock())
+    except ModelFailure:
+        return {}
+    except ImageError:
+        raise SubmissionError("C142", name=sample.input) from None
+    return boxes_apart(expected, found, pipeline.card.task.classes)._asdict()
 
 
 def _share_of_pixels(pipeline: Pipeline, package: Path, sample: Golden) -> float | None:

@@ -86,6 +86,8 @@ def changed(draft: Mapping[str, Any], changes: Mapping[str, Any]) -> Draft:
     """
     taken_back = {key for key, value in changes.items() if value is None}
     answered = {key: value for key, value in changes.items() if value is not None}
+    if isinstance(answered.get("output.name"), list | tuple):  # all outputs are named anew
+        draft = {table: content for table, content in draft.items() if table != "output"}
     return merge(_without(draft, taken_back), from_answers(answered))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer, shown_text
 from desktop.views.model_page.classes_table import ClassesTable
+from desktop.views.model_page.roles import Roles
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label, printable
@@ -35,7 +36,7 @@ class OutputBox(Section):
         self.output, self.means = Choice(), Choice()
         self.output.setObjectName("model.output")
         self.means.setObjectName("model.means")
-        self.count = NumberField(tongue, 2, MOST_CLASSES, decimals=0)
+        self.count = NumberField(tongue, 1, MOST_CLASSES, decimals=0)
         self.count.setObjectName("model.classCount")
         self.table = ClassesTable(tongue)
         self.none_positive = QCheckBox()
@@ -45,6 +46,8 @@ class OutputBox(Section):
         self.unit = QLineEdit()
         self.unit.setObjectName("model.unit")
         self._unit = Answer("unit", self.unit)
+        self.roles = Roles()
+        self._roles = Answer("output_roles", self.roles)
         self._output, self._means = Answer("output_name", self.output), Answer("output_means", self.means)
         self._count, self._classes = Answer("count", self.count), Answer("classes", self.table)
         self._positive, self._threshold = Answer("positive", self.none_positive), Answer("threshold", self.threshold)
@@ -55,6 +58,7 @@ class OutputBox(Section):
         rows = (
             self._output,
             self._means,
+            self._roles,
             self._count,
             self._classes,
             self.error,
@@ -67,6 +71,7 @@ class OutputBox(Section):
             self.rows.addWidget(row)
         self.output.chosen.connect(lambda name: self.answered.emit({"output.name": name}))
         self.means.chosen.connect(lambda means: self.answered.emit({"output.means": means}))
+        self.roles.answered.connect(self.answered.emit)
         self.count.edited.connect(lambda n: self._fill([""] * int(n), []))
         self.table.renamed.connect(self._named)
         self.table.marked.connect(self._marked)
@@ -85,7 +90,16 @@ class OutputBox(Section):
         meanings = {name: words(f"desktop_model.means.{name}") for name in MEANINGS.get(self._kind, ())}
         self.means.offer(meanings, placeholder=choose)
         self.none_positive.setText(words("desktop_model.classes.none_positive"))
-        for row in (self._output, self._means, self._count, self._classes, self._unit, self._positive, self._threshold):
+        for row in (
+            self._output,
+            self._means,
+            self._roles,
+            self._count,
+            self._classes,
+            self._unit,
+            self._positive,
+            self._threshold,
+        ):
             row.retranslate(words)
         self.table.retranslate()
         if self.submission is not None:
@@ -109,7 +123,11 @@ class OutputBox(Section):
         assert self.submission is not None
         self.output.show_key(self.known("output.name"))
         self.means.show_key(self.known("output.means"))
-        asked = self._kind in MEANINGS
+        asked, draws_boxes = self._kind in MEANINGS, self._kind == "detection" and not self.submission.is_predictions
+        self._roles.setVisible(draws_boxes)
+        self._roles.ask(still_open=draws_boxes and self.open("output.means"))
+        names = [tensor.name for tensor in self.graph.outputs] if self.graph else []
+        self.roles.show_outputs(names, known_outputs(self.facts), self.tongue.words, fixed=self.fixed)
         self._means.setVisible(asked and not self.submission.is_predictions)
         outputs = () if asked else known_outputs(self.facts)
         self.sentences.say("\n".join(meaning_sentence(output, self.tongue.words) for output in outputs))
@@ -126,7 +144,7 @@ class OutputBox(Section):
         self._threshold.ask(still_open=self.open("task.threshold"))
         decides = self._kind == "classification"
         self._positive.setVisible(decides)
-        self._threshold.setVisible(decides and (positive is None or bool(positive)))
+        self._threshold.setVisible(self._kind == "detection" or (decides and (positive is None or bool(positive))))
         self._show_unit()
         self.table.show_drawing(over_images=not decides)
         self._settle()

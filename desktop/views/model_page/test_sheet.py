@@ -28,6 +28,7 @@ from desktop.widgets.label import Label, printable
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
+    from evaluators.domain.outcome import ScoredBox
     from evaluators.evaluation.trying import Tried
 
 PICTURE: Final = 320
@@ -162,6 +163,8 @@ class TestSheet(Section):
             self._show_marked(tried.labels)
         elif tried.value is not None:
             self._show_value(tried.value)
+        elif tried.boxes is not None:
+            self._show_boxes(tried.boxes)
         self.time.setVisible(tried.timing is not None)
         if tried.timing is not None:
             total = words("desktop_model.test.time", ms=words.number(tried.timing.total, 0))
@@ -181,6 +184,22 @@ class TestSheet(Section):
             number.say(words.percent(share, 1))
             number.setWordWrap(False)
             for column, widget in enumerate((name, number, sample(value))):
+                self.scores.addWidget(widget, row, column)
+
+    def _show_boxes(self, boxes: tuple[ScoredBox, ...]) -> None:
+        """Show how many boxes of each class there are from the threshold on, and the best score of each."""
+        assert self.submission is not None
+        assert self.submission.card is not None
+        task, words = self.submission.card.task, self.tongue.words
+        least = 0.0 if task.threshold is None else task.threshold
+        shown = [box for box in boxes if box.score >= least]
+        self.verdict.say(words("desktop_model.test.boxes", n=len(shown), threshold=words.number(least)))
+        for row, place in enumerate(sorted({box.label for box in shown})[:MOST_CLASSES]):
+            scores = [box.score for box in shown if box.label == place]
+            name, number = Label(), Label()
+            name.say(task.classes[place])
+            number.say(words("desktop_model.test.boxes_of", n=len(scores), best=words.number(max(scores), 2)))
+            for column, widget in enumerate((name, number)):
                 self.scores.addWidget(widget, row, column)
 
     def _show_value(self, value: float) -> None:

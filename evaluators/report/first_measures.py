@@ -12,6 +12,9 @@ from evaluators.report.wording import distinct_estimates
 ROWS: Final = 12
 """Measures in the table of the first page; the others stand on the second."""
 FIRST: Final = (
+    "event_sensitivity",
+    "false_alarms_per_minute",
+    "time_to_detection_s",
     "sensitivity",
     "specificity",
     "auroc",
@@ -38,9 +41,6 @@ FIRST: Final = (
     "within_acceptable",
     "icc_a1",
     "ccc",
-    "event_sensitivity",
-    "false_alarms_per_minute",
-    "time_to_detection_s",
     "flip_rate",
     "ppv",
     "npv",

@@ -171,7 +171,7 @@ def _measures(results: Results, words: Words) -> tuple[Block, ...]:
 
 
 _FIRST_FIGURES: Final = frozenset(
-    {"roc", "calibration", "scores", "labels_auroc", "labels_sensitivity", "differences", "measured", "froc"}
+    {"roc", "latency", "calibration", "scores", "labels_auroc", "labels_sensitivity", "differences", "measured", "froc"}
     | {"dice", "hd95_mm", "hd95_px"}
 )
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from evaluators.domain.comparison import ComparedMeasure, Comparison
 from evaluators.evidence.record import Record
-from evaluators.metrics.registry import METRICS
 from evaluators.report.blocks import Block, Heading, Table, Text
 from evaluators.report.comparison import comparison_cells, comparison_header, sentences
+from evaluators.report.first_measures import FIRST
 from evaluators.texts import Words
 
 ROWS: Final = 4
@@ -37,7 +37,7 @@ def compared_blocks(record: Record, words: Words) -> tuple[Block, ...]:
 
 
 def _shown(comparison: Comparison, judged: set[str]) -> tuple[ComparedMeasure, ...]:
-    """Return the measures there is room for: that of the margin, those with a goal, those the screen puts first."""
+    """Return the measures there is room for: that of the margin, those with a goal, those the first page puts first."""
     margin = comparison.margin.metric if comparison.margin else None
     ranked = sorted(
         comparison.measures,
@@ -45,12 +45,8 @@ def _shown(comparison: Comparison, judged: set[str]) -> tuple[ComparedMeasure, .
             one.first.id != margin,
             one.first.id not in judged,
             one.difference.interval is None,
-            not _headline(one),
+            FIRST.index(one.first.metric) if one.first.metric in FIRST else len(FIRST),
         ),
     )
     kept = {one.first.id for one in ranked[:ROWS]}
     return tuple(one for one in comparison.measures if one.first.id in kept)
-
-
-def _headline(measure: ComparedMeasure) -> bool:
-    return measure.first.metric in METRICS and METRICS[measure.first.metric].headline

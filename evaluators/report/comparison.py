@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from evaluators.domain.comparison import ComparedMeasure, Comparison, KeptComparison
 from evaluators.domain.estimate import Estimate
-from evaluators.metrics.registry import METRICS
 from evaluators.report import numerals
 from evaluators.report.plot import Line, Plot, Point
 from evaluators.report.tables import Rows
@@ -161,6 +160,8 @@ def difference_plot(comparison: Comparison, words: Words) -> Plot | None:
 
 def differences_shown(comparison: Comparison) -> tuple[ComparedMeasure, ...]:
     """Return what the plot shows from its top to its bottom."""
+    from evaluators.metrics.registry import METRICS  # not for verification, which draws no such plot
+
     defined = [one for one in comparison.measures if one.difference.interval is not None]
     shares = [one for one in defined if one.first.metric in METRICS and METRICS[one.first.metric].value_range == (0, 1)]
     return tuple((shares or defined)[:SHOWN])

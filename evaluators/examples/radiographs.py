@@ -61,8 +61,8 @@ def radiograph(findings: Collection[str], view: View, rng: np.random.Generator) 
     Returns:
         Grey, bones white, shape (SIDE, SIDE).
     """
-    build = rng.normal(1, 0.06)
-    centre, diaphragm = rng.normal(0, 0.03), rng.normal(0.52, 0.06)
+    build = rng.normal(1, 0.08)
+    centre, diaphragm = rng.normal(0, 0.05), rng.normal(0.52, 0.09)
     ratio = rng.normal(0.57, 0.045) if "cardiomegaly" in findings else rng.normal(0.45, 0.03)
     heart = _heart(float(ratio) * view.enlarges, centre, diaphragm, build)
     lungs = [_lung(side, centre, diaphragm, build, rng) * (1 - heart) for side in (-1, 1)]
@@ -91,7 +91,7 @@ def developer_image(split: Split, number: int) -> tuple[Pixels, tuple[str, ...]]
 
 def _lung(side: int, centre: float, diaphragm: float, build: float, rng: np.random.Generator) -> Field:
     """Return 1 in a lung and 0 outside, with a soft border."""
-    middle, width, height = centre + side * 0.42 * build, 0.30 * build, rng.normal(0.72, 0.03)
+    middle, width, height = centre + side * 0.42 * build, 0.30 * build, rng.normal(0.72, 0.06)
     across = (_ACROSS - middle) / width
     dome = diaphragm - 0.04 + 0.13 * across**2 - (0.05 if side < 0 else 0.0)
     top = (_DOWN + 0.10) / height
@@ -102,7 +102,7 @@ def _lung(side: int, centre: float, diaphragm: float, build: float, rng: np.rand
 def _chest(lungs: list[Field], centre: float, rng: np.random.Generator) -> Field:
     """Return body, lungs with their vessels, spine, ribs and collar bones; 0 is black, 1 white."""
     body = soft(1 - np.abs(_ACROSS / 0.93) ** 4 - np.maximum(-0.85 - _DOWN, 0) * 4, 0.2)
-    scene: Field = body * (0.66 + 0.05 * smooth_noise(rng, 4, SIDE, SIDE))
+    scene: Field = body * (0.66 + 0.08 * smooth_noise(rng, 4, SIDE, SIDE))
     vessels = 0.035 * smooth_noise(rng, 26, SIDE, SIDE) + 0.03 * smooth_noise(rng, 60, SIDE, SIDE)
     for lung in lungs:
         hilum = np.exp(-((_ACROSS - centre) ** 2 + (_DOWN + 0.02) ** 2) / 0.12)
@@ -139,7 +139,7 @@ def _flooded(scene: Field, lung: Field, diaphragm: float, rng: np.random.Generat
     """Return the scene with fluid above the diaphragm, higher at the side wall."""
     middle = float((lung * _ACROSS).sum() / lung.sum())
     outward = (_ACROSS - middle) * np.sign(middle) / 0.3
-    level = diaphragm - rng.uniform(0.05, 0.45) + 0.10 - 0.10 * np.clip(outward, -1, 1) ** 3
+    level = diaphragm - rng.uniform(-0.03, 0.40) + 0.10 - 0.10 * np.clip(outward, -1, 1) ** 3
     return scene + lung * soft(_DOWN - level, 0.09) * rng.uniform(0.30, 0.44)
 
 
@@ -147,7 +147,7 @@ def _with_nodule(scene: Field, lung: Field, rng: np.random.Generator) -> Field:
     """Return the scene with a small round shadow in a lung."""
     x, y = _place_in(lung, rng)
     distance = np.hypot(_ACROSS - x, _DOWN - y)
-    return scene + rng.uniform(0.12, 0.30) * soft(rng.uniform(0.03, 0.075) - distance, 0.02)
+    return scene + rng.uniform(0.15, 0.36) * soft(rng.uniform(0.04, 0.085) - distance, 0.02)
 
 
 def _collapsed(scene: Field, side: int, lungs: list[Field], rng: np.random.Generator) -> Field:
@@ -192,9 +192,12 @@ _CATHETER: Final = tuple(
 
 
 def _exposed(picture: Image.Image, view: View, rng: np.random.Generator) -> Pixels:
-    """Return what the plate stores: turned a little, contrast, exposure, noise."""
-    turned = picture.rotate(rng.normal(0, 2.0), Image.Resampling.BILINEAR)
-    scene = np.asarray(turned, np.float32) / 255
+    """Return what the plate stores: turned a little and cut, contrast, uneven exposure, noise."""
+    turned = picture.rotate(rng.normal(0, 4.0), Image.Resampling.BILINEAR)
+    left, top, right, bottom = (rng.uniform(0, 0.12, 4) * SIDE).tolist()
+    cut = turned.resize((SIDE, SIDE), Image.Resampling.BILINEAR, (left, top, SIDE - right, SIDE - bottom))
+    scene = (np.asarray(cut, np.float32) / 255) ** rng.uniform(0.75, 1.3)
+    scene *= 1 + rng.uniform(-0.15, 0.15) * _ACROSS + rng.uniform(-0.15, 0.15) * _DOWN
     scene = 0.5 + (scene - 0.5) * view.contrast * rng.normal(1, 0.07) + rng.normal(0, 0.035)
     scene += rng.standard_normal(scene.shape, np.float32) * rng.uniform(0.008, 0.022) / view.contrast
     return levels(scene)

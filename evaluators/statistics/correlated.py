@@ -43,6 +43,17 @@ def mean_of_correlated(values: Sequence[float], limits: Sequence[Limits], influe
     )
 
 
+def mean_of_dependent(limits: Sequence[Limits]) -> Limits:
+    """Return an interval of the mean of estimates that holds however they depend on each other: the mean of the limits.
+
+    No mean varies more than its parts do together; and where no part's limit rises with an error, neither does this.
+
+    Args:
+        limits: Interval of each, at least one.
+    """
+    return Limits(float(np.mean([one.lower for one in limits])), float(np.mean([one.upper for one in limits])))
+
+
 def kappa_influence(truth: Patients, decision: Patients, classes: int) -> tuple[float, Reals]:
     """Return Cohen's kappa with quadratic weights and how much each case moves it, shape (n,), summing to 0.
 
@@ -81,12 +92,12 @@ def kappa_limits(kappa: float, influence: Reals, patient: Patients, level: float
     return Limits(tanh(atanh(kappa) - half), tanh(atanh(kappa) + half))
 
 
-def kappa_goal(truth: Patients, decision: Patients, patient: Patients, classes: int, level: float) -> Limits:
-    """Return the interval that goals use: each limit with one more patient of average size who speaks against it.
+def kappa_of_few(truth: Patients, decision: Patients, patient: Patients, classes: int, level: float) -> Limits:
+    """Return the interval for few patients: each limit with one more patient of average size who speaks against it.
 
     For the lower limit that patient has the commonest class and is decided as far off as possible; for the upper one
-    the rarest class, decided right. Without, 7 of 100 lower limits were above the truth among 15 patients, and 4 among
-    200; with it never more than 2.
+    the rarest class, decided right. Without, 20 of 100 intervals missed the truth among 15 patients. No verdict rests
+    on it: an error more can raise its lower limit.
 
     Args:
         truth: Class of the reference, shape (n,).

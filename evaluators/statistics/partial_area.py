@@ -66,12 +66,12 @@ def partial_area_limits(scores: Reals, positive: Bools, patient: Patients, minim
     return Limits(_logistic(centre - half), _logistic(centre + half))
 
 
-def partial_area_goal(scores: Reals, positive: Bools, patient: Patients, minimum_tpr: float, level: float) -> Limits:
-    """Return the interval that goals use: the lower limit as if one more positive patient scored below everybody.
+def partial_area_of_few(scores: Reals, positive: Bools, patient: Patients, minimum_tpr: float, level: float) -> Limits:
+    """Return the interval for few patients: the lower limit as if one more positive patient scored below everybody.
 
     Few patients decide how low the lowest share of the positives lies: without that patient up to 7 of 100 lower
     limits were above the truth (15 to 100 positive patients), with it never more than 2. The upper limit has as many
-    degrees of freedom as positives lie in that share.
+    degrees of freedom as positives lie in that share. No verdict rests on it: an error more can raise its lower limit.
     """
     size = max(1, round(positive.sum() / np.unique(patient[positive]).size))
     worst, newcomer = np.full(size, -np.inf), np.full(size, patient.max() + 1)

@@ -15,12 +15,18 @@ from evaluators.metrics.rows_of_scores import ROWS
 from evaluators.metrics.sample import BinarySample, FloatArray, MultiClassSample
 from evaluators.metrics.weighted import PreparedBinary
 from evaluators.statistics.auroc import placements
-from evaluators.statistics.correlated import kappa_goal, kappa_influence, kappa_limits, mean_of_correlated
+from evaluators.statistics.correlated import (
+    kappa_influence,
+    kappa_limits,
+    kappa_of_few,
+    mean_of_correlated,
+    mean_of_dependent,
+)
 from evaluators.statistics.limits import Limits
-from evaluators.statistics.partial_area import partial_area_goal, partial_area_limits
+from evaluators.statistics.partial_area import partial_area_limits, partial_area_of_few
 from evaluators.tasks.asked import Asked
-from evaluators.tasks.contributing import is_clustered
-from evaluators.tasks.interval_request import Found, IntervalRequest, named
+from evaluators.tasks.contributing import contributing_patients, is_clustered, patients_in
+from evaluators.tasks.interval_request import MANY_PATIENTS, Found, IntervalRequest, named
 from evaluators.tasks.shared_limits import auroc_limits, share_limits
 
 _AUROC: Final = next(row for row in ROWS if row.id == "auroc")
@@ -66,8 +72,10 @@ def _mean_over(
     prepared = request.asked.prepared
     patients = int(prepared.sample.patient.max()) + 1
     values, limits, moved = zip(*(part(one, patients) for one in prepared.once(labels)), strict=True)
-    found = mean_of_correlated(values, limits, np.stack(moved, axis=1))
-    return found, named("combined correlated", is_clustered(prepared.sample))
+    clustered = is_clustered(prepared.sample)
+    if request.goal:  # the correlations seen change with every error: a limit that rests on them could rise with one
+        return mean_of_dependent(limits), named("mean of limits", clustered)
+    return mean_of_correlated(values, limits, np.stack(moved, axis=1)), named("combined correlated", clustered)
 
 
 def _by_patient(sample: BinarySample, moved: FloatArray, patients: int) -> FloatArray:
@@ -79,10 +87,11 @@ def _kappa(request: IntervalRequest) -> Found:
     farthest = np.where(sample.truth < sample.classes - 1 - sample.truth, sample.classes - 1, 0)
     decision = np.where(sample.failed, farthest, sample.decision)
     clustered = is_clustered(sample)
-    if request.bootstrap_holds and -1 < request.value < 1:
+    many = patients_in(sample.patient) >= MANY_PATIENTS  # of all classes together
+    if many and -1 < request.value < 1:
         kappa, influence = kappa_influence(sample.truth, decision, sample.classes)
         return kappa_limits(kappa, influence, sample.patient, request.level), named("fisher z", clustered)
-    limits = kappa_goal(sample.truth, decision, sample.patient, sample.classes, request.level)
+    limits = kappa_of_few(sample.truth, decision, sample.patient, sample.classes, request.level)
     return limits, named("fisher z with extreme patient", clustered)
 
 
@@ -90,9 +99,9 @@ def _partial_area(request: IntervalRequest) -> Found:
     sample: BinarySample = request.sample
     clustered, least = is_clustered(sample), request.asked.prepared.settings.minimum_tpr
     cases = (sample.scores, sample.positive, sample.patient)
-    if request.bootstrap_holds and 0 < request.value < 1:
+    if contributing_patients(request.asked) >= MANY_PATIENTS and 0 < request.value < 1:
         return partial_area_limits(*cases, least, request.level), named("logit", clustered)
-    return partial_area_goal(*cases, least, request.level), named("logit with extreme patient", clustered)
+    return partial_area_of_few(*cases, least, request.level), named("logit with extreme patient", clustered)
 
 
 LIMITS: Final[Mapping[str, Callable[[IntervalRequest], Found]]] = MappingProxyType(
@@ -104,4 +113,5 @@ LIMITS: Final[Mapping[str, Callable[[IntervalRequest], Found]]] = MappingProxyTy
         "pauc_min_tpr": _partial_area,
     }
 )
-HOLDS: Final = frozenset(LIMITS)
+HOLDS: Final = frozenset({"macro_auroc_labels", "macro_sensitivity", "macro_specificity"})
+"""An error more could raise the lower limits of the other two."""

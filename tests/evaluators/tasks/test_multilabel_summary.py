@@ -1,11 +1,14 @@
 """From finished cases with several labels to results."""
 
+from dataclasses import replace
+
 import pytest
 
 from evaluators.analyses.subgroups import subgroup_results
 from evaluators.domain.estimate import Reason
 from evaluators.errors import PlanError
 from evaluators.tasks.asking import goals_without_method
+from evaluators.tasks.interval_rules import HOLDS
 from evaluators.tasks.summarising import summarise
 from support.label_cases import FINDINGS, label_case, label_cohort, label_plan
 from support.scored_cases import SEED, goal
@@ -109,7 +112,26 @@ def test_goals_on_labels_and_on_their_means_have_verdicts():
     assert goals_without_method(plan) == ()
     found = results(label_cohort(), plan)
     assert [one.verdict for one in found.verdicts] == ["shown", "missed", "shown"]
-    assert found.verdicts[0].estimate.interval.method == "combined correlated"
+    assert found.verdicts[0].estimate.interval.method == "mean of limits"
+
+
+def test_one_error_more_never_raises_the_lower_limit_of_a_mean():
+    goals = [goal(metric, at_least=0.5) for metric in ("macro_auroc_labels", "macro_sensitivity", "macro_specificity")]
+    plan, cases = label_plan(*goals), label_cohort(40)
+    before = {one.metric: one.estimate.interval.lower for one in results(cases, plan).verdicts}
+    for place in range(0, 40, 4):
+        case, label = cases[place], place % 3
+        holds = FINDINGS[label] in case.standard.labels
+        wrong = 0.0 if holds else 1.0
+        worse = [*cases]
+        worse[place] = replace(case, scores=(*case.scores[:label], wrong, *case.scores[label + 1 :]))
+        after = {one.metric: one.estimate.interval.lower for one in results(worse, plan).verdicts}
+        assert all(after[metric] <= lower + 1e-9 for metric, lower in before.items())
+
+
+def test_ordered_and_partial_measures_take_no_goals():
+    for metric in ("weighted_kappa", "pauc_min_tpr"):
+        assert metric not in HOLDS
 
 
 def test_an_interval_of_the_mean_lies_around_it_and_knows_patients():

@@ -49,7 +49,7 @@ class Anatomy:
     liver_hu: float
     """About 105 after contrast medium; a fatty liver has 40 to 65, about as much as muscle."""
     kidneys: tuple[float, float]
-    """Size of the right and left one; 1 is usual, 0: removed."""
+    """Size of the right and left one; 1 is usual."""
     seed: int
     """Of every outline and place."""
 
@@ -75,8 +75,8 @@ def scanned(anatomy: Anatomy, scan: Scan, rng: np.random.Generator) -> tuple[NDA
     for organ, level in _levels(anatomy, own).items():
         inside = labels == organ
         tissue[inside] = (level + 6 * place.noise(own, 24))[inside]
-    for organ in (RIGHT_KIDNEY, LEFT_KIDNEY):
-        tissue[_pelvis(labels == organ, place)] = own.uniform(15, 45)
+    for organ, part in zip((RIGHT_KIDNEY, LEFT_KIDNEY), anatomy.kidneys, strict=True):
+        tissue[_pelvis(labels == organ, part, place)] = own.uniform(15, 45)
     grain = rng.standard_normal(scan.shape, np.float32)
     grain = (grain + np.roll(grain, 1, 1) + np.roll(grain, 1, 2)) / np.float32(np.sqrt(3))  # a soft kernel's
     tissue = _partial(tissue) + scan.noise * grain - scan.streaks * _streaks(place, rng) * body
@@ -185,10 +185,8 @@ def _organs(anatomy: Anatomy, place: _Place, own: np.random.Generator) -> Labels
         down = own.normal(-26 if side < 0 else -16, 6)
         lean = _Place(place.x - side * 0.22 * (down - place.z), place.y, place.z)
         middle, radii = (side * (66 + own.normal(0, 3)), 42 + own.normal(0, 3), down), (27, 25, 52)
-        edge = 0.05 * place.noise(own, 26)
-        if part > 0:
-            scaled = (radii[0] * part, radii[1] * part, radii[2] * part)
-            labels[lean.ball(middle, scaled) + edge < 1] = organ
+        scaled = (radii[0] * part, radii[1] * part, radii[2] * part)
+        labels[lean.ball(middle, scaled) + 0.05 * place.noise(own, 26) < 1] = organ
     return labels
 
 
@@ -197,12 +195,14 @@ def _levels(anatomy: Anatomy, own: np.random.Generator) -> dict[int, float]:
     return {LIVER: anatomy.liver_hu, SPLEEN: own.normal(118, 8), RIGHT_KIDNEY: kidney, LEFT_KIDNEY: kidney}
 
 
-def _pelvis(kidney: NDArray[np.bool_], place: _Place) -> NDArray[np.bool_]:
+def _pelvis(kidney: NDArray[np.bool_], part: float, place: _Place) -> NDArray[np.bool_]:
     """Return the middle of a kidney, where urine gathers."""
-    if not kidney.any():
+    if not kidney.any():  # a coarse or short scan may not reach it
         return kidney
     middle = [float(axis[kidney].mean()) for axis in (place.x, place.y, place.z)]
-    found: NDArray[np.bool_] = kidney & (place.ball((middle[0], middle[1], middle[2]), (9, 8, 20)) < 1)
+    found: NDArray[np.bool_] = kidney & (
+        place.ball((middle[0], middle[1], middle[2]), (9 * part, 8 * part, 20 * part)) < 1
+    )
     return found
 
 

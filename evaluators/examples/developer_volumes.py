@@ -20,7 +20,7 @@ SPACING: Final = (6.0, 4.0, 4.0)
 """The network's, in mm."""
 SHAPE: Final = (36, 84, 84)
 FATTY: Final = 0.1
-"""Share of fatty livers. Nobody had a kidney removed."""
+"""Share of fatty livers. Nobody had a shrunken kidney."""
 
 
 def developer_volume(

@@ -103,7 +103,7 @@ EXAMPLES: Final[tuple[Example, ...]] = (
     Example("glottis-video", _glottis_video, images=31, seconds=20, what="videos"),
     Example("intubation-risk", _intubation_risk, images=111, seconds=20, what="videos"),
     Example("chest-xray", _chest_xray, images=243, seconds=20),
-    Example("organ-volumes", _organ_volumes, images=27, seconds=30, what="volumes"),
+    Example("organ-volumes", _organ_volumes, images=29, seconds=30, what="volumes"),
     Example("lesion-detection", _lesion_detection, images=175, seconds=30),
     Example("measurement", _measurement, images=188, seconds=20),
 )

@@ -34,10 +34,9 @@ def test_the_spacing_decides_how_many_voxels_an_organ_has_and_not_how_large_it_i
     assert 0.5 < litres[1] < 2.5
 
 
-def test_a_kidney_that_was_removed_is_not_marked():
-    _, labels = drawn(kidneys=(0.0, 1.0))
-    assert not (labels == RIGHT_KIDNEY).any()
-    assert (labels == LEFT_KIDNEY).any()
+def test_a_shrunken_kidney_is_smaller_than_the_other():
+    _, labels = drawn(kidneys=(0.5, 1.0))
+    assert 0 < 3 * (labels == RIGHT_KIDNEY).sum() < (labels == LEFT_KIDNEY).sum()
 
 
 def test_a_fatty_liver_is_darker_than_a_usual_one():

@@ -128,10 +128,13 @@ def write_golden(model: LesionFinder) -> None:
     folder.mkdir(exist_ok=True)
     for number in GOLDEN:
         pixels, _ = developer_image("held_out", number)
-        shares, scores, labels = (part[0].tolist() for part in model(tensor_of(pixels)))
+        shares, scores, _ = (part[0] for part in model(tensor_of(pixels)))
+        boxes = [
+            {"label": "lesion", "score": score, "left": left, "top": top, "right": right, "bottom": bottom}
+            for score, (left, top, right, bottom) in zip(scores.tolist(), (shares * model.sides).tolist())
+        ]
         Image.fromarray(pixels).save(folder / f"synthetic-{number}.png", optimize=True)
-        said = {"boxes_xyxy_norm": shares, "scores": scores, "labels": labels}
-        (folder / f"synthetic-{number}.json").write_text(json.dumps(said) + "\n")
+        (folder / f"synthetic-{number}.json").write_text(json.dumps({"boxes": boxes}) + "\n")
 
 
 def main() -> None:

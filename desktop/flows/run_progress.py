@@ -10,6 +10,7 @@ from datetime import datetime
 from statistics import median
 from typing import Final
 
+from desktop.flows.frame_times import FrameTimes
 from desktop.flows.remaining import estimate_s, next_shown
 from evaluators.domain.outcome import Outcome
 
@@ -35,6 +36,8 @@ class RunProgress:
     latest: int | None = None
     """The case that was finished last."""
     log: list[str] = field(default_factory=list)
+    frames: FrameTimes = field(default_factory=FrameTimes)
+    """Of videos."""
     _times: deque[float] = field(default_factory=lambda: deque(maxlen=LATEST))
     _began: float | None = None
     _first: int = 0
@@ -74,6 +77,8 @@ class RunProgress:
         self.latest = outcome.case
         if outcome.timing is not None:
             self._times.append(outcome.timing.total)
+        if outcome.frames is not None:
+            self.frames.add(outcome.frames)
         if outcome.status == "failed":
             self.failures.append(outcome)
             self.note(f"case {outcome.case} {outcome.failure}")

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from desktop.flows.run_progress import RunProgress
 from desktop.tongue import Tongue
+from desktop.views.run_page.trace import Trace
 from desktop.widgets.label import Label
+from evaluators.report import numerals
 from evaluators.texts import Words
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -29,6 +31,7 @@ class ProgressBox(QWidget):
         self.pause, self.stop = QPushButton(), QPushButton()
         self.pause.setObjectName("run.pause")
         self.stop.setObjectName("run.stop")
+        self.trace = Trace()
         texts = QVBoxLayout()
         texts.setSpacing(4)
         texts.addWidget(self.line)
@@ -43,6 +46,7 @@ class ProgressBox(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self.bar)
         inside.addLayout(beside)
+        inside.addWidget(self.trace)
 
     def show_progress(self, progress: RunProgress, *, paused: bool, stopping: bool) -> None:
         """Show how far a run is that is under way."""
@@ -58,7 +62,8 @@ class ProgressBox(QWidget):
         per_case = progress.per_case_ms
         self.speed.setVisible(per_case is not None)
         if per_case is not None:
-            self.speed.say(words("desktop_run.line.per_case", n=round(per_case)))
+            self.speed.say(speed_text(words, progress, per_case))
+        self.trace.show_times(progress.frames.trace, progress.frames.budget_ms)
         self._say_pause(paused=paused)
         self.pause.setEnabled(not stopping)
         self.stop.setEnabled(not stopping)
@@ -69,6 +74,7 @@ class ProgressBox(QWidget):
         self.bar.setValue(1)
         self.line.say(text)
         self.speed.hide()
+        self.trace.hide()
 
     def show_buttons(self, *, shown: bool) -> None:
         """Show or hide what only a run under way needs."""
@@ -86,6 +92,16 @@ class ProgressBox(QWidget):
     def _say_pause(self, *, paused: bool) -> None:
         self.pause.setText(self._tongue.words(f"desktop_run.{'continue' if paused else 'pause'}"))
         self.pause.setAccessibleName(self.pause.text())
+
+
+def speed_text(words: Words, progress: RunProgress, per_case_ms: float) -> str:
+    """Return 41 ms per case; of videos what a frame takes instead."""
+    frames = progress.frames.said
+    if frames is None:
+        return words("desktop_run.line.per_case", n=round(per_case_ms))
+    times = {name: numerals.milliseconds(getattr(frames, name), words) for name in ("now", "median", "high", "highest")}
+    budget = numerals.milliseconds(frames.budget_ms, words)
+    return words("desktop_run.line.per_frame", budget=budget, over=words.percent(frames.over), **times)
 
 
 def line_text(words: Words, progress: RunProgress, remaining_s: float | None) -> str:

@@ -11,7 +11,9 @@ from evaluators.domain.plan import Goal, Plan
 if TYPE_CHECKING:
     from evaluators.tasks.goal_measures import Measure
 
-PROMINENT: Final = ("sensitivity", "specificity", "auroc", "ppv", "npv", "macro_auroc")
+PROMINENT: Final = (
+    "sensitivity", "specificity", "auroc", "ppv", "npv", "macro_auroc", "bias", "mae", "within_acceptable",
+)  # fmt: skip
 """Measures with a row of their own wherever they exist; others get one with their first goal."""
 OF_CLASSES: Final = ("accuracy", "balanced_accuracy")
 """Prominent where no class counts as positive."""
@@ -21,13 +23,41 @@ GROUPS: Final = {
     "net_benefit": ("net_benefit",),
 }
 """Measures that are reported together or not at all."""
+LARGEST: Final = 1e6
+"""Goal on something that has no bounds."""
+SMALLEST: Final = 0.0001
+"""Room around 0 in which a bias may lie."""
 FURTHER: Final = "further"
 """The group of everything without a row of its own."""
 
 
 def takes_goal(measure: Measure) -> bool:
-    """Return whether the page offers a goal on a measure: a verdict can rest on it, and its values are shares."""
-    return measure.takes_goal and measure.better != "target" and (measure.lowest, measure.highest) == (0, 1)
+    """Return whether the page offers a goal on a measure: a verdict can rest on it, and one number says it."""
+    return measure.takes_goal and goal_range(measure) is not None
+
+
+def goal_range(measure: Measure) -> tuple[float, float] | None:
+    """Return between which numbers a goal may lie; None: one number does not say it.
+
+    A share; a size that shall stay below the goal; how far around 0 what may lie on either side of it shall stay.
+    """
+    ends = (measure.lowest, measure.highest)
+    if measure.better == "target":
+        return (SMALLEST, LARGEST) if ends == (None, None) else None
+    if ends == (0, 1):
+        return 0, 1
+    return (0, LARGEST) if ends == (0, None) and measure.better == "lower" else None
+
+
+def is_one_number(measure: Measure, goal: Goal) -> bool:
+    """Return whether a goal on a measure can be shown in the field for one number."""
+    around = goal.within is not None and goal.within[0] == -goal.within[1]
+    return takes_goal(measure) and around == (measure.better == "target") and (around or goal.within is None)
+
+
+def sign_of(measure: Measure) -> str:
+    """Return which words stand before the number of a goal."""
+    return {"lower": "at_most", "target": "around"}.get(measure.better, "at_least")
 
 
 def changed(plan: Plan, **changes: Any) -> Plan:
@@ -135,12 +165,12 @@ def in_this_evaluation(loaded: Plan, here: Plan) -> Plan:
 
 
 def _goal(measure: Measure, benchmark: float, before: Goal | None) -> Goal:
-    limit = "at_most" if measure.better == "lower" else "at_least"
+    limit = {"around": "within"}.get(sign_of(measure), sign_of(measure))
     assumed = before.assumed_true if before else None
     return Goal.model_validate(
         {
             "metric": measure.id,
-            limit: benchmark,
+            limit: (-benchmark, benchmark) if limit == "within" else benchmark,
             "assumed_true": assumed,
             "primary": before.primary if before else False,
         }

@@ -121,8 +121,9 @@ class Planning(QObject):
     def benchmark(self, metric: str) -> float | None:
         """Return what a goal is held against, as far as it is known yet: a claim's is worked out beside."""
         goal = None if self.plan is None else goal_on(self.plan, metric)
+        limits: tuple[float | None, ...]
         if goal is None or goal.claim is None:
-            limits = () if goal is None else (goal.at_least, goal.at_most)
+            limits = () if goal is None else (goal.at_least, goal.at_most, goal.within[1] if goal.within else None)
         else:
             worked_out = self.outlook.worked_out if self.outlook else None
             found = [one for one in worked_out.goals if one.metric == metric and one.claim] if worked_out else []

@@ -74,6 +74,10 @@ class NumberField(QWidget):
         self.line.setText(self._shown(value))
         self._complain(None)
 
+    def allow(self, minimum: float, maximum: float) -> None:
+        """Take numbers of another range from now on."""
+        self._minimum, self._maximum = minimum, maximum
+
     def name(self, name: str) -> None:
         """Name the field for screen readers."""
         self.line.setAccessibleName(name)

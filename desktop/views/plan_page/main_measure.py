@@ -8,7 +8,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from desktop.flows.plan_edits import goal_on, main_goal, takes_goal, with_goal, with_main
+from desktop.flows.plan_edits import (
+    goal_on,
+    goal_range,
+    is_one_number,
+    main_goal,
+    sign_of,
+    takes_goal,
+    with_goal,
+    with_main,
+)
 from desktop.flows.planning import Outlook, Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.shown import CONTROL_HEIGHT, as_wide_as_its_answers, show_hint, show_number
@@ -117,7 +126,9 @@ class MainMeasure(QWidget):
         words, plan = self._tongue.words, self._planning.plan
         goal = None if plan is None else goal_on(plan, metric)
         measure = next((one for one in outlook.measures if one.id == metric), None) if outlook else None
-        as_text = goal is not None and (goal.within is not None or (measure is not None and not takes_goal(measure)))
+        as_text = goal is not None and (
+            goal.within is not None if measure is None else not is_one_number(measure, goal)
+        )
         self.goal.setVisible(metric != NO_GOAL and not as_text)
         self.to_show.setVisible(metric != NO_GOAL)
         self.note.hide()
@@ -126,8 +137,9 @@ class MainMeasure(QWidget):
             return
         if metric == NO_GOAL:
             return
-        lower = measure is not None and measure.better == "lower"
-        self.to_show.say(words(f"desktop_plan.primary.goal{'_lower' if lower else ''}"))
+        if measure is not None:
+            self.to_show.say(words(f"desktop_plan.primary.goal_{sign_of(measure)}"))
+            self.goal.allow(*(goal_range(measure) or (0, 1)))
         worked_out = outlook.worked_out if outlook else None
         found = next((one for one in worked_out.goals if one.metric == metric), None) if worked_out else None
         show_number(self.goal, self._planning.benchmark(metric))

@@ -98,12 +98,12 @@ class Others(QWidget):
         row.equal.setVisible(goal is not None)
         row.equal.setChecked(goal is not None and goal.primary)
         words = self._tongue.words
-        as_text = goal is not None and (goal.within is not None or not plan_edits.takes_goal(row.measure))
+        as_text = goal is not None and not plan_edits.is_one_number(row.measure, goal)
         row.goal.setVisible(not as_text)
         if goal is not None and as_text:
             row.sign.say(goal_text(words, goal))
             return
-        row.sign.say(words(f"desktop_plan.others.goal_at_{'most' if row.measure.better == 'lower' else 'least'}"))
+        row.sign.say(words(f"desktop_plan.others.goal_{plan_edits.sign_of(row.measure)}"))
         show_number(row.goal, self._planning.benchmark(row.measure.id))
         worked_out = self._planning.outlook.worked_out if self._planning.outlook else None
         found = next((one for one in worked_out.goals if one.metric == row.measure.id), None) if worked_out else None
@@ -143,7 +143,7 @@ class Others(QWidget):
             measure,
             QCheckBox(self),
             Label(),
-            NumberField(self._tongue, 0, 1, decimals=4, optional=True),
+            NumberField(self._tongue, *(plan_edits.goal_range(measure) or (0, 1)), decimals=4, optional=True),
             QCheckBox(self),
         )
         name = f"plan.others.{measure.id}"

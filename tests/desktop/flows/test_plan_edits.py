@@ -107,3 +107,23 @@ def test_a_plan_from_a_file_keeps_what_belongs_to_the_data_here():
     assert (taken.classes, taken.reference, taken.subgroups) == (here.classes, here.reference, loaded.subgroups)
     of_file = Plan(reference=ReferencePlan(readers=3))
     assert plan_edits.in_this_evaluation(of_file, here).reference.readers == 3
+
+
+BIAS = Measure("bias", "target", None, None, takes_goal=True)
+MAE = Measure("mae", "lower", 0, None, takes_goal=True)
+
+
+def test_a_size_that_shall_be_small_and_what_shall_lie_around_nothing_take_goals_of_one_number():
+    assert plan_edits.takes_goal(MAE)
+    assert plan_edits.takes_goal(BIAS)
+    plan = plan_edits.with_goal(plan_edits.with_main(Plan(), BIAS, 1.5), MAE, 2.5)
+    bias, mae = plan.goal
+    assert (bias.within, mae.at_most) == ((-1.5, 1.5), 2.5)
+    assert plan_edits.is_one_number(BIAS, bias)
+    assert plan_edits.is_one_number(MAE, mae)
+    assert [one.id for one in plan_edits.rows(plan, (BIAS, MAE))] == ["mae"]
+
+
+def test_a_goal_that_lies_to_one_side_of_nothing_is_told_in_words():
+    assert not plan_edits.is_one_number(BIAS, Goal(metric="bias", within=(-1.0, 2.0)))
+    assert not plan_edits.is_one_number(MAE, Goal(metric="mae", within=(-1.0, 1.0)))

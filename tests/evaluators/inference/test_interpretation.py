@@ -72,3 +72,28 @@ def test_what_is_no_array_of_numbers_is_the_wrong_shape(output):
     with pytest.raises(ModelFailure) as caught:
         interpret(output, card())
     assert caught.value.category is FailureCategory.WRONG_SHAPE
+
+
+def labels(means):
+    text = card_text(means=means).replace('kind = "classification"', 'kind = "multilabel"')
+    text = text.replace('positive = ["bright"]\n', "")
+    return read_card(text)
+
+
+def test_labels_need_not_add_up_to_one_and_each_logit_stands_alone():
+    assert interpret(np.array([[0.9, 0.8]], np.float32), labels("probabilities")) == pytest.approx((0.9, 0.8))
+    assert interpret(np.array([[0.0, np.log(3.0)]], np.float32), labels("logits")) == pytest.approx((0.5, 0.75))
+
+
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        ([[0.9]], FailureCategory.WRONG_SHAPE),
+        ([[0.9, 1.2]], FailureCategory.NOT_PROBABILITIES),
+        ([[0.9, np.nan]], FailureCategory.NOT_A_NUMBER),
+    ],
+)
+def test_what_is_no_answer_about_labels_fails(values, category):
+    with pytest.raises(ModelFailure) as caught:
+        interpret(np.array(values, np.float32), labels("probabilities"))
+    assert caught.value.category is category

@@ -99,7 +99,7 @@ def _chest_xray(out: Path, drawn: Drawn) -> ExampleData:
 
 EXAMPLES: Final[tuple[Example, ...]] = (
     Example("skin-lesions", _skin_lesions, images=271, seconds=20),
-    Example("lesion-outline", _lesion_outline, images=171, seconds=30),
+    Example("lesion-outline", _lesion_outline, images=171, seconds=20),
     Example("glottis-video", _glottis_video, images=31, seconds=20, what="videos"),
     Example("intubation-risk", _intubation_risk, images=111, seconds=20, what="videos"),
     Example("chest-xray", _chest_xray, images=243, seconds=20),

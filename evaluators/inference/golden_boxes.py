@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from evaluators.domain.outcome import ScoredBox
 from evaluators.domain.value import Value
@@ -46,8 +46,8 @@ def golden_boxes(text: bytes) -> tuple[GoldenBox, ...]:
     try:
         written = json.loads(text)
         return _BOXES.validate_json(json.dumps(written["boxes"] if isinstance(written, dict) else written))
-    except (KeyError, RecursionError, ValidationError):
-        raise ValueError from None
+    except (KeyError, RecursionError, ValueError):
+        raise ValueError("no list of boxes") from None
 
 
 def boxes_apart(expected: Sequence[GoldenBox], found: Sequence[ScoredBox], classes: Sequence[str]) -> Apart:

@@ -39,5 +39,5 @@ def test_a_box_without_a_partner_differs_by_its_score() -> None:
 
 @pytest.mark.parametrize("text", [b"", b"{}", b'{"boxes": 3}', b'[{"label": "a"}]', b'[{"score": 2}]'])
 def test_what_is_no_list_of_boxes_is_refused(text: bytes) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="no list of boxes"):
         golden_boxes(text)

@@ -283,7 +283,8 @@ def _reckon(wish: object) -> Outlook:
     (attributes, left_out), lacking = grouping_attributes(cases), without_data(plan, cases)
     measures: tuple[Measure, ...] = ()
     try:
-        bare = Plan(level=plan.level, combine=plan.combine, cohort=plan.cohort, threshold=0.5)
+        own = {name: getattr(plan, name) for name in ("segmentation", "detection", "video", "measurement")}
+        bare = Plan(level=plan.level, combine=plan.combine, cohort=plan.cohort, threshold=0.5, **own)
         measures = measures_of(understood(bare, card))
         worked_out = understood(plan, card)
         size = cohort_size(cases, worked_out)

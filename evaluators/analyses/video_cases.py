@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from evaluators.analyses.case_errors import CaseStanding, Verdict
 from evaluators.domain.plan import LockedPlan
-from evaluators.metrics.events import longest_run
+from evaluators.metrics.events import longest_run, runs
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.units import known_cases
 from evaluators.tasks.video_tracks import Track, track_of
@@ -68,6 +69,24 @@ class VideoGroups:
 
     def _with(self, wanted: Callable[[Track], bool]) -> list[int]:
         return [case.number for case, track in self._tracks if wanted(track)]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRuns:
+    """First and last frame of each stretch of a video."""
+
+    events: tuple[tuple[int, int], ...]
+    """The reference is positive."""
+    positive: tuple[tuple[int, int], ...]
+    """The model is."""
+    missed: tuple[tuple[int, int], ...]
+    invented: tuple[tuple[int, int], ...]
+
+
+def runs_of(track: Track) -> FrameRuns:
+    """Return the stretches of a video."""
+    told = (track.true & track.known, track.decided, track.missed, track.invented)
+    return FrameRuns(*(tuple(runs(one)) for one in told))
 
 
 def video_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[CaseStanding, ...]:

@@ -17,14 +17,15 @@ def video_marks(standing: CaseStanding | None, words: Words) -> VideoMarks | Non
     track = standing.track if standing is not None else None
     if standing is None or track is None:
         return None
-    from evaluators.metrics.events import runs
+    from evaluators.analyses.video_cases import runs_of
 
+    found = runs_of(track)
     return VideoMarks(
         frames=len(track.times_s),
-        events=tuple(runs(track.true)),
-        positive=() if standing.failed else tuple(runs(track.decided)),
-        missed=tuple(runs(track.missed)),
-        invented=() if standing.failed else tuple(runs(track.invented)),
+        events=found.events,
+        positive=() if standing.failed else found.positive,
+        missed=found.missed,
+        invented=() if standing.failed else found.invented,
         alarms=() if standing.failed else tuple(track.false_alarms.tolist()),
         said=words("desktop_cases.failed") if standing.failed else events_found(words, standing),
     )

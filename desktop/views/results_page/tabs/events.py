@@ -10,7 +10,7 @@ from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.table import Column
 from evaluators.analyses.video_cases import VideoGroups
 from evaluators.report import numerals
-from evaluators.report.figures_of_frames import timeline_plot
+from evaluators.report.figures_of_tracks import timeline_plot
 
 if TYPE_CHECKING:
     from evaluators.tasks.video_tracks import Track

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evaluators.domain.plan import Connectivity
 from evaluators.domain.value import Value
 
 
@@ -148,6 +149,10 @@ class Outcome(Value):
     """One per class, beside ``overlaps``."""
     unit: SurfaceUnit | None = None
     """Of the distances in ``surfaces``: pixels where the image has no spacing."""
+    tolerance: Annotated[float, Field(gt=0)] | None = None
+    """Up to which a border counted as right in ``surfaces``: the plan may have changed since."""
+    connectivity: Connectivity | None = None
+    """Of the parts in ``instances``."""
     voxel_ml: Annotated[float, Field(gt=0)] | None = None
     """Volume of a voxel; None: not known, or a single image."""
     boxes: tuple[ScoredBox, ...] | None = None

@@ -24,6 +24,7 @@ from evaluators.domain.outcome import (
     SurfaceUnit,
     Timing,
 )
+from evaluators.domain.plan import Connectivity
 from evaluators.domain.submission import TaskKind
 from evaluators.domain.value import Value
 from evaluators.errors import WorkerMisbehaved
@@ -68,6 +69,8 @@ class CaseAnswer(Value):
     """With overlaps, one for each class."""
     instances: tuple[Instances, ...] | None = None
     unit: SurfaceUnit | None = None
+    tolerance: Annotated[float, Field(gt=0)] | None = None
+    connectivity: Connectivity | None = None
     voxel_ml: Annotated[float, Field(gt=0, le=_LARGEST_VOXEL_ML)] | None = None
     boxes: Annotated[tuple[ScoredBox, ...], Field(max_length=MOST_BOXES)] | None = None
     value: Annotated[float, Field(allow_inf_nan=False)] | None = None
@@ -80,7 +83,19 @@ class CaseAnswer(Value):
     @property
     def findings(self) -> dict[str, Any]:
         """Return the fields of an `Outcome` that the case was evaluated to."""
-        names = ("scores", "surfaces", "instances", "unit", "voxel_ml", "boxes", "value", "frames", "timing")
+        names = (
+            "scores",
+            "surfaces",
+            "instances",
+            "unit",
+            "tolerance",
+            "connectivity",
+            "voxel_ml",
+            "boxes",
+            "value",
+            "frames",
+            "timing",
+        )
         return {name: getattr(self, name) for name in names} | {"overlaps": self.counted}
 
     @property
@@ -154,7 +169,8 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
 def _masks_fit(found: CaseAnswer, overlaps: tuple[Overlap, ...] | None) -> bool:
     """Return whether what is said of borders and parts goes with the pixels counted."""
     if overlaps is None:
-        return all(one is None for one in (found.surfaces, found.instances, found.unit, found.voxel_ml))
+        beside = (found.surfaces, found.instances, found.unit, found.tolerance, found.connectivity, found.voxel_ml)
+        return all(one is None for one in beside)
     surfaces, parts = found.surfaces or (None,) * len(overlaps), found.instances or (None,) * len(overlaps)
     return len(surfaces) == len(parts) == len(overlaps) and all(
         (surface is None or min(counts.reference, counts.predicted) > 0)

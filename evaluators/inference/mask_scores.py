@@ -77,6 +77,8 @@ def compared(reference: Labels, predicted: Labels, spacing: Spacing, scoring: Ma
         "overlaps": counts,
         "surfaces": [one and one.model_dump() for one in surfaces],
         "instances": [one.model_dump() for one in parts] if scoring.parts else None,
+        "tolerance": scoring.tolerance,
+        "connectivity": scoring.connectivity if scoring.parts else None,
         "unit": "px" if spacing is None else "mm",
         "voxel_ml": None if spacing is None or len(spacing) == _PICTURE else float(np.prod(spacing)) * _ML,
     }

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from evaluators.domain.plan import Amendment, Goal, Plan
+from evaluators.domain.plan import Amendment, DetectionPlan, Goal, Plan, SegmentationPlan
 from evaluators.domain.plan_identity import readable
 from evaluators.report.numerals import MINUS
+from evaluators.tasks.mask_settings import tolerance_of
 from evaluators.texts import Words
 
 _DIGITS: Final = 4
@@ -96,6 +97,21 @@ def cluster(plan: Plan) -> str:
     return "image" if plan.level != "patient" else "patient_mean" if plan.combine == "mean" else "patient_max"
 
 
+def masks_text(words: Words, plan: Plan) -> str:
+    """Return how masks are scored."""
+    settings = plan.segmentation or SegmentationPlan()
+    rule = words(f"desktop_plan.masks.{settings.empty}")
+    return words("desktop_plan.masks.text", tolerance=short(words, tolerance_of(settings)), rule=rule)
+
+
+def boxes_text(words: Words, plan: Plan) -> str:
+    """Return when a box is a hit, and where the FROC curve is read."""
+    settings = plan.detection or DetectionPlan()
+    rule = words(f"desktop_plan.boxes.text_{settings.match}", overlap=short(words, settings.iou))
+    points = ", ".join(short(words, point) for point in settings.fp_points)
+    return f"{rule} {words('desktop_plan.boxes.text', points=points)}"
+
+
 def _threshold(words: Words, plan: Plan) -> str:
     return words("desktop_plan.changes.card") if plan.threshold is None else short(words, plan.threshold)
 
@@ -109,6 +125,8 @@ _FIELDS: Final[dict[str, Callable[[Words, Plan], str]]] = {
     "question": lambda _, plan: plan.question or "",
     "goal": _goal_list,
     "measurement": lambda words, plan: short(words, plan.measurement.acceptable_error or 0) if plan.measurement else "",
+    "segmentation": masks_text,
+    "detection": boxes_text,
     "threshold": _threshold,
     "interval_level": lambda words, plan: words.percent(plan.interval_level),
     "level": lambda words, plan: words(f"desktop_plan.cluster.{cluster(plan)}"),

@@ -9,9 +9,12 @@ from typing import Final
 import numpy as np
 
 from evaluators.domain.outcome import Instances, Outcome, Surface
+from evaluators.domain.plan import SegmentationPlan
 from evaluators.metrics.mask_measures import VOLUME_BIAS
 from evaluators.metrics.sample import BoolArray, FloatArray, IntArray
+from evaluators.tasks.mask_settings import connectivity_of, tolerance_of
 
+_OF_PARTS: Final = ("panoptic_quality", "segmentation_quality", "recognition_quality")
 _WORST: Final = {
     "nsd": 0.0,
     "cldice": 0.0,
@@ -27,7 +30,11 @@ quality and no volume."""
 
 
 def measures_of(
-    outcomes: Sequence[Outcome | None], columns: Sequence[int], counts: IntArray, failed: BoolArray
+    outcomes: Sequence[Outcome | None],
+    columns: Sequence[int],
+    counts: IntArray,
+    failed: BoolArray,
+    settings: SegmentationPlan,
 ) -> dict[str, FloatArray]:
     """Return what was measured of each structure in each case, NaN where nothing was; see ``OverlapSample.measures``.
 
@@ -36,6 +43,7 @@ def measures_of(
         columns: Places of the structures among the classes.
         counts: Shared, reference's and predicted pixels of each, shape (n, k, 3).
         failed: Whether the model gave no answer, shape (n,).
+        settings: Of the plan: what was measured by others is left out.
     """
     found: dict[str, FloatArray] = {}
     if failed.size and failed.all():
@@ -43,15 +51,25 @@ def measures_of(
     for row, outcome in enumerate(outcomes):
         if outcome is None or outcome.overlaps is None:
             continue
+        of_others = _measured_otherwise(outcome, settings)
         for place, column in enumerate(columns):
             true, marked = counts[row, place, 1:]
             alone = bool(true) != bool(marked)
             for metric, value in _of_structure(outcome, column, int(marked - true), alone=alone).items():
+                if metric in of_others:
+                    continue
                 found.setdefault(metric, np.full(counts.shape[:2], np.nan))[row, place] = value
     for metric, worst in _WORST.items():
         if metric in found:
             found[metric][failed] = worst
     return found
+
+
+def _measured_otherwise(outcome: Outcome, settings: SegmentationPlan) -> frozenset[str]:
+    """Return what the run measured with other settings than the plan now has."""
+    near = outcome.tolerance is None or outcome.tolerance == tolerance_of(settings)
+    parts = outcome.connectivity is None or outcome.connectivity == connectivity_of(settings)
+    return frozenset(() if near else ("nsd",)) | frozenset(() if parts else _OF_PARTS)
 
 
 def _of_structure(outcome: Outcome, column: int, surplus: int, *, alone: bool) -> dict[str, float]:

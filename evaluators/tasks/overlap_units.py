@@ -67,6 +67,7 @@ def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fa
         overlaps = None if case.outcome is None else case.outcome.overlaps
         if overlaps is not None:
             counts[row] = [(one.both, one.reference, one.predicted) for one in (overlaps[n] for n in columns)]
+    settings = locked.plan.segmentation or SegmentationPlan()
     failed = np.array([case.failed for case in known], np.bool_)
     sample = OverlapSample(
         both=counts[..., 0],
@@ -74,8 +75,8 @@ def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fa
         predicted=counts[..., 2],
         failed=failed,
         patient=numbered(np.array([case.patient for case in known], np.int64)),
-        empty=(locked.plan.segmentation or SegmentationPlan()).empty,
-        measures=measures_of([case.outcome for case in known], columns, counts, failed),
+        empty=settings.empty,
+        measures=measures_of([case.outcome for case in known], columns, counts, failed, settings),
     )
     return OverlapUnits(sample, tuple(case.attributes for case in known))
 

@@ -13,6 +13,8 @@ from desktop.tongue import Tongue
 from desktop.views.plan_page.acceptable import AcceptableError
 from desktop.views.plan_page.choices import FailedBox, IntervalBox, QuestionLine, SamplingChoice
 from desktop.views.plan_page.main_measure import MainMeasure
+from desktop.views.plan_page.box_rules import BoxRules
+from desktop.views.plan_page.mask_rules import MaskRules
 from desktop.views.plan_page.others import Others
 from desktop.views.plan_page.subgroups_box import SubgroupsBox
 from desktop.views.plan_page.wording import precision_text, size_text
@@ -35,6 +37,8 @@ class Form(QWidget):
         self.question = QuestionLine(planning, tongue)
         self.main = MainMeasure(planning, tongue)
         self.acceptable = AcceptableError(planning, tongue)
+        self.masks = MaskRules(planning, tongue)
+        self.boxes = BoxRules(planning, tongue)
         self.others = Others(planning, tongue)
         self.interval = IntervalBox(planning, tongue)
         self.subgroups = SubgroupsBox(planning, tongue)
@@ -52,7 +56,8 @@ class Form(QWidget):
     @property
     def problems(self) -> int:
         """Return how many things keep the plan from being locked."""
-        lacking = [part.lacking for part in (self.main, self.acceptable, self.others, self.subgroups)]
+        of_task = (self.acceptable, self.masks, self.boxes)
+        lacking = [part.lacking for part in (self.main, *of_task, self.others, self.subgroups)]
         return sum(lacking) + (self._sentence() != "")
 
     def retranslate(self) -> None:
@@ -61,7 +66,7 @@ class Form(QWidget):
             label.say(self._tongue.words(f"desktop_plan.fields.{name}"))
         self.fit()
         beside = (self.interval, self.subgroups, self.failed, self.sampling)
-        for part in (self.question, self.main, self.acceptable, self.others, *beside):
+        for part in (self.question, self.main, self.acceptable, self.masks, self.boxes, self.others, *beside):
             part.retranslate()
         self.refresh()
 
@@ -77,6 +82,8 @@ class Form(QWidget):
         """Show what is wrong, and what to expect."""
         sentence = self._sentence()
         self._labels["measurement"].setVisible(self.acceptable.wanted)
+        self._labels["masks"].setVisible(self.masks.wanted)
+        self._labels["boxes"].setVisible(self.boxes.wanted)
         self.error.say(sentence, "error")
         self.error.setVisible(bool(sentence))
         self.precision.say(self._precision())
@@ -122,6 +129,8 @@ class Form(QWidget):
             "question": self.question,
             "primary": main,
             "measurement": self.acceptable,
+            "masks": self.masks,
+            "boxes": self.boxes,
             "others": self.others,
             "interval": self.interval,
             "subgroups": self.subgroups,

@@ -11,16 +11,25 @@ from desktop.flows.plan_edits import main_goal
 from evaluators.domain.plan import Amendment, LockedPlan, Plan, ResolvedGoal
 from evaluators.report import numerals
 from evaluators.report.plan_remarks import claim_text
-from evaluators.report.plan_wording import changes, cluster, measure_name, reported_text, short, subgroups_text
+from evaluators.report.plan_wording import (
+    boxes_text,
+    changes,
+    cluster,
+    masks_text,
+    measure_name,
+    reported_text,
+    short,
+    subgroups_text,
+)
 from evaluators.texts import Words
 
 if TYPE_CHECKING:
     from evaluators.domain.submission import Claim
     from evaluators.evaluation.precision import Expectation, Size
 
-SHEET: Final = ("question", "primary", "goals", "measurement", "counting", "subgroups", "cases")
+SHEET: Final = ("question", "primary", "goals", "measurement", "masks", "boxes", "counting", "subgroups", "cases")
 """The lines of the lock sheet; those of other tasks are left out."""
-PAGE: Final = ("question", "primary", "goals", "measurement", "reported", "counting", "subgroups", "cases")
+PAGE: Final = ("question", "primary", "goals", "measurement", "masks", "boxes", "reported", "counting", "subgroups", "cases")
 """The lines of the locked page."""
 
 
@@ -182,6 +191,8 @@ _TEXTS: Final = {
     "primary": _primary,
     "goals": _goals,
     "measurement": _acceptable,
+    "masks": lambda words, locked, _: masks_text(words, locked.plan) if locked.task == "segmentation" else "",
+    "boxes": lambda words, locked, _: boxes_text(words, locked.plan) if locked.task == "detection" else "",
     "reported": _all_reported,
     "counting": _counting,
     "subgroups": _all_subgroups,

@@ -158,6 +158,18 @@ def test_what_was_not_measured_is_named_as_such():
     assert reasons == [Reason.NO_SPACING, Reason.NO_VOLUMES, Reason.NOT_MEASURED]
 
 
+def test_what_was_measured_with_other_settings_than_the_plan_has_now_is_left_out():
+    parts = Instances(matched=1, reference=1, predicted=1, iou=0.9)
+    cases = [liver(1, tolerance=2.0, parts=parts, connectivity="corners")]
+    metrics = ("nsd", "hd95_mm", "panoptic_quality")
+    as_run = estimates(cases, plan(metrics=metrics))[0]
+    assert as_run["nsd[liver]"].value == pytest.approx(0.9)
+    changed = SegmentationPlan(nsd_tolerance_mm=3.0, connectivity="faces")
+    by_id, _ = estimates(cases, plan(metrics=metrics, segmentation=changed))
+    assert by_id["nsd[liver]"].undefined is by_id["panoptic_quality[liver]"].undefined is Reason.NOT_MEASURED
+    assert by_id["hd95_mm[liver]"].value == 1.0
+
+
 def test_centre_lines_and_parts_are_told_where_the_plan_names_them():
     whole = Instances(matched=2, reference=2, predicted=3, iou=1.6)
     nothing = Instances(matched=0, reference=1, predicted=0, iou=0)

@@ -12,7 +12,7 @@ from evaluators.evidence.record import ReaderReview, Record
 from evaluators.isolation.naming import in_words
 from evaluators.report import numerals
 from evaluators.report.blocks import Block, Bullets, Heading, Pairs, Text
-from evaluators.report.plan_wording import changes
+from evaluators.report.plan_wording import boxes_text, changes
 from evaluators.report.wording import check_title, counted, grouped, listed, moment, named, short
 from evaluators.submission.sentences import preparation_sentences
 from evaluators.tasks.mask_settings import tolerance_of
@@ -50,6 +50,7 @@ def _run(record: Record, words: Words) -> tuple[Row, ...]:
         *(_measurement(record, words) or (("threshold", _threshold(record, words)),)),
         *((("combine", words(f"results.combine.{results.combine}")),) if results.combine else ()),
         *_masks(record, words),
+        *_boxes(record, words),
         ("optimiser", _optimiser(record, words)),
         ("golden", _golden(record, words)),
         ("time", _time(record, words)),
@@ -130,6 +131,13 @@ def _masks(record: Record, words: Words) -> tuple[Row, ...]:
     if left_out:
         sentences.append(words("report.run.masks_left_out", names=short(left_out, 120)))
     return (("masks", " ".join(sentences)),)
+
+
+def _boxes(record: Record, words: Words) -> tuple[Row, ...]:
+    """Return when a box was a hit."""
+    if record.results.task != "detection":
+        return ()
+    return (("boxes", f"{boxes_text(words, record.plan.plan)} {words('report.run.boxes_counted')}"),)
 
 
 def _optimiser(record: Record, words: Words) -> str:

@@ -11,9 +11,9 @@ from desktop.flows.plan_edits import main_goal
 from desktop.flows.planning import Planning
 from desktop.tongue import Tongue
 from desktop.views.plan_page.acceptable import AcceptableError
+from desktop.views.plan_page.box_rules import BoxRules
 from desktop.views.plan_page.choices import FailedBox, IntervalBox, QuestionLine, SamplingChoice
 from desktop.views.plan_page.main_measure import MainMeasure
-from desktop.views.plan_page.box_rules import BoxRules
 from desktop.views.plan_page.mask_rules import MaskRules
 from desktop.views.plan_page.others import Others
 from desktop.views.plan_page.subgroups_box import SubgroupsBox

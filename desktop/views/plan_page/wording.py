@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 
 SHEET: Final = ("question", "primary", "goals", "measurement", "masks", "boxes", "counting", "subgroups", "cases")
 """The lines of the lock sheet; those of other tasks are left out."""
-PAGE: Final = ("question", "primary", "goals", "measurement", "masks", "boxes", "reported", "counting", "subgroups", "cases")
+PAGE: Final = (
+    "question",
+    "primary",
+    "goals",
+    "measurement",
+    "masks",
+    "boxes",
+    "reported",
+    "counting",
+    "subgroups",
+    "cases",
+)
 """The lines of the locked page."""
 
 

@@ -20,7 +20,7 @@ from evaluators.tasks.video_tracks import Track, check_threshold, positive_class
 
 CLIP: Final = "clip"
 """Stands in the brackets of estimates about whole clips: ``auroc[clip]``."""
-OF_FRAMES: Final = ("auroc", "auprc", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy")
+OF_FRAMES: Final = ("auroc", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy")
 OF_CLIPS: Final = ("auroc", "sensitivity", "specificity")
 
 

@@ -63,6 +63,9 @@ def test_results_are_those_worked_out_by_hand(evaluation):
     assert results.task == "segmentation"
     assert by_id["dice[bright]"].value == pytest.approx((1 + 3 / 4 + 1 / 2 + 0 + 1 + 1 / 2) / 6)
     assert by_id["missed_structures[bright]"].value == pytest.approx(1 / 6)
+    assert by_id["hd95_px[bright]"].value == pytest.approx(np.median(SHIFTS))  # the farthest column is so many away
+    assert [outcome.surfaces[1].hd95 for outcome in outcomes[:6]] == list(SHIFTS)
+    assert (outcomes[0].unit, outcomes[0].tolerance, outcomes[0].instances) == ("px", 2.0, None)
     assert outcomes[1].overlaps[1] == Overlap(both=12, reference=16, predicted=16)
     assert results.optimisation.level == "all"
     assert {check.check: check.status for check in results.integrity}["repeatable"] == "pass"

@@ -61,6 +61,8 @@ class Tally:
 
     def _values(self) -> tuple[Value, ...]:
         head = self._evaluation.cohort_head
+        if head is not None and head.reference_kind == "measurement":
+            return ()  # numbers stand for nothing but themselves
         if head is not None and head.values:
             return tuple(Value(value, None, head.class_map.get(value)) for value in head.values)
         found = values_of(self._evaluation.cases).most_common()

@@ -115,6 +115,9 @@ class MainMeasure(QWidget):
         show_number(self.threshold, plan.threshold)
         card = self._planning.card
         at_card = card.task.threshold if card else None
+        if card is not None and card.task.kind == "measurement":
+            self._at_threshold.hide()
+            return
         of_masks = card is not None and card.task.kind == "segmentation" and len(card.task.classes) > 1
         needless = of_masks and at_card is None and plan.threshold is None  # the largest score decides in each pixel
         self._at_threshold.setVisible(not needless)

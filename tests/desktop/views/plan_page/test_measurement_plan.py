@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop.views.data_page.tally import Tally
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.evaluation.creating import NewEvaluation, create_evaluation
 from evaluators.evaluation.observer import Silent
@@ -27,6 +28,7 @@ def measuring(bench, tmp_path):
 def test_the_acceptable_error_is_typed_with_its_unit_and_goals_on_lengths_are_offered(measuring):
     form = measuring.page.form
     assert "mm" in form.acceptable.unit.text()
+    assert not form.main.threshold.isVisible()
     assert measuring.find("plan.others.within_acceptable") is None
     measuring.type(form.acceptable.error, "2.5")
     measuring.settle()
@@ -43,3 +45,9 @@ def test_the_acceptable_error_is_typed_with_its_unit_and_goals_on_lengths_are_of
 
 def test_a_classifier_has_no_acceptable_error(drafted):
     assert not drafted.page.form.acceptable.isVisible()
+
+
+def test_numbers_of_the_reference_are_not_offered_to_be_mapped_to_classes(measuring):
+    tally = Tally(measuring.evaluation)
+    tally.count()
+    assert tally.values == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from evaluators.analyses.case_errors import CaseStanding
@@ -36,25 +37,35 @@ def changes_of(
     theirs = {standing.number: standing for standing in second}
     pairs = [(one, theirs[one.number]) for one in first if one.verdict is not None and one.number in theirs]
     pairs = [(one, other) for one, other in pairs if other.verdict is not None]
-    found = [_change(one, other, other_number[one.number]) for one, other in pairs]
-    apart = [case for case in found if case is not None and case.change in {"only_first_right", "only_second_right"}]
-    nearer = [case for case in found if case is not None and case.change in {"first_better", "second_better"}]
-    nearer.sort(key=lambda case: (-abs(case.difference), case.case))
+    found = [change for one, other in pairs if (change := _change(one, other)) is not None]
+    apart = [change for change in found if change.kind in {"only_first_right", "only_second_right"}]
+    nearer = [change for change in found if change.kind in {"first_better", "second_better"}]
+    largest = nsmallest(MOST, nearer, key=lambda change: (-abs(change.difference), change.case))
+    listed = tuple(
+        ChangedCase(case=case, other_case=other_number[case], change=kind, difference=difference)
+        for case, kind, difference in (*apart, *largest)
+    )
     decided = _decided(pairs) if pairs and all(one.verdict in _DECIDED for pair in pairs for one in pair) else None
-    return Changes((*apart, *nearer[:MOST]), decided)
+    return Changes(listed, decided)
 
 
-def _change(one: CaseStanding, other: CaseStanding, other_number: int) -> ChangedCase | None:
+class _Found(NamedTuple):
+    case: int
+    kind: Change
+    difference: float
+
+
+def _change(one: CaseStanding, other: CaseStanding) -> _Found | None:
     ours, theirs = _right(one), _right(other)
     difference = one.wrongness - other.wrongness
-    change: Change
+    kind: Change
     if ours != theirs:
-        change = "only_first_right" if ours else "only_second_right"
+        kind = "only_first_right" if ours else "only_second_right"
     elif difference == 0 or one.failed or other.failed:
         return None
     else:
-        change = "second_better" if difference > 0 else "first_better"
-    return ChangedCase(case=one.number, other_case=other_number, change=change, difference=difference)
+        kind = "second_better" if difference > 0 else "first_better"
+    return _Found(one.number, kind, difference)
 
 
 def _right(standing: CaseStanding) -> bool:

@@ -17,6 +17,7 @@ from evaluators.statistics.comparing import AreaDifference, correlation, delong_
 from evaluators.statistics.limits import Limits
 from evaluators.statistics.paired import difference_interval, difference_p, mcnemar_exact
 from evaluators.tasks.asked import Asked
+from evaluators.tasks.calibration_limits import REGRESSION
 from evaluators.tasks.contributing import contributing_patients, is_clustered
 from evaluators.tasks.estimating import Estimating, Replicator
 from evaluators.tasks.interval_request import MANY_PATIENTS
@@ -52,6 +53,21 @@ class Pair:
         """Return whether every patient has one case on both sides."""
         return not (is_clustered(self.first.prepared.sample) or is_clustered(self.second.prepared.sample))
 
+    @property
+    def is_of_areas(self) -> bool:
+        """Return whether DeLong's comparison of two areas fits."""
+        return self.first.row.interval_rule == "auroc" and self.one_case_each
+
+    @property
+    def is_resampled(self) -> bool:
+        """Return whether patients are resampled for it.
+
+        A regression would be fitted anew in every resample of both: minutes for two numbers that nobody compares.
+        """
+        if self.contributing < FEWEST_PATIENTS or self.first.row.id in REGRESSION:
+            return False
+        return not self.is_of_areas or self.contributing < MANY_PATIENTS
+
 
 @dataclass(frozen=True, slots=True)
 class Comparing:
@@ -72,16 +88,17 @@ class Comparing:
             for pair, one, other in zip(pairs, ours, theirs, strict=True)
             if one.value is not None and other.value is not None
         ]
-        replicates = self._replicates(defined)
+        replicates = self._replicates([pair for pair in defined if pair.id == judged or pair.is_resampled])
         found = []
         for pair, one, other in zip(pairs, ours, theirs, strict=True):
             if one.value is None or other.value is None:
                 found.append(ComparedMeasure(first=one, second=other, difference=_undefined(one, other)))
                 continue
-            of_pair = {side: replicates[f"{side} {pair.id}"] for side in _SIDES}
+            names = {side: f"{side} {pair.id}" for side in _SIDES}
+            of_pair = {side: replicates[name] for side, name in names.items() if name in replicates}
             goal = pair.id == judged
             interval = self._interval(pair, one, other, of_pair, levels.get(pair.id, level), goal=goal)
-            p, method = _p_value(pair, of_pair["difference"], level)
+            p, method = _p_value(pair, of_pair.get("difference"), level)
             if method == "bootstrap" and isinstance(interval, Reason):
                 p = method = None  # nothing varies
             found.append(
@@ -105,9 +122,11 @@ class Comparing:
         assert one.value is not None and other.value is not None  # noqa: PT018 - both are defined here
         if pair.contributing < FEWEST_PATIENTS:
             return Reason.TOO_FEW_PATIENTS
+        if pair.first.row.id in REGRESSION:
+            return Reason.NO_INTERVAL_METHOD
         if goal or (pair.contributing < MANY_PATIENTS and pair.holds):
             return self._recovered(pair, one.value, other.value, replicates, level)
-        if pair.first.row.interval_rule == "auroc" and pair.one_case_each:
+        if pair.is_of_areas:
             areas = _areas(pair, level)
             return areas if isinstance(areas, Reason) else _as_interval(areas.limits, level, "delong paired")
         limits = difference_interval(one.value - other.value, replicates["difference"], level)
@@ -173,8 +192,8 @@ class _Differences:
         return found | {f"difference {id}": values - second[id] for id, values in first.items()}
 
 
-def _p_value(pair: Pair, difference: Replicates, level: float) -> tuple[float | None, PMethod | None]:
-    """Return p and its method: exact of shares of the same cases, DeLong's of areas, else of many resampled patients."""
+def _p_value(pair: Pair, difference: Replicates | None, level: float) -> tuple[float | None, PMethod | None]:
+    """Return p and its method: exact of shares of the same cases, DeLong's of areas, else of many patients."""
     if pair.contributing < FEWEST_PATIENTS:
         return None, None
     if pair.one_case_each:
@@ -182,10 +201,10 @@ def _p_value(pair: Pair, difference: Replicates, level: float) -> tuple[float | 
         if trials is not None:
             only_first, only_second = (int((trials[a] & ~trials[b]).sum()) for a, b in ((0, 1), (1, 0)))
             return mcnemar_exact(only_first, only_second), "mcnemar exact"
-        if pair.first.row.interval_rule == "auroc":
+        if pair.is_of_areas:
             areas = _areas(pair, level)
             return (None, None) if isinstance(areas, Reason) else (areas.p, "delong")
-    p = difference_p(difference) if pair.contributing >= MANY_PATIENTS else None
+    p = difference_p(difference) if difference is not None and pair.contributing >= MANY_PATIENTS else None
     return p, None if p is None else "bootstrap"
 
 

@@ -18,11 +18,17 @@ from evaluators.cohort.image_workers import WorkerDescriber
 from evaluators.cohort.label_table import read_table
 from evaluators.cohort.table_job import start as tables_job
 from evaluators.domain.case import Case, ImageFacts, InputFile
+from evaluators.domain.plan import VideoPlan
 from evaluators.evalpack import rebuild_in_worker
+from evaluators.evaluation.case_files import CaseFiles
+from evaluators.evaluation.case_lane import CaseLane
+from evaluators.evaluation.frame_speed import speeds_of, with_stream
+from evaluators.evaluation.store import Run
 from evaluators.evidence.client import Verifier, verify_path
 from evaluators.imaging.view_job import start as views_job
 from evaluators.imaging.worker_job import start as images_job
 from evaluators.inference import fidelity
+from evaluators.inference.fidelity import SampleCase
 from support.models import plain_image
 
 GREY = plain_image(100)
@@ -198,3 +204,42 @@ def vendor_samples(_use):
     golden = {"n": 2, "reproduced": 1, "max_abs_diff": 0.5}
     answers = [({"golden": golden, "missed": [missed]}, ())]
     return answers, lambda taken_over: fidelity.reproduce_golden(taken_over.worker(), 2)
+
+
+class Film:
+    """Reads the same file for every case."""
+
+    def read(self, _case):
+        return CaseFiles(images=[GREY], masks=[])
+
+    def sample(self, _case):
+        return SampleCase([GREY], "clip")
+
+
+_STAGES = [1.0, 2.0, 3.0, 4.0]
+
+
+def frames_of_a_case(_use):
+    frames = {"times_s": [0.0, 0.04], "scores": [[0.2, 0.8], [0.9, 0.1]], "spent_ms": [_STAGES, _STAGES]}
+    timing = {"decode": 1.0, "prepare": 1.0, "infer": 1.0, "interpret": 1.0, "total": 4.0}
+
+    def lane(taken_over):
+        found = CaseLane(Film(), taken_over.worker, classes=2, timeout_s=9, said="frames").evaluate(CASE)
+        return speeds_of(_run(), [found], VideoPlan())
+
+    return [({"frames": frames, "timing": timing}, ())], lane
+
+
+def a_live_stream(_use):
+    told = {"arrived": 3, "interval_ms": 40.0, "seconds": 0.2, "spent_ms": [_STAGES], "late_ms": [11.0], "at_s": [0.0]}
+
+    def measured(taken_over):
+        return speeds_of(with_stream(_run(), [CASE], Film(), taken_over.worker), [], VideoPlan())
+
+    return [({"stream": told}, ())], measured
+
+
+def _run():
+    return Run(
+        number=1, started_at="2026-11-23T06:00:00Z", confirmatory=False, plan_digest="0" * 64, case_timeout_s=9.0
+    )

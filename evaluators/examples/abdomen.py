@@ -199,9 +199,9 @@ def _pelvis(kidney: NDArray[np.bool_], part: float, place: _Place) -> NDArray[np
     """Return the middle of a kidney, where urine gathers."""
     if not kidney.any():  # a coarse or short scan may not reach it
         return kidney
-    middle = [float(axis[kidney].mean()) for axis in (place.x, place.y, place.z)]
+    middle, size = [float(axis[kidney].mean()) for axis in (place.x, place.y, place.z)], min(1.0, part / 0.8)
     found: NDArray[np.bool_] = kidney & (
-        place.ball((middle[0], middle[1], middle[2]), (9 * part, 8 * part, 20 * part)) < 1
+        place.ball((middle[0], middle[1], middle[2]), (9 * size, 8 * size, 20 * size)) < 1
     )
     return found
 

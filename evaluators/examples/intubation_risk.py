@@ -1,4 +1,4 @@
-"""The example "intubation-risk": a small model that foretells difficult intubations from videos, in a synthetic clinic.
+"""The example "intubation-risk": a small model that predicts difficult intubations from videos, in a synthetic clinic.
 
 Many of the clinic's patients have a beard, of which the developer had hardly any; some are filmed twice, and their
 scores become one for each patient. A few things are wrong with its data: a video whose patient was never intubated, one

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop import theme
@@ -15,8 +15,8 @@ from desktop.widgets.viewer.corners import draw_outlined
 
 Source = Literal["reference", "model"]
 SOURCES: Final[tuple[Source, ...]] = ("reference", "model")
-Style = Literal["outline", "fill"]
-STYLES: Final[tuple[Style, ...]] = ("outline", "fill")
+Style = Literal["outline", "fill", "difference"]
+STYLES: Final[tuple[Style, ...]] = ("outline", "fill", "difference")
 _DASHES: Final = (4.0, 3.0)
 _LINE: Final = 2.0
 _FILL: Final = 0.45
@@ -99,6 +99,7 @@ class MarksItem(QGraphicsItem):
         self._area = QRectF()
         self._aspect = 1.0
         self._paths: list[tuple[QPainterPath, Outline]] = []
+        self._differences: dict[str, QPainterPath] = {}
         self.style: Style = "outline"
         self.setZValue(5)
 
@@ -118,10 +119,14 @@ class MarksItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._marks, self._area, self._aspect = marks, area, aspect
         self._paths = [(self._path(one), one) for one in marks.outlines]
+        self._differences = {}
+        for path, outline in self._paths:
+            # What an odd number of edges encloses belongs to one of both only.
+            self._differences.setdefault(outline.label, _empty_path()).addPath(path)
         self.update()
 
     def show_style(self, style: Style) -> None:
-        """Draw areas by their edge, or filled."""
+        """Draw areas by their edge, filled, or with a hatch where reference and model differ."""
         self.style = style
         self.update()
 
@@ -131,6 +136,8 @@ class MarksItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         del option, widget
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.style == "difference":
+            self._hatch(painter)
         for path, outline in self._paths:
             colour = self._colour(outline.label)
             if self.style == "fill":
@@ -147,6 +154,14 @@ class MarksItem(QGraphicsItem):
         for spot in self._marks.spots:
             self._stroke(painter, self._cross(painter, spot), self._colour(spot.label), spot.source)
         self._write(painter)
+
+    def _hatch(self, painter: QPainter) -> None:
+        """Hatch what only reference or only model marks; the lines are as far apart on the screen at every zoom."""
+        upright = painter.worldTransform().inverted()[0]
+        for label, path in self._differences.items():
+            brush = QBrush(self._colour(label), Qt.BrushStyle.BDiagPattern)
+            brush.setTransform(upright)
+            painter.fillPath(path, brush)
 
     def _stroke(self, painter: QPainter, path: QPainterPath, colour: QColor, source: Source) -> None:
         under = QPen(QColor(theme.IMAGE.ground), _LINE + 1.5)
@@ -173,8 +188,7 @@ class MarksItem(QGraphicsItem):
         painter.restore()
 
     def _path(self, outline: Outline) -> QPainterPath:
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
+        path = _empty_path()
         for ring in outline.rings:
             path.addPolygon(QPolygonF([self._point(x, y) for x, y in ring]))
             path.closeSubpath()
@@ -203,3 +217,9 @@ class MarksItem(QGraphicsItem):
     def _colour(self, label: str) -> QColor:
         place = self._marks.classes.index(label) if label in self._marks.classes else 0
         return QColor(theme.IMAGE.classes[place % len(theme.IMAGE.classes)])
+
+
+def _empty_path() -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    return path

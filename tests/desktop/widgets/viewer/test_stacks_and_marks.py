@@ -148,6 +148,21 @@ def test_an_outline_is_drawn_where_it_lies_and_can_be_hidden_held_away_and_fille
     assert colour_at(viewer, 100, 50).saturation() > 60
 
 
+def test_only_what_one_of_both_marks_is_hatched(viewer):
+    drawn = Outline([[(100, 20), (190, 20), (190, 80), (100, 80)]], "lesion", "model")
+    viewer.show_image(SUBJECT, grey_picture(), Adjusted())
+    viewer.show_marks(Marks(("lesion",), (AREA, drawn)))
+    viewer.overlay.style_list.setCurrentIndex(2)
+    viewer.overlay.style_list.activated.emit(2)
+
+    def hatched(left, right):
+        return any(colour_at(viewer, x, y).saturation() > 60 for x in range(left, right, 2) for y in range(44, 56, 2))
+
+    assert hatched(66, 84)
+    assert hatched(162, 180)
+    assert not hatched(116, 134)
+
+
 def test_weaker_and_stronger_stay_between_their_ends(viewer, qtbot):
     viewer.show_image(SUBJECT, grey_picture(), Adjusted())
     viewer.show_marks(Marks(("lesion",), (AREA,)))

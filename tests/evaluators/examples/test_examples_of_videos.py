@@ -5,15 +5,19 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 
+import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 
 from evaluators.errors import ImageError
 from evaluators.evaluation.planning import read_plan
 from evaluators.examples import glottis_video, intubation_risk
 from evaluators.examples.developer_frames import SEEDS as FRAME_SEEDS
 from evaluators.examples.developer_frames import SIZES as FRAME_SIZES
+from evaluators.examples.developer_frames import developer_frames
 from evaluators.examples.developer_profiles import SEEDS as PROFILE_SEEDS
 from evaluators.examples.developer_profiles import SIZES as PROFILE_SIZES
+from evaluators.examples.developer_profiles import developer_video
 from evaluators.examples.registry import build, example
 from evaluators.imaging.video import video_facts
 from evaluators.inference.golden import reproduce
@@ -156,3 +160,17 @@ def test_the_card_claims_what_the_record_says(card, training):
 def test_the_samples_are_reproduced(card, package):
     result, missed = reproduce(Pipeline(package / "model.onnx", card, "all"), package)
     assert (result.n, result.reproduced, missed) == (2, 2, ())
+
+
+def test_the_samples_are_frames_that_can_be_drawn_again():
+    frame, _ = developer_frames("held_out", 1000)
+    assert _differ(resource("examples/glottis_video/golden/synthetic-0.png"), frame[:1]) <= 1
+    video, _ = developer_video("held_out", 1000)
+    assert _differ(resource("examples/intubation_risk/golden/synthetic-0.tif"), video) <= 1
+
+
+def _differ(path, drawn):
+    """Return the largest difference of any pixel; every frame is a page."""
+    with Image.open(path) as stored:
+        pages = [np.asarray(page, int) for page in ImageSequence.Iterator(stored)]
+    return max(np.abs(page - frame).max() for page, frame in zip(pages, drawn, strict=True))

@@ -9,6 +9,7 @@ from pydicom import dcmread
 
 from evaluators.examples import organ_volumes
 from evaluators.examples.abdomen import CLASSES
+from evaluators.examples.developer_volumes import developer_volume
 from evaluators.examples.registry import build, example
 from evaluators.examples.volume_files import nifti_bytes
 from evaluators.imaging.volumes import open_volume
@@ -137,3 +138,9 @@ def test_the_card_claims_what_the_training_record_says(card, training):
 def test_the_sample_is_reproduced(card):
     result, missed = reproduce(Pipeline(PACKAGE / "model.onnx", card, "all"), PACKAGE)
     assert (result.n, result.reproduced, missed) == (1, 1, ())
+
+
+def test_the_sample_is_a_volume_that_can_be_drawn_again():
+    stored = open_volume([(PACKAGE / "golden/synthetic-0.nii.gz").read_bytes()])
+    drawn, _ = developer_volume("held_out", 1000, stored.grid.shape)
+    assert np.abs(stored.values() - drawn).max() <= 1  # rounded to whole units

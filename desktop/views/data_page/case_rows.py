@@ -63,10 +63,12 @@ def rows_of_files(files: Iterable[ScannedFile], first: int) -> list[CaseRow]:
 
 
 def values_of(cases: Sequence[Case]) -> Counter[tuple[str, str | None]]:
-    """Return how often each value of the table stands for which class; None: none."""
+    """Return how often each value of the table stands for which class; None: none. Several findings count each."""
     found: Counter[tuple[str, str | None]] = Counter()
     for case in cases:
-        if case.reference is not None and case.reference.raw:
+        if case.reference is not None and case.reference.labels is not None:
+            found.update((name, name) for name in case.reference.labels)
+        elif case.reference is not None and case.reference.raw:
             ignored = case.exclusion is ExclusionReason.LABEL_NOT_EVALUATED
             found[case.reference.raw, "" if ignored else case.reference.label] += 1
     return found

@@ -106,11 +106,12 @@ class ClassesTable(QTableWidget):
             self.setItemDelegateForColumn(column, self._sample)
         self.itemChanged.connect(self._changed)
 
-    def show_drawing(self, *, over_images: bool) -> None:
-        """Show how classes are drawn over images, or in plots, where some count as positive."""
+    def show_drawing(self, *, over_images: bool, sampled: bool = True) -> None:
+        """Show how classes are drawn over images, or in plots, where some count as positive; or not at all."""
         self._sample.over_images = over_images
         self.setColumnHidden(POSITIVE, over_images)
         self.setColumnHidden(PATTERN, over_images)
+        self.setColumnHidden(SAMPLE, not sampled)
         self.viewport().update()
 
     def names(self) -> list[str]:

@@ -20,6 +20,7 @@ from evaluators.submission.sentences import meaning_sentence
 
 MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "classification": ("probabilities", "logits", "score"),
+    "multilabel": ("probabilities", "logits"),
     "segmentation": ("probabilities", "logits", "label_map"),
     "measurement": ("value",),
 }
@@ -144,9 +145,10 @@ class OutputBox(Section):
         self._threshold.ask(still_open=self.open("task.threshold"))
         decides = self._kind == "classification"
         self._positive.setVisible(decides)
-        self._threshold.setVisible(self._kind == "detection" or (decides and (positive is None or bool(positive))))
+        several = self._kind in {"detection", "multilabel"}
+        self._threshold.setVisible(several or (decides and (positive is None or bool(positive))))
         self._show_unit()
-        self.table.show_drawing(over_images=not decides)
+        self.table.show_drawing(over_images=not decides, sampled=self._kind != "multilabel")
         self._settle()
 
     def _show_unit(self) -> None:

@@ -1,4 +1,4 @@
-"""What the model does, and with which images. What this version does not evaluate cannot be chosen, and says why."""
+"""What the model does, and with which images."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from desktop.tongue import Tongue
-from desktop.views.model_page.answer import INDENT, Answer
+from desktop.views.model_page.answer import Answer
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
-from desktop.widgets.label import Label
+from evaluators.domain.preparation import READ_WHOLE
 
-KINDS: Final = ("classification", "multilabel", "segmentation", "detection", "measurement")
-VOLUMES: Final = "NCDHW"
-EVALUATED: Final = frozenset(KINDS)
+KINDS: Final = ("classification", "multilabel", "segmentation", "detection", "measurement", "video")
 """Tasks of ``evaluators.tasks.registry``, which is too heavy to be loaded for a page."""
+VOLUMES: Final = "NCDHW"
+_BESIDE: Final = 3
+"""Kinds in a line."""
+_MEDIA: Final = {"volume": "volume", "clip": "video"}
+"""What a model reads whole, to the kind of images."""
 
 
 class TaskBox(Section):
@@ -35,37 +38,30 @@ class TaskBox(Section):
         for place, kind in enumerate(KINDS):
             button = QRadioButton()
             button.setObjectName(f"model.task.{kind}")
-            button.setEnabled(kind in EVALUATED)
             button.clicked.connect(lambda _=False, kind=kind: self.answered.emit({"task.kind": kind}))
             self._group.addButton(button)
             self.buttons[kind] = button
-            grid.addWidget(button, 0, place)
+            grid.addWidget(button, place // _BESIDE, place % _BESIDE)
         self.media = Choice()
         self.media.setObjectName("model.media")
         self.media.setMinimumContentsLength(8)
         self.media.setMinimumWidth(176)
-        grid.setColumnStretch(len(KINDS), 1)
-        grid.addWidget(self.media, 1, 0, 1, len(KINDS), Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(_BESIDE, 1)
+        grid.addWidget(self.media, len(KINDS) // _BESIDE, 0, 1, _BESIDE + 1, Qt.AlignmentFlag.AlignLeft)
         self._kind = Answer("task_kind", self.kinds)
-        self.reason = Label("note")
-        self.reason.setContentsMargins(INDENT, 0, 0, 0)
-        for row in (self._kind, self.reason):
-            self.rows.addWidget(row)
+        self.rows.addWidget(self._kind)
 
     def retranslate(self) -> None:
         """Say the words and show the answers."""
         super().retranslate()
         words = self.tongue.words
-        reason = words("desktop_model.task_kinds.reason")
         for kind, button in self.buttons.items():
             button.setText(words(f"desktop_model.task_kinds.{kind}"))
             button.setAccessibleName(button.text())
-            button.setAccessibleDescription("" if kind in EVALUATED else reason)
-        media = "volume" if self.known("input.layout") == VOLUMES else "still"
-        offered = {kind: words(f"desktop_model.media.{kind}") for kind in (media, "video")}
-        self.media.offer(offered, reasons={"video": reason})
+        media = _MEDIA.get(READ_WHOLE.get(self.known("input.layout") or "", ""), "still")
+        media = "video" if self.known("task.kind") == "video" else media
+        self.media.offer({media: words(f"desktop_model.media.{media}")})
         self.media.show_key(media)
-        self.reason.say(reason)
         self._kind.retranslate(words)
         self.media.setAccessibleName(words("desktop_model.media.label"))
         self._show(self.known("task.kind"))
@@ -79,4 +75,3 @@ class TaskBox(Section):
         chosen = self.buttons.get(kind or "")
         shown = f"{chosen.text() if chosen else kind or '–'} · {self.media.currentText()}"
         self._kind.settle(shown if self.fixed else None)
-        self.reason.setVisible(not self.fixed)

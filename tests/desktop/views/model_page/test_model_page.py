@@ -4,7 +4,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QWidget
 
-from desktop.views.model_page.task_box import EVALUATED
+from desktop.views.model_page.task_box import KINDS
 from desktop.views.page import RailState
 from evaluators.tasks.registry import TASKS
 from support.mask_models import write_mask_package
@@ -115,12 +115,10 @@ def test_one_image_shows_where_a_model_of_masks_marks_it_and_how_much(page, qtbo
     assert plain.pixelColor(left).saturation() == 0
 
 
-def test_what_this_version_does_not_evaluate_cannot_be_chosen_and_says_why(page, qtbot, bare):
+def test_every_kind_of_task_can_be_chosen(page, qtbot, bare):
     put(qtbot, page, bare)
-    assert {kind for kind, button in page.task.buttons.items() if button.isEnabled()} == EVALUATED == set(TASKS)
-    video = page.task.media.model().item(page.task.media.findData("video"))
-    assert not video.isEnabled()
-    assert "not evaluated yet" in page.task.reason.text()
+    assert {kind for kind, button in page.task.buttons.items() if button.isEnabled()} == set(KINDS) == set(TASKS)
+    assert page.task.media.currentText() == "Still images"
 
 
 def test_the_model_is_removed_and_comes_back(page, qtbot, bare):

@@ -196,12 +196,13 @@ def _value(estimate: Estimate) -> str:
         return _json({"kind": "suppressed"})
     if estimate.value is None:
         return _json({"kind": "undefined", "reason": str(estimate.undefined)})
+    unit = {} if estimate.unit is None else {"unit": estimate.unit}
     limits = estimate.interval
     if limits is None or limits.lower is None or limits.upper is None:
-        return _json({"kind": "single", "value": estimate.value})
+        return _json({"kind": "single", "value": estimate.value, **unit})
     level = round(limits.level * 100, 6)
     ends = {"lower": limits.lower, "upper": limits.upper, "level": level}
-    return _json({"kind": "estimate_ci", "estimate": estimate.value, **ends})
+    return _json({"kind": "estimate_ci", "estimate": estimate.value, **ends, **unit})
 
 
 def _json(value: dict[str, object]) -> str:

@@ -30,6 +30,7 @@ CSV_COLUMNS: Final = (
     "undefined",
     "no_interval",
     "suppressed",
+    "unit",
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -177,6 +178,8 @@ def _plain(estimate: Estimate) -> dict[str, Any]:
         document["undefined"] = estimate.undefined.value
     else:
         document |= {"value": estimate.value, "lower": None, "upper": None}
+    if estimate.unit is not None:
+        document["unit"] = estimate.unit
     if estimate.interval is not None:
         limits = estimate.interval
         document |= {"lower": limits.lower, "upper": limits.upper, "level": limits.level, "method": limits.method}

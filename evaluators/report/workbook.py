@@ -90,6 +90,8 @@ def _sheets(results: Results, words: Words) -> Iterable[tuple[str, tuple[str, ..
 
 def _estimate(estimate: Estimate, words: Words) -> list[Cell]:
     name = numerals.estimate_name(estimate, words)
+    if estimate.unit is not None:  # numbers in cells have none
+        name = f"{name} ({estimate.unit})"
     if estimate.suppressed or estimate.n is None:
         return [name, words("report.numbers.suppressed_cell"), None, None, None, None]
     counts: list[Cell] = [estimate.n.cases, estimate.n.patients]

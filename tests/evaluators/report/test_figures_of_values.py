@@ -5,6 +5,8 @@ import pytest
 from evaluators.evidence.disclosure import disclose
 from evaluators.report.figures import plots
 from evaluators.report.figures_of_values import limits_of_agreement
+from evaluators.report.numerals import estimate_value
+from evaluators.report.tables import estimates_csv, results_document
 from evaluators.texts import Words
 from support.report_records import measurement_record
 
@@ -33,3 +35,13 @@ def test_both_limits_stand_together_with_one_unit():
     assert value == "−4.42 to 5.24\u00a0mm"
     assert intervals == "−5.10 to −3.70; 4.50–6.00"
     assert limits_of_agreement(RESULTS.model_copy(update={"estimates": ()}), Words("en")) is None
+
+
+def test_a_unit_stands_beside_its_number_wherever_that_is_told():
+    bias, within = RESULTS.estimates[0], RESULTS.estimates[4]
+    assert estimate_value(bias, Words("de")) == "0,413\u00a0mm"
+    assert estimate_value(within, Words("de")) == "0,920"
+    told = {one["id"]: one.get("unit") for one in results_document(RESULTS)["estimates"] if one["group"] is None}
+    assert (told["bias"], told["within_acceptable"]) == ("mm", None)
+    header, first, *_ = estimates_csv(RESULTS).splitlines()
+    assert dict(zip(header.split(","), first.split(","), strict=True))["unit"] == "mm"

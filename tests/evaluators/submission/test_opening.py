@@ -93,7 +93,7 @@ def test_what_cannot_be_used_is_refused(opened, tmp_path, change, id):
     [
         pytest.param("width = 8, height = 8", "width = 6, height = 7", "M05", {"w": 8, "h": 8, "w2": 6, "h2": 7}),
         pytest.param('"dark", "bright"', '"dark", "bright", "x"', "M06", {"n": 2, "k": 3}),
-        pytest.param('kind = "classification"', 'kind = "video"', "C126", {"task": "video"}),
+        pytest.param('kind = "classification"', 'kind = "video"', "C844", {}),
         pytest.param('name = "image"', 'name = "picture"', "C127", {"name": "picture"}),
         pytest.param("float32", "uint8", "C129", {"declared": "uint8", "found": "float32"}),
         pytest.param("NCHW", "NHWC", "C130", {"layout": "NHWC", "c": 3, "found": "? × 3 × 8 × 8"}),
@@ -102,7 +102,7 @@ def test_what_cannot_be_used_is_refused(opened, tmp_path, change, id):
         pytest.param('means = "probabilities"', 'means = "boxes_xyxy_px"', "C132", {"means": "boxes_xyxy_px"}),
         pytest.param('do = "scale", divide_by = 255.0', ONE_CHANNEL, "C133", {"n": 1, "c": 3}),
         pytest.param(
-            'kind = "classification"', 'kind = "classification"\nlevel = "patient"', "C144", {"level": "patient"}
+            'kind = "classification"', 'kind = "classification"\nlevel = "series"', "C144", {"level": "series"}
         ),
         pytest.param("axis = 1", "axis = 2", "C145", {"axis": 2, "rank": 2}),
         pytest.param('{ do = "scale"', '{ do = "window", centre = 40, width = 400 }, { do = "scale"', "C134", {}),

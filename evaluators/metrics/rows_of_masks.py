@@ -8,9 +8,21 @@ from evaluators.domain.estimate import Reason
 from evaluators.metrics import mask_measures, overlap
 from evaluators.metrics.definition import MetricDefinition
 from evaluators.metrics.mask_measures import measured, patient_mean, patient_median, why_none
-from evaluators.metrics.overlap import OverlapSample
+from evaluators.metrics.overlap import OverlapSample, PreparedOverlap
 
 _KIRILLOV: Final = "Kirillov A et al. CVPR 2019:9396-9405, by case."
+
+
+def _in_mm(_: PreparedOverlap) -> str:
+    return "mm"
+
+
+def _in_pixels(_: PreparedOverlap) -> str:
+    return "px"
+
+
+def _in_ml(_: PreparedOverlap) -> str:
+    return "ml"
 
 
 def _share(metric: str, source: str, *, on_request: bool, none: Reason = Reason.NOT_MEASURED) -> MetricDefinition:
@@ -33,6 +45,7 @@ def _distance(metric: str, source: str, *, headline: bool = False) -> MetricDefi
         id=metric,
         direction="lower",
         value_range=(0, None),
+        unit=_in_mm if in_mm else _in_pixels,
         requires=(why_none(Reason.NO_SPACING if in_mm else Reason.NOT_MEASURED, metric),),
         about=measured(metric),
         otherwise=Reason.ENDLESS,
@@ -78,6 +91,7 @@ ROWS: Final = (
         id=mask_measures.VOLUME_BIAS,
         direction="target",
         value_range=(None, None),
+        unit=_in_ml,
         requires=(why_none(Reason.NO_VOLUMES, mask_measures.VOLUME_BIAS),),
         about=measured(mask_measures.VOLUME_BIAS),
         sample=OverlapSample,

@@ -8,6 +8,7 @@ from evaluators.domain.estimate import Reason
 from evaluators.domain.outcome import Instances, Outcome, Overlap, Surface
 from evaluators.domain.plan import SegmentationPlan
 from evaluators.domain.reference import MaskFile, Reference
+from evaluators.evidence.rounding import in_subgroup
 from evaluators.tasks.asking import goals_without_method
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.summarising import summarise
@@ -72,6 +73,8 @@ def test_distances_are_medians_over_patients_of_their_mean_with_order_statistics
     )
     assert by_id["assd_mm[liver]"].value == 2.0
     assert "hd95_px[liver]" not in by_id
+    told = in_subgroup(by_id["hd95_mm[liver]"].model_copy(update={"value": 0.4}), 5)
+    assert (told.unit, told.interval.upper) == ("mm", 9.0)  # a distance below 1 is no share, its limits end nowhere
 
 
 def test_two_images_of_a_patient_count_as_one_with_their_mean():

@@ -72,8 +72,10 @@ def asked_of_values(units: ValueUnits, locked: LockedPlan) -> tuple[Asked, ...]:
 
     Raises:
         PlanError: A metric is unknown or not defined for measurements (``C301``), or about an acceptable error that the
-            plan does not name (``C861``).
+            plan does not name (``C861``); the plan wants one measurement a patient (``C864``).
     """
+    if locked.plan.level == "patient":
+        raise PlanError("C864")
     prepared = Prepared(units.sample, OperatingSettings())
     rows = [row for row in METRICS.values() if row.sample is ValueSample]
     if units.sample.acceptable is None:

@@ -74,6 +74,14 @@ def test_agreement_for_display(metric):
     assert 0.93 <= report(metric, cells).mean() <= 0.97
 
 
+@pytest.mark.parametrize("images", [1, 4])
+def test_a_million_measurements_give_every_number_with_its_interval(images):
+    sample = cohort(np.random.default_rng(1), 1_000_000 // images, images, 0.3)
+    for metric in LIMITS:
+        lower, upper = limits_of(metric, sample)
+        assert upper - lower < 0.2
+
+
 def cohort(rng, patients, images, alike):
     """Return measurements around 50 ± 10 with differences of 1 ± 3, of which a share ``alike`` is the patient's."""
     sizes = rng.integers(1, 7, patients) if images == "skewed" else np.full(patients, images)

@@ -130,6 +130,12 @@ def test_without_an_acceptable_error_no_share_within_it_is_made_up():
     assert caught.value.id == "C861"
 
 
+def test_one_measurement_a_patient_is_refused_and_not_quietly_left_out():
+    with pytest.raises(PlanError) as caught:
+        check_plan(plan(level="patient"))
+    assert caught.value.id == "C864"
+
+
 def test_goals_are_taken_where_the_interval_is_known_to_hold():
     takes = {measure.id: measure.takes_goal for measure in measures_of(plan())}
     assert [metric for metric, takes_goal in takes.items() if takes_goal] == ["bias", "mae", "within_acceptable"]

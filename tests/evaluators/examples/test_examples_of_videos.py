@@ -163,8 +163,8 @@ def test_the_samples_are_reproduced(card, package):
 
 
 def test_the_samples_are_frames_that_can_be_drawn_again():
-    frame, _ = developer_frames("held_out", 1000)
-    assert _differ(resource("examples/glottis_video/golden/synthetic-0.png"), frame[:1]) <= 1
+    frames, _ = developer_frames("held_out", 1000)
+    assert _differ(resource("examples/glottis_video/golden/synthetic-0.png"), frames[:1]) <= 1
     video, _ = developer_video("held_out", 1000)
     assert _differ(resource("examples/intubation_risk/golden/synthetic-0.tif"), video) <= 1
 

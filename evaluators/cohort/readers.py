@@ -72,7 +72,7 @@ class RowReaders:
 def together(said: Mapping[str, Reference], rule: ReaderRule, classes: Sequence[str] | None) -> Reference:
     """Return what several readers come to, of every kind; see ``combined``. Events and points are the first reader's.
 
-    Of several labels the majority knows only those that every reader has said something about.
+    Of several labels the majority knows those that it sees, and else those that every reader has looked for.
 
     Args:
         said: Number of each reader to what they said; at least one.
@@ -95,7 +95,9 @@ def together(said: Mapping[str, Reference], rule: ReaderRule, classes: Sequence[
     unknown = [one.unknown_labels for _, one in in_order]
     unsaid = unknown[0] if rule == "first" else tuple(dict.fromkeys(name for names in unknown for name in names))
     unit = next(iter(_said([one for _, one in in_order], "unit")), None)
-    return combined(readers, rule, classes).model_copy(update={**marked, "unit": unit, "unknown_labels": unsaid})
+    found = combined(readers, rule, classes)
+    unsaid = tuple(name for name in unsaid if name not in (found.labels or ()))
+    return found.model_copy(update={**marked, "unit": unit, "unknown_labels": unsaid})
 
 
 def mask_readers(reference: Reference) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from evaluators.domain.preparation import READ_WHOLE
 
 KINDS: Final = ("classification", "multilabel", "segmentation", "detection", "measurement", "video")
 """Tasks of ``evaluators.tasks.registry``, which is too heavy to be loaded for a page."""
-VOLUMES: Final = "NCDHW"
 _BESIDE: Final = 3
 """Kinds in a line."""
 _MEDIA: Final = {"volume": "volume", "clip": "video"}

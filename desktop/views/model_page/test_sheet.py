@@ -21,10 +21,10 @@ from desktop.tongue import Tongue
 from desktop.views.model_page.answer import INDENT, Answer
 from desktop.views.model_page.marked_image import painted, sample, shares_of
 from desktop.views.model_page.section import Section
-from desktop.views.model_page.task_box import VOLUMES
 from desktop.widgets.announce import announce
 from desktop.widgets.choice import Choice
 from desktop.widgets.label import Label, printable
+from evaluators.domain.preparation import READ_WHOLE
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class TestSheet(Section):
             return "blocked"
         if self.submission is not None and self.submission.refused:
             return "blocked_refused"
-        takes_volumes = any(one.layout == VOLUMES for one in card.input)
+        takes_volumes = any(one.layout in READ_WHOLE for one in card.input)
         return "blocked_volumes" if takes_volumes else ""
 
     def _show_picture(self) -> None:

@@ -34,10 +34,32 @@ def test_one_column_for_each_finding_of_which_several_hold(cohort_of):
         positive=(),
         reference_kind="multilabel",
     )
-    assert said(cohort) == [("Edema", "Effusion"), (), None, None]
-    assert kinds(cohort) == [ProblemKind.MISSING_LABEL, ProblemKind.LABEL_OUTSIDE_CLASSES]
-    assert [(one.name, one.cases) for one in overview(cohort, FINDINGS).classes] == [("Edema", 1), ("Effusion", 1)]
+    assert said(cohort) == [("Edema", "Effusion"), (), ("Effusion",), None]
+    assert [case.reference.unknown_labels for case in cohort.cases[:3]] == [(), (), ("Edema",)]
+    assert kinds(cohort) == [ProblemKind.LABEL_OUTSIDE_CLASSES]
+    assert [(one.name, one.cases) for one in overview(cohort, FINDINGS).classes] == [("Edema", 1), ("Effusion", 2)]
     assert cohort.reference_kind == "multilabel"
+
+
+def test_columns_may_say_that_they_are_labels(cohort_of):
+    cohort = cohort_of(
+        images("ab"),
+        "Image Index,label_edema,label_Effusion,prob_edema,prob_Effusion,patient",
+        "a,1,0,0.3,0.4,1",
+        "b,-1,1,0.2,0.9,2",
+        classes=FINDINGS,
+        positive=(),
+        reference_kind="multilabel",
+    )
+    assert said(cohort) == [("Edema",), ("Effusion",)]
+    assert cohort.cases[1].reference.unknown_labels == ("Edema",)
+
+
+def test_a_majority_of_readers_knows_what_it_sees_and_else_what_all_have_looked_for(cohort_of):
+    rows = ("image,edema,effusion,patient,reader", "a,1,,1,x", "a,,0,1,y", "a,1,0,1,z")
+    both = {"classes": FINDINGS, "positive": (), "reference_kind": "multilabel"}
+    (case,) = cohort_of(images("a"), *rows, readers="majority", **both).cases
+    assert (case.reference.labels, case.reference.unknown_labels) == (("Edema",), ("Effusion",))
 
 
 def test_several_findings_in_one_cell_with_a_word_for_nothing(cohort_of):

@@ -93,13 +93,15 @@ def _created(
                 allow_unisolated=allow_unisolated,
             )
             _look_among(taken, folder, submission)
-            card = usable_card(submission)
-            plan = _plan_for(folder.plan, usable_card(folder.submission), card)
+            ours, theirs = usable_card(folder.submission), usable_card(submission)
+            plan = _plan_for(folder.plan, ours, theirs)
             planning.change(second, plan)
-            choices = choices_of(folder).model_copy(update={"positive": None})
-            meant = {**plan.classes, **_translated(choices.value_map, usable_card(folder.submission), card)}
-            choices = choices.model_copy(update={"value_map": meant})
-            read_data(second, choices, observer, allow_unisolated=allow_unisolated)
+            choices = choices_of(folder)
+            answers = {
+                "value_map": {**plan.classes, **_translated(choices.value_map, ours, theirs)},
+                "positive": choices.positive and _names(ours, theirs).get(choices.positive, choices.positive),
+            }
+            read_data(second, choices.model_copy(update=answers), observer, allow_unisolated=allow_unisolated)
             planning.resolve(second)
     except _ThereAlready as found:
         return found.place

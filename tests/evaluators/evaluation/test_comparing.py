@@ -131,3 +131,18 @@ def test_a_second_submission_is_evaluated_inside_and_only_once(both, tmp_path, m
             found = compare_evaluations(one, other, Silent()).comparison
     assert place == again == first / "compared" / "1"
     assert (found.cases, found.only_first, found.only_second) == (12, 0, 0)
+
+
+def test_a_yes_or_no_model_with_other_class_names_is_judged_by_the_same_truth(both, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRUEFSTAND_HOME", str(tmp_path / "home"))
+    first = shutil.copytree(both[0], tmp_path / "first")
+    package = write_package(tmp_path / "package", brightness_model())
+    card = package / "submission.toml"
+    named = card.read_text().replace('["dark", "bright"]', '["benign", "cancer"]')
+    card.write_text(named.replace('positive = ["bright"]', 'positive = ["cancer"]'))
+    with open_folder(first, write=True) as one:
+        place = evaluate_second(one, SecondSubmission(package), RunOptions(workers=1), Silent())
+        with open_folder(place, write=False) as other:
+            found = compare_evaluations(one, other, Silent()).comparison
+    assert (found.cases, found.other_reference) == (12, 0)
+    assert {one.difference.value for one in found.measures if one.first.metric == "sensitivity"} == {0.0}

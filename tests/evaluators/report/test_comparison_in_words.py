@@ -1,5 +1,7 @@
 """A comparison as rows, sentences and a plot, in both languages."""
 
+import functools
+
 import pytest
 
 from evaluators.analyses.comparison import Margin, Side, compare_measures
@@ -9,7 +11,8 @@ from evaluators.texts import Words
 from support.scored_cases import SEED, binary_cases, locked_plan
 
 
-def comparison(**changes):
+@functools.cache
+def whole():
     """Return a comparison of a model that finds 90 of 100 with one that finds 80; both spare 90 of 100."""
     sides = [
         Side(binary_cases([0.9] * found + [0.1] * (100 - found), [0.1] * 90 + [0.9] * 10), locked_plan(), True)
@@ -23,7 +26,7 @@ def comparison(**changes):
         package_digest="ab" * 32,
         results_digest="cd" * 32,
     )
-    whole = Comparison(
+    return Comparison(
         other=other,
         first_results="ef" * 32,
         cases=200,
@@ -37,7 +40,11 @@ def comparison(**changes):
         decided=BothDecided(both_right=170, only_first=10, only_second=0, both_wrong=20),
         margin=measures.margin,
     )
-    return whole.model_copy(update=changes)
+
+
+def comparison(**changes):
+    """Return it with other fields."""
+    return whole().model_copy(update=changes)
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Sensitivity"), ("de", "Sensitivität")])
@@ -76,8 +83,8 @@ def test_without_any_difference_there_is_no_plot():
 
 
 def test_where_no_p_is_told_there_is_no_column_for_it():
-    whole = comparison()
-    untold = tuple(one.model_copy(update={"p": None, "p_method": None, "p_holm": None}) for one in whole.measures)
-    rows = comparison_rows(whole.model_copy(update={"measures": untold}), Words("en"))
+    no_p = {"p": None, "p_method": None, "p_holm": None}
+    untold = tuple(one.model_copy(update=no_p) for one in comparison().measures)
+    rows = comparison_rows(comparison(measures=untold), Words("en"))
     assert len(rows.header) == 4
     assert {len(row) for row in rows.rows} == {4}

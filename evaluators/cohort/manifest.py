@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -79,6 +79,7 @@ def outcome_leaf(
     status: str,
     scores: Sequence[float] | None,
     overlaps: Sequence[Sequence[int]] | None = None,
+    further: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Return the leaf of what became of a case (32 bytes); scores enter as shortest round-trip decimals.
 
@@ -89,11 +90,14 @@ def outcome_leaf(
         scores: One per class, or None.
         overlaps: Of masks, for each class the pixels shared, of the reference, of the prediction; None: they enter
             nothing.
+        further: What else the model said, as JSON: boxes, a measurement, frames; empty or None: nothing.
     """
     said: dict[str, Any] = {"tree": "outcomes", "case": case, "status": status}
     said["scores"] = None if scores is None else [repr(float(score)) for score in scores]
     if overlaps is not None:
         said["overlaps"] = [list(counts) for counts in overlaps]
+    if further:
+        said["further"] = further
     return hmac.digest(key, canonical_bytes(said), "sha256")
 
 

@@ -22,6 +22,7 @@ from evaluators.evidence.fixed_sentences import limitations, non_claims, not_tes
 from evaluators.evidence.free_text import cleaned
 from evaluators.evidence.harness import crosswalk, harness
 from evaluators.evidence.keys import KeyCard, is_demo
+from evaluators.evidence.outcomes_root import outcomes_root
 from evaluators.evidence.public_keys import public_key_of
 from evaluators.evidence.record import (
     AssuranceLevel,
@@ -161,7 +162,7 @@ def record_of(
         cohort=facts,
         case_manifest=CaseManifest(
             inputs_root=manifest.inputs_root(secret, cohort.cases),
-            outcomes_root=_outcomes_root(secret, outcomes),
+            outcomes_root=outcomes_root(secret, outcomes),
             leaves=len(cohort.cases),
         ),
         reference_standard=_reference_standard(plan),
@@ -284,16 +285,3 @@ def _definitions(results: Results) -> dict[str, Definition]:
         metric: Definition(implementation=METRICS[metric].implementation, version=METRICS[metric].version)
         for metric in sorted(used)
     }
-
-
-def _outcomes_root(secret: bytes, outcomes: Sequence[Outcome]) -> str:
-    return manifest.root(
-        manifest.outcome_leaf(
-            manifest.leaf_key(secret, one.case),
-            case=one.case,
-            status=one.status,
-            scores=one.scores,
-            overlaps=None if one.overlaps is None else [(x.both, x.reference, x.predicted) for x in one.overlaps],
-        )
-        for one in outcomes
-    ).hex()

@@ -113,3 +113,11 @@ def test_any_change_of_a_case_changes_the_root(change):
 def test_a_renamed_file_leaves_the_root_as_it_is():
     renamed = make_case(files=(InputFile(path="b.png", sha256="00" * 32, size=1),))
     assert manifest.inputs_root(SECRET, [make_case()]) == manifest.inputs_root(SECRET, [renamed])
+
+
+def test_whatever_else_a_model_said_of_a_case_is_part_of_its_leaf():
+    said = {"case": 1, "status": "evaluated", "scores": None}
+    plain = manifest.outcome_leaf(b"k" * 32, **said)
+    assert manifest.outcome_leaf(b"k" * 32, **said, further={}) == plain
+    leaves = {manifest.outcome_leaf(b"k" * 32, **said, further={"value": value}) for value in (41.5, 41.6)}
+    assert len(leaves | {plain}) == 3

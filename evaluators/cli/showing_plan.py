@@ -15,7 +15,7 @@ from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import Expectation, cohort_size, expectations
 from evaluators.report.plan_remarks import claim_text, unstated_text
-from evaluators.report.plan_wording import changes
+from evaluators.report.plan_wording import changes, short
 from evaluators.tasks.asking import goals_without_method
 
 
@@ -41,15 +41,7 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     call.out.say(words("cli.plan.locked", code=plan_code(now)) if locked else words("cli.plan.draft"))
     if now.plan.question:
         call.out.say(words("cli.plan.question", text=now.plan.question))
-    threshold = words("cli.plan.no_threshold") if now.threshold is None else words.number(now.threshold)
-    call.out.say(
-        words(
-            "cli.plan.level",
-            level=words(f"cli.plan.levels.{now.plan.level}"),
-            threshold=threshold,
-            origin=words(f"cli.plan.origins.{now.threshold_origin}"),
-        )
-    )
+    call.out.say(_unit_text(call, now))
     if now.plan.level != "image" and now.task == "classification":
         call.out.say(words(f"results.combine.{now.plan.combine}"))
     call.out.say(
@@ -67,6 +59,19 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     if locked is None:
         show_unstated(call, folder)
     _show_amendments(call, now)
+
+
+def _unit_text(call: Call, now: LockedPlan) -> str:
+    """Return what counts as one, and from which threshold on; where the model measures, how far it may be off."""
+    words = call.words
+    level = words(f"cli.plan.levels.{now.plan.level}")
+    if now.task == "measurement":
+        error = now.plan.measurement.acceptable_error if now.plan.measurement else None
+        shown = words("cli.plan.no_error") if error is None else f"{short(words, error)} {now.value_unit or ''}".strip()
+        return words("cli.plan.measured", level=level, error=shown)
+    threshold = words("cli.plan.no_threshold") if now.threshold is None else words.number(now.threshold)
+    origin = words(f"cli.plan.origins.{now.threshold_origin}")
+    return words("cli.plan.level", level=level, threshold=threshold, origin=origin)
 
 
 def show_precision(call: Call, folder: EvaluationFolder) -> None:

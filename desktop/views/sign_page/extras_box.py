@@ -42,7 +42,7 @@ class ExtrasBox(QWidget):
             box.clicked.connect(self.changed)
             box.setMinimumWidth(_INDICATOR)  # its text breaks where there is too little room
             layout.addWidget(box)
-        layout.addWidget(self.reason)
+        layout.insertWidget(layout.indexOf(self.comparison), self.reason)  # it is about readers
         self.retranslate()
 
     def offer(self, *, verdicts: bool, notes: bool, comparison: bool, inside: bool) -> None:

@@ -21,10 +21,12 @@ class LesionSample:
     Args:
         found: Whether a box with at least the locked score finds it, bool, shape (n,).
         patient: Number of the lesion's patient, from 0, int64, shape (n,).
+        images: In which lesions were looked for, those without any included.
     """
 
     found: BoolArray
     patient: IntArray
+    images: int
 
     @property
     def classes(self) -> int:
@@ -38,7 +40,7 @@ class LesionSample:
 
     def only(self, chosen: BoolArray) -> LesionSample:
         """Return some of the lesions; patients keep their numbers, so that weights still fit."""
-        return LesionSample(self.found[chosen], self.patient[chosen])
+        return LesionSample(self.found[chosen], self.patient[chosen], self.images)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,8 @@ class PatientSample(BinarySample):
 
 def lesion_sample(sample: BoxSample, threshold: float) -> LesionSample:
     """Return the lesions of all images, and which are found by boxes with at least this score."""
-    return LesionSample(sample.lesions.found_with >= threshold, sample.patient[sample.lesions.image])
+    found_there = sample.lesions.found_with >= threshold
+    return LesionSample(found_there, sample.patient[sample.lesions.image], len(sample.patient))
 
 
 def alarm_sample(sample: BoxSample, threshold: float) -> AlarmSample:

@@ -12,6 +12,7 @@ import numpy as np
 from evaluators.domain.estimate import Estimate, Interval, Reason
 from evaluators.domain.plan import ResolvedGoal
 from evaluators.domain.results import Verdict, VerdictWord
+from evaluators.metrics.box_rates import LesionSample
 from evaluators.metrics.sample import BinarySample
 from evaluators.statistics.clustered import assumed_design_effect
 from evaluators.statistics.multiplicity import holm_levels
@@ -156,7 +157,9 @@ class _Size:
         elif isinstance(sample, BinarySample) and self._rule == "auroc":
             about = sample.positive
         sizes = np.unique(sample.patient[about], return_counts=True)[1]
-        self._all, self._counted = len(about), int(about.sum())
+        # Of lesions several or none may be in an image: a cohort is planned in images.
+        self._all = sample.images if isinstance(sample, LesionSample) else len(about)
+        self._counted = int(about.sum())
         self._design_effect = assumed_design_effect(sizes, estimating.plan.icc_assumed) if self._counted else 1.0
 
     def new_cases(self, goal: ResolvedGoal, power: float) -> int | None:

@@ -145,6 +145,15 @@ def test_goals_are_judged_on_lesions_and_on_false_alarms() -> None:
     assert methods == ["clopper-pearson", "poisson effective n"]
 
 
+def test_the_size_of_a_new_cohort_is_told_in_images_not_in_lesions() -> None:
+    three = tuple(("nodule", (20.0 * place, 0.0, 20.0 * place + 10, 10.0)) for place in range(3))
+    boxes = drawn(*((0, 0.9, at) for _, at in three[:2]))
+    many = [case(number, there(*three), boxes) for number in range(1, 13)]
+    wanted = goal("lesion_sensitivity", at_least=0.8, assumed_true=0.9)
+    (verdict,) = results(many, locked(wanted, icc_assumed=0.0)).verdicts
+    assert verdict.new_cases_needed == -(-113 // 3)  # 113 lesions, three in each image
+
+
 def test_the_froc_curve_is_read_at_the_plans_points() -> None:
     found = results([HIT, MISS, QUIET], locked(detection=DetectionPlan(fp_points=(0.25, 1.0))))
     assert found.curves.froc is not None

@@ -29,7 +29,7 @@ def test_a_demo_ends_in_a_verified_package_with_one_goal_shown_and_one_not(name,
     assert time.monotonic() - began < A_MINUTE
     answer = json.loads(capsys.readouterr().out)
     assert answer["verdict"] == "demo"
-    assert (tmp_path / "demo" / answer["package"]).is_file()
+    assert (tmp_path / "demo" / answer["package"]).is_dir()
     with open_folder(tmp_path / "demo" / "evaluation", write=False) as folder:
         results = results_of(folder, Silent())
     assert [verdict.verdict for verdict in results.verdicts] == ["shown", "not_shown"]

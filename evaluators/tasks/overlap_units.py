@@ -92,8 +92,9 @@ def asked_of_overlaps(units: OverlapUnits, locked: LockedPlan) -> tuple[Asked, .
 
 
 def _is_there(one: Asked, sample: OverlapSample) -> bool:
-    """Return whether there is a distance in this unit, or a volume; the other measures every case has."""
-    return one.row.id not in (*DISTANCES, VOLUME_BIAS) or one.row.id in sample.measures
+    """Return whether there is a distance in this unit, or a volume; before a run there may be any of them."""
+    before = not len(sample.patient)
+    return before or one.row.id not in (*DISTANCES, VOLUME_BIAS) or one.row.id in sample.measures
 
 
 def _named(one: Asked, locked: LockedPlan) -> bool:

@@ -9,7 +9,7 @@ from evaluators.domain.outcome import Instances, Outcome, Overlap, Surface
 from evaluators.domain.plan import SegmentationPlan
 from evaluators.domain.reference import MaskFile, Reference
 from evaluators.evidence.rounding import in_subgroup
-from evaluators.tasks.asking import goals_without_method
+from evaluators.tasks.asking import asked_before_run, goals_without_method
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.summarising import summarise
 from support.scored_cases import SEED, goal, locked_plan
@@ -192,6 +192,11 @@ def test_every_measure_of_masks_can_carry_a_goal():
     metrics = ("nsd", "hd95_mm", "hd95_px", "assd_mm", "assd_px", "cldice", "volume_bias_ml", *PARTS)
     goals = [goal(f"{metric}[liver]", within=(0.1, 2.0)) for metric in metrics]
     assert goals_without_method(plan(*goals)) == ()
+
+
+def test_before_a_run_distances_in_both_units_can_be_chosen():
+    offered = {one.id for one in asked_before_run(plan())}
+    assert {"hd95_mm[liver]", "hd95_px[liver]", "volume_bias_ml[liver]"} <= offered
 
 
 def test_a_goal_on_the_volume_is_open_where_the_model_failed():

@@ -23,7 +23,7 @@ _ANY_PIXEL: Final = ("missed_structures", "invented_structures")
 """Measures decided by a single pixel."""
 
 
-_PER: Final = {"segmentation": "per_structure", "multilabel": "per_label"}
+_PER: Final = {"detection": "per_box_class", "segmentation": "per_structure", "multilabel": "per_label"}
 
 
 def class_blocks(record: Record, words: Words) -> tuple[Block, ...]:

@@ -82,7 +82,8 @@ def overview(cohort: Cohort, classes: Sequence[str] | None) -> CohortOverview:
     """
     excluded = Counter(case.exclusion for case in cohort.cases if case.exclusion is not None)
     evaluable = evaluable_cases(cohort)
-    balance = () if cohort.reference_kind == "masks" else _balance(evaluable, classes)
+    named = None if cohort.reference_kind == "events" else classes  # nobody dates what is not there
+    balance = () if cohort.reference_kind == "masks" else _balance(evaluable, named)
     return CohortOverview(
         files_seen=cohort.files_seen,
         offered=len(cohort.cases),
@@ -188,5 +189,5 @@ def _remarks(cohort: Cohort, duplicates: int, balance: Sequence[ClassCount]) -> 
     if duplicates:
         yield CohortError("M11", n=duplicates)
     filled = [one for one in balance if one.cases]
-    if len(filled) == 1:
+    if len(filled) == 1 and cohort.reference_kind != "events":
         yield CohortError("C254", name=filled[0].name)

@@ -14,6 +14,7 @@ from evaluators.domain.case import (
     ProblemKind,
     Reference,
 )
+from evaluators.domain.reference import Event
 from evaluators.domain.submission import Card, TaskFacts
 from evaluators.errors import CohortError
 
@@ -139,3 +140,10 @@ def test_masks_have_no_balance_of_classes_since_only_their_pixels_know_it():
     masks = EXAMPLE.model_copy(update={"reference_kind": "masks"})
     assert overview(masks, ("nevus", "melanoma")).classes == ()
     assert overview(EXAMPLE, ("nevus", "melanoma")).classes != ()
+
+
+def test_of_events_only_what_was_seen_is_counted():
+    seen = Reference(events=(Event(label="tube", start_s=0.0, end_s=1.0),))
+    found = cohort(case(1).model_copy(update={"reference": seen})).model_copy(update={"reference_kind": "events"})
+    assert overview(found, ("free", "tube")).classes == (ClassCount("tube", 1, 1),)
+    assert overview(found, ("free", "tube")).remarks == ()

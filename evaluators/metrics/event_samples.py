@@ -101,9 +101,8 @@ def patient_delays(prepared: PreparedEvents) -> FloatArray:
     """
     sample = prepared.sample
     order = np.lexsort((sample.delay_s, sample.patient))
-    numbers, starts, sizes = np.unique(sample.patient[order], return_index=True, return_counts=True)
-    del numbers
-    return sample.delay_s[order][starts + sizes // 2]
+    _, starts, sizes = np.unique(sample.patient[order], return_index=True, return_counts=True)
+    return np.asarray(sample.delay_s[order][starts + sizes // 2], np.float64)
 
 
 def time_to_detection(weighted: Weighted[EventSample]) -> FloatArray:

@@ -73,7 +73,8 @@ def in_a_row(decided: BoolArray, frames: int) -> BoolArray:
     """Return where so many frames, this one as the last, are all positive, shape (n,)."""
     positive = np.concatenate([[0], np.cumsum(decided)])
     last = np.arange(1, len(decided) + 1)
-    return (last >= frames) & (positive[last] - positive[np.maximum(last - frames, 0)] == frames)
+    enough: BoolArray = (last >= frames) & (positive[last] - positive[np.maximum(last - frames, 0)] == frames)
+    return enough
 
 
 def detection_delays(times_s: FloatArray, decided: BoolArray, events: Sequence[Span], rule: VideoPlan) -> FloatArray:

@@ -21,14 +21,14 @@ Counts = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 
-def assumed_overdispersion(sizes: Counts, icc: float) -> float:
+def assumed_overdispersion(sizes: Counts | Reals, icc: float) -> float:
     """Return the variance of the events of a patient, as a multiple of a Poisson variance, at an assumed correlation.
 
     Where patients' rates differ, two images of one patient have correlated numbers of events. At a correlation of icc
     the variance of m images together is 1 + m·icc / (1 - icc) times that of independent events.
 
     Args:
-        sizes: Images per patient, all positive.
+        sizes: Images or minutes per patient, all positive.
         icc: Assumed correlation of the events of two images of one patient, in [0, 1].
     """
     typical = float(np.square(sizes).sum() / sizes.sum())
@@ -36,7 +36,7 @@ def assumed_overdispersion(sizes: Counts, icc: float) -> float:
     return 1.0 + typical * bounded / (1.0 - bounded)
 
 
-def clustered_rate(events: Counts, sizes: Counts, *, level: float, icc: float) -> Limits:
+def clustered_rate(events: Counts, sizes: Counts | Reals, *, level: float, icc: float) -> Limits:
     """Return exact Poisson limits at the effective number of images.
 
     The effective number is n/D·(z/t)². D is the larger of the observed overdispersion (variance of patients' events
@@ -49,7 +49,7 @@ def clustered_rate(events: Counts, sizes: Counts, *, level: float, icc: float) -
 
     Args:
         events: Events per patient, shape (patients,).
-        sizes: Images per patient, all positive, same shape; at least two patients.
+        sizes: Images or minutes per patient, all positive, same shape; at least two patients.
         level: Two-sided level.
         icc: Assumed correlation of the events of two images of one patient, in [0, 1].
 
@@ -72,7 +72,7 @@ def clustered_rate(events: Counts, sizes: Counts, *, level: float, icc: float) -
     return Limits(float(lowest / images), highest / images)
 
 
-def _worst_overdispersion(events: Counts, sizes: Counts, kept: Counts) -> Reals:
+def _worst_overdispersion(events: Counts, sizes: Counts | Reals, kept: Counts) -> Reals:
     """Return the largest overdispersion that ``kept`` of the events can show; exact where all are kept.
 
     As for proportions: the sum of squares is convex in each patient's events, so its linear upper envelope is largest

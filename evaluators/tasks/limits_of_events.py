@@ -27,8 +27,8 @@ def _false_alarms(request: IntervalRequest) -> Found:
     sample = request.sample
     there = sample.free_min > 0
     numbers, index = np.unique(sample.patient[there], return_inverse=True)
-    alarms = np.bincount(index, sample.alarms[there], len(numbers))
-    minutes = np.bincount(index, sample.free_min[there], len(numbers))
+    alarms = np.bincount(index, sample.alarms[there], len(numbers)).astype(np.float64)
+    minutes = np.bincount(index, sample.free_min[there], len(numbers)).astype(np.float64)
     if request.goal:
         found = clustered_rate(alarms.astype(np.int64), minutes, level=request.level, icc=request.icc)
         return found, "poisson effective time"

@@ -197,4 +197,4 @@ def _regular(facts: ImageFacts | None) -> FloatArray:
     """Return the times of the frames of a video the model gave no answer to, evenly spread over its length."""
     frames = 1 if facts is None else facts.frames
     length = frames / ASSUMED_RATE if facts is None or facts.duration_s is None else facts.duration_s
-    return np.arange(frames) * (length / frames)
+    return np.arange(frames, dtype=np.float64) * (length / frames)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -112,12 +112,16 @@ def rates_of(units: VideoUnits) -> ClipSample:
     """Return what is counted in each clip, and how long."""
     rows = [(len(t.false_alarms), t.free_min, t.flips, t.minutes) for t in units.tracks]
     table = np.array(rows, np.float64).reshape(len(rows), 4)
-    return ClipSample(*table.T, patient=units.patient)
+    alarms, free_min, flips, minutes = table.T
+    return ClipSample(alarms, free_min, flips, minutes, units.patient)
 
 
 def _everything(units: VideoUnits, locked: LockedPlan, *, probabilities: bool) -> Iterator[Asked]:
     settings = OperatingSettings(locked.threshold, minimum_tpr=locked.plan.report.minimum_tpr)
-    own = {EventSample: Prepared(events_of(units), settings), ClipSample: Prepared(rates_of(units), settings)}
+    own: dict[type | None, Prepared[Any]] = {
+        EventSample: Prepared(events_of(units), settings),
+        ClipSample: Prepared(rates_of(units), settings),
+    }
     for row in METRICS.values():
         if row.sample in own:
             yield Asked(row, own[row.sample])

@@ -58,7 +58,7 @@ def test_reading_gives_back_the_record(record):
 
 
 def test_a_field_that_is_added_to_the_results_must_be_written_too():
-    assert len(Results.model_fields) == 27
+    assert len(Results.model_fields) == 28
 
 
 def test_field_names_are_those_of_the_format():

@@ -70,11 +70,9 @@ class ValueSample:
         """Model minus reference, shape (n,); NaN where the model failed."""
         return self.measured - self.reference
 
-    def only(self, cases: BoolArray) -> ValueSample:
-        """Return some of the cases; patients keep their numbers, so that weights still fit."""
-        return replace(
-            self, measured=self.measured[cases], reference=self.reference[cases], patient=self.patient[cases]
-        )
+    def rows(self, chosen: BoolArray, patient: IntArray) -> ValueSample:
+        """Return some of the cases, with the numbers their patients have then."""
+        return replace(self, measured=self.measured[chosen], reference=self.reference[chosen], patient=patient)
 
 
 PreparedValues: TypeAlias = Prepared[ValueSample]

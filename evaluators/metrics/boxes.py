@@ -86,12 +86,12 @@ class BoxSample:
         """The stratum of each image: the same for all."""
         return np.zeros(len(self.patient), np.int64)
 
-    def only(self, chosen: BoolArray) -> BoxSample:
-        """Return some of the images; patients keep their numbers, so that weights still fit."""
+    def rows(self, chosen: BoolArray, patient: IntArray) -> BoxSample:
+        """Return some of the images, with the numbers their patients have then."""
         row = np.cumsum(chosen) - 1
         lesions, detections = chosen[self.lesions.image], chosen[self.detections.image]
         return BoxSample(
-            self.patient[chosen],
+            patient,
             self.failed[chosen],
             _lesions(self.lesions, lesions, row),
             _detections(self.detections, detections, row),
@@ -111,10 +111,6 @@ class BoxSample:
             (label,),
             self.points,
         )
-
-    def with_patients(self, patient: IntArray) -> BoxSample:
-        """Return the same images with their patients numbered anew."""
-        return BoxSample(patient, self.failed, self.lesions, self.detections, self.labels, self.points)
 
 
 def box_sample(

@@ -90,14 +90,10 @@ class MultiLabelSample:
             decided=None if np.isnan(self.thresholds[index]) else self.called[known, index],
         )
 
-    def only(self, cases: BoolArray) -> MultiLabelSample:
-        """Return some of the cases; patients keep their numbers, so that weights still fit."""
+    def rows(self, chosen: BoolArray, patient: IntArray) -> MultiLabelSample:
+        """Return some of the cases, with the numbers their patients have then."""
         return replace(
-            self,
-            scores=self.scores[cases],
-            holds=self.holds[cases],
-            known=self.known[cases],
-            patient=self.patient[cases],
+            self, scores=self.scores[chosen], holds=self.holds[chosen], known=self.known[chosen], patient=patient
         )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -22,10 +21,11 @@ from evaluators.metrics.box_rates import (
 )
 from evaluators.metrics.boxes import BoxSample, box_sample
 from evaluators.metrics.registry import METRICS
-from evaluators.metrics.sample import BoolArray, FloatArray, IntArray, OperatingSettings
+from evaluators.metrics.sample import FloatArray, OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import Asked, chosen_of
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.sample_units import SampleUnits
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered
 
 USUAL_THRESHOLD: Final = 0.5
@@ -33,34 +33,8 @@ USUAL_THRESHOLD: Final = 0.5
 _KINDS: Final = (LesionSample, AlarmSample, BoxSample, PatientSample)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class BoxUnits:
-    """What was marked and what is there, one row an image, by number of the case."""
-
-    sample: BoxSample
-    attributes: tuple[Mapping[str, str], ...]
-
-    @property
-    def patient(self) -> IntArray:
-        """Return the number of the patient from 0, shape (n,)."""
-        return self.sample.patient
-
-    @property
-    def truth(self) -> IntArray:
-        """Return the stratum of each image: the same for all."""
-        return self.sample.truth
-
-    @property
-    def positive(self) -> BoolArray:
-        """Return the stratum of each image as a yes or no."""
-        return self.sample.truth.astype(np.bool_)
-
-    def only(self, chosen: BoolArray, *, renumbered: bool) -> BoxUnits:
-        """Return some of the images, their patients counted anew or so that weights of all patients still fit."""
-        sample = self.sample.only(chosen)
-        if renumbered:
-            sample = sample.with_patients(numbered(sample.patient))
-        return BoxUnits(sample, tuple(self.attributes[index] for index in np.flatnonzero(chosen)))
+BoxUnits: TypeAlias = SampleUnits[BoxSample]
+"""What was marked and what is there, one row an image, by number of the case."""
 
 
 def sought(locked: LockedPlan) -> tuple[str, ...]:

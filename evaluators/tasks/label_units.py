@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from evaluators.domain.plan import LockedPlan
 from evaluators.metrics.labels import MultiLabelSample
 from evaluators.metrics.registry import METRICS
-from evaluators.metrics.sample import BoolArray, FloatArray, IntArray, OperatingSettings
+from evaluators.metrics.sample import FloatArray, OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import ENRICHED, Asked, chosen_of, wanted_by
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.sample_units import SampleUnits
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered, shared
 
 _NEEDS_A_NUMBER: Final = frozenset({"risk", "prevalence"})
 """One risk or prevalence of the plan says nothing about several findings."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class LabelUnits:
-    """What was scored and what is true, one row a case or a patient."""
-
-    sample: MultiLabelSample
-    attributes: tuple[Mapping[str, str], ...]
-
-    @property
-    def patient(self) -> IntArray:
-        """Return the number of the patient from 0, shape (n,)."""
-        return self.sample.patient
-
-    @property
-    def truth(self) -> IntArray:
-        """Return the stratum of each unit: the same for all."""
-        return self.sample.truth
-
-    @property
-    def positive(self) -> BoolArray:
-        """Return the stratum of each unit as a yes or no."""
-        return self.sample.truth.astype(np.bool_)
-
-    def only(self, chosen: BoolArray, *, renumbered: bool) -> LabelUnits:
-        """Return some of the units, their patients counted anew or so that weights of all patients still fit."""
-        sample = self.sample.only(chosen)
-        if renumbered:
-            sample = replace(sample, patient=numbered(sample.patient))
-        return LabelUnits(sample, tuple(self.attributes[index] for index in np.flatnonzero(chosen)))
+LabelUnits: TypeAlias = SampleUnits[MultiLabelSample]
+"""What was scored and what is true, one row a case or a patient."""
 
 
 def label_units_of(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,45 +11,17 @@ from evaluators.domain.plan import LockedPlan, SegmentationPlan
 from evaluators.metrics.mask_measures import DISTANCES, VOLUME_BIAS
 from evaluators.metrics.overlap import OverlapSample
 from evaluators.metrics.registry import METRICS
-from evaluators.metrics.sample import BoolArray, IntArray, OperatingSettings
+from evaluators.metrics.sample import OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import Asked, chosen_of
 from evaluators.tasks.mask_settings import metrics_named, structures
 from evaluators.tasks.measured_masks import measures_of
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.sample_units import SampleUnits
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class OverlapUnits:
-    """What was marked and what is true, one row a case, by number."""
-
-    sample: OverlapSample
-    """One column per structure that is scored."""
-    attributes: tuple[Mapping[str, str], ...]
-
-    @property
-    def patient(self) -> IntArray:
-        """Return the number of the patient from 0, shape (n,)."""
-        return self.sample.patient
-
-    @property
-    def truth(self) -> IntArray:
-        """Return the stratum of each case: the same for all."""
-        return self.sample.truth
-
-    @property
-    def positive(self) -> BoolArray:
-        """Return the stratum of each case as a yes or no."""
-        return self.sample.truth.astype(np.bool_)
-
-    def only(self, chosen: BoolArray, *, renumbered: bool) -> OverlapUnits:
-        """Return some of the cases, their patients counted anew or so that weights of all patients still fit."""
-        patient = self.sample.patient[chosen]
-        return OverlapUnits(
-            self.sample.rows(chosen, numbered(patient) if renumbered else patient),
-            tuple(self.attributes[index] for index in np.flatnonzero(chosen)),
-        )
+OverlapUnits: TypeAlias = SampleUnits[OverlapSample]
+"""What was marked and what is true, one row a case, by number."""
 
 
 def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> OverlapUnits:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,41 +11,15 @@ from evaluators.domain.plan import LockedPlan, MeasurementPlan
 from evaluators.errors import PlanError
 from evaluators.metrics.agreement import ValueSample
 from evaluators.metrics.registry import METRICS
-from evaluators.metrics.sample import BoolArray, IntArray, OperatingSettings
+from evaluators.metrics.sample import OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import Asked, chosen_of
 from evaluators.tasks.protocol import ScoredCase
+from evaluators.tasks.sample_units import SampleUnits
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class ValueUnits:
-    """What was measured and what is true, one row a case, by number."""
-
-    sample: ValueSample
-    attributes: tuple[Mapping[str, str], ...]
-
-    @property
-    def patient(self) -> IntArray:
-        """Return the number of the patient from 0, shape (n,)."""
-        return self.sample.patient
-
-    @property
-    def truth(self) -> IntArray:
-        """Return the stratum of each case: the same for all."""
-        return self.sample.truth
-
-    @property
-    def positive(self) -> BoolArray:
-        """Return the stratum of each case as a yes or no."""
-        return self.sample.truth.astype(np.bool_)
-
-    def only(self, chosen: BoolArray, *, renumbered: bool) -> ValueUnits:
-        """Return some of the cases, their patients counted anew or so that weights of all patients still fit."""
-        sample = self.sample.only(chosen)
-        if renumbered:
-            sample = replace(sample, patient=numbered(sample.patient))
-        return ValueUnits(sample, tuple(self.attributes[index] for index in np.flatnonzero(chosen)))
+ValueUnits: TypeAlias = SampleUnits[ValueSample]
+"""What was measured and what is true, one row a case, by number."""
 
 
 def value_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: FailedPolicy) -> ValueUnits:

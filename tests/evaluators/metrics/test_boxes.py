@@ -116,7 +116,8 @@ def test_of_some_images_boxes_and_matches_are_those_of_the_images_alone() -> Non
     random = np.random.default_rng(4)
     reference, detected, scores = drawn(random, 6)
     of = sample(reference, detected, scores, [0, 1, 2, 3, 4, 5])
-    some = of.only(np.array([True, False, True, False, False, True]))
+    chosen = np.array([True, False, True, False, False, True])
+    some = of.rows(chosen, of.patient[chosen])
     alone = _repeated(reference, detected, scores, [0, 2, 5])
     assert some.patient.tolist() == [0, 2, 5]
     assert lesion_sample(some, 0.3).found.tolist() == lesion_sample(alone, 0.3).found.tolist()

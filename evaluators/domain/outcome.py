@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from evaluators.domain.plan import Connectivity
 from evaluators.domain.value import Value
+
+LARGEST_VALUE: Final = 1e15
+"""Of a measurement, either sign: no unit of medicine needs more, and sums of squares still have room."""
+FARTHEST: Final = 1e6
+"""Of a corner of a box from the first pixel; larger than any image."""
+MOST_FRAMES: Final = 250_000
+"""Of a video."""
 
 
 class FailureCategory(StrEnum):
@@ -28,20 +35,26 @@ class FailureCategory(StrEnum):
     """The supplied table says nothing of the case."""
 
 
+Milliseconds = Annotated[float, Field(ge=0, le=1e10, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
+
+
 class Timing(Value):
     """Milliseconds of one case."""
 
-    decode: float
-    prepare: float
-    infer: float
-    interpret: float
-    total: float
+    decode: Milliseconds
+    prepare: Milliseconds
+    infer: Milliseconds
+    interpret: Milliseconds
+    total: Milliseconds
     """From handing the bytes over to having the answer."""
 
 
 Voxels = Annotated[int, Field(ge=0)]
-Distance = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+Distance = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
+Measurement = Annotated[float, Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE, allow_inf_nan=False)]
+Tolerance = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 SurfaceUnit = Literal["mm", "px"]
 
 
@@ -106,7 +119,6 @@ class ScoredBox(Value):
         return self
 
 
-Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 FrameStages = tuple[Milliseconds, Milliseconds, Milliseconds, Milliseconds]
 """Decode, prepare, infer, interpret."""
 
@@ -114,18 +126,16 @@ FrameStages = tuple[Milliseconds, Milliseconds, Milliseconds, Milliseconds]
 class FrameAnswers(Value):
     """What a model says of each frame of a video, in the order they are shown."""
 
-    times_s: tuple[Annotated[float, Field(ge=0)], ...]
+    times_s: Annotated[tuple[Seconds, ...], Field(max_length=MOST_FRAMES)]
     """When each frame is shown, from the first one on."""
     scores: tuple[tuple[Annotated[float, Field(ge=0, le=1)], ...], ...]
     """One for each class and frame."""
-    boxes: tuple[tuple[ScoredBox, ...], ...] | None = None
-    """Of each frame, where the model draws boxes."""
     spent_ms: tuple[FrameStages, ...] | None = None
     """Of each frame; None: nothing was computed here."""
 
     @model_validator(mode="after")
     def _belong_together(self) -> FrameAnswers:
-        others = (self.scores, self.boxes, self.spent_ms)
+        others = (self.scores, self.spent_ms)
         if any(one is not None and len(one) != len(self.times_s) for one in others):
             raise ValueError("every frame has a time and an answer")
         if any(later < earlier for earlier, later in pairwise(self.times_s)):
@@ -149,7 +159,7 @@ class Outcome(Value):
     """One per class, beside ``overlaps``."""
     unit: SurfaceUnit | None = None
     """Of the distances in ``surfaces``: pixels where the image has no spacing."""
-    tolerance: Annotated[float, Field(gt=0)] | None = None
+    tolerance: Tolerance | None = None
     """Up to which a border counted as right in ``surfaces``: the plan may have changed since."""
     connectivity: Connectivity | None = None
     """Of the parts in ``instances``."""
@@ -157,7 +167,7 @@ class Outcome(Value):
     """Volume of a voxel; None: not known, or a single image."""
     boxes: tuple[ScoredBox, ...] | None = None
     """What a detector drew; empty: nothing."""
-    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    value: Measurement | None = None
     """A measurement, in the unit of the card."""
     frames: FrameAnswers | None = None
     failure: FailureCategory | None = None

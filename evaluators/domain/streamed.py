@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
-from evaluators.domain.outcome import FrameStages, Milliseconds
+from evaluators.domain.outcome import FrameStages, Milliseconds, Seconds
 from evaluators.domain.value import Value
 
 LONGEST_S: Final = 20.0
@@ -21,13 +21,13 @@ class Streamed(Value):
     """Frames that were shown while it ran."""
     interval_ms: Annotated[float, Field(gt=0, le=3_600_000)]
     """Median time from one frame to the next."""
-    seconds: Annotated[float, Field(gt=0)]
+    seconds: Annotated[Seconds, Field(gt=0)]
     """Until the last answer."""
     spent_ms: Annotated[tuple[FrameStages, ...], Field(min_length=1, max_length=MOST_FRAMES)]
     """Of each frame that was not dropped."""
     late_ms: tuple[Milliseconds, ...]
     """Of the same frames: from its arrival to the answer."""
-    at_s: tuple[Annotated[float, Field(ge=0)], ...]
+    at_s: tuple[Seconds, ...]
     """When the same frames arrived."""
 
     @model_validator(mode="after")

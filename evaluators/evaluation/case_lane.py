@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from evaluators.domain.case import Case, ExclusionReason
-from evaluators.domain.outcome import FailureCategory, Outcome, Timing
+from evaluators.domain.outcome import FailureCategory, FrameAnswers, Outcome, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case, longer
 from evaluators.evaluation.predicted_masks import LARGEST
@@ -138,6 +138,8 @@ class CaseLane:
             return _excluded(case, ExclusionReason.REFERENCE_UNREADABLE)
         if getattr(told, self._said) is None:
             raise WorkerMisbehaved("C403")
+        if told.frames is not None and not _is_whole(told.frames, case):
+            raise WorkerMisbehaved("C403")
         if self._keep is not None and told.volume is not None:
             if bool(content.masks) != (told.overlaps is not None) or len(answer.blobs[0]) > _largest_map(case):
                 raise WorkerMisbehaved("C403")
@@ -166,6 +168,13 @@ def model_starts(start: Callable[[], WorkerProcess]) -> WorkerProcess:
 
 def _excluded(case: Case, reason: ExclusionReason) -> Outcome:
     return Outcome(case=case.number, status="excluded", exclusion=reason)
+
+
+def _is_whole(answers: FrameAnswers, case: Case) -> bool:
+    """Return whether every frame has its answer: a model that leaves some out would be judged by the others."""
+    if case.facts is None or case.reading != "clip":
+        return True
+    return len(answers.times_s) == case.facts.frames
 
 
 def _largest_map(case: Case) -> int:

@@ -9,7 +9,7 @@ from evaluators.cohort.annotations.annotation_columns import Form, form_of, labe
 from evaluators.cohort.coco_results import CATEGORY
 from evaluators.cohort.decimals import is_missing, parse_number
 from evaluators.cohort.label_table import Row, Table
-from evaluators.domain.outcome import FailureCategory, ScoredBox
+from evaluators.domain.outcome import FARTHEST, FailureCategory, ScoredBox
 from evaluators.domain.submission import Card
 from evaluators.errors import TableError
 from evaluators.evaluation.predicted_scores import decimal_of, numbers_in, score_column
@@ -71,7 +71,7 @@ class BoxRows:
         left, top, right, bottom = _corners(numbers[:4], self._form)
         if not -TOLERANCE <= numbers[4] <= 1 + TOLERANCE:
             return FailureCategory.NOT_PROBABILITIES
-        if not (left < right and top < bottom):
+        if not (left < right and top < bottom) or max(map(abs, (left, top, right, bottom))) > FARTHEST:
             return FailureCategory.WRONG_SHAPE
         score = min(max(numbers[4], 0.0), 1.0)
         return ScoredBox(label=self._class(row), score=score, left=left, top=top, right=right, bottom=bottom)

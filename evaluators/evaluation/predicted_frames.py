@@ -11,7 +11,7 @@ from evaluators.cohort.annotations.annotation_columns import FRAMES, TIMES
 from evaluators.cohort.columns import plain
 from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.case import ImageFacts
-from evaluators.domain.outcome import FailureCategory, FrameAnswers
+from evaluators.domain.outcome import MOST_FRAMES, FailureCategory, FrameAnswers
 from evaluators.domain.submission import Card
 from evaluators.errors import TableError
 from evaluators.evaluation.predicted_scores import ScoreRows, decimal_of, numbers_in, score_column
@@ -67,7 +67,7 @@ class FrameRows:
             place = numbers_in(row, self._place, self._place_sign)
             if isinstance(place, FailureCategory):
                 return place
-            if place[0] < 0 or (not self._timed and not place[0].is_integer()):
+            if not 0 <= place[0] < MOST_FRAMES or (not self._timed and not place[0].is_integer()):
                 return FailureCategory.NOT_A_NUMBER
             scores = self._of_row(row)
             if isinstance(scores, FailureCategory):

@@ -10,7 +10,7 @@ from evaluators.cohort.annotations.label_values import unit_in_header
 from evaluators.cohort.columns import plain
 from evaluators.cohort.decimals import signs_in_column
 from evaluators.cohort.label_table import Row, Table
-from evaluators.domain.outcome import FailureCategory
+from evaluators.domain.outcome import LARGEST_VALUE, FailureCategory
 from evaluators.domain.submission import Card
 from evaluators.errors import TableError
 from evaluators.evaluation.predicted_scores import decimal_of, numbers_in
@@ -46,12 +46,17 @@ class ValueRows:
 
     def said(self, rows: Sequence[Row]) -> dict[str, Any] | FailureCategory:
         """Return the one answer of rows that speak about the same."""
-        answers = [numbers_in(row, self._places, self._decimal) for row in rows]
+        answers = [self._number(row) for row in rows]
         if not answers:
             return FailureCategory.NO_PREDICTION
         if any(answer != answers[0] for answer in answers):
             return FailureCategory.NOT_REPEATABLE
         return answers[0] if isinstance(answers[0], FailureCategory) else {"value": answers[0][0]}
+
+    def _number(self, row: Row) -> list[float] | FailureCategory:
+        numbers = numbers_in(row, self._places, self._decimal)
+        too_large = not isinstance(numbers, FailureCategory) and abs(numbers[0]) > LARGEST_VALUE
+        return FailureCategory.NOT_A_NUMBER if too_large else numbers
 
     def together(self, answers: Sequence[dict[str, Any]], how: Combine) -> dict[str, Any]:
         """Return the value of a case from those of its images."""

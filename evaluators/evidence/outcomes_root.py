@@ -8,7 +8,10 @@ from typing import Final
 from evaluators.cohort import manifest
 from evaluators.domain.outcome import Outcome
 
-_FURTHER: Final = {"surfaces", "instances", "boxes", "value", "frames"}
+_FURTHER: Final = {
+    *("surfaces", "instances", "unit", "tolerance", "connectivity", "voxel_ml"),
+    *("boxes", "value", "frames"),
+}
 _TIMES: Final = {"frames": {"spent_ms"}}
 """Not the same in any two runs."""
 

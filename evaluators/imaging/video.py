@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluators.domain.case import ImageFacts
+from evaluators.domain.outcome import MOST_FRAMES
 from evaluators.errors import ImageError
 from evaluators.imaging.foreign import check_size, foreign_code
 from evaluators.imaging.image import Image
@@ -24,7 +25,7 @@ from evaluators.imaging.image import Image
 _Capture: TypeAlias = Any
 """``cv2.VideoCapture``, which the types that come with OpenCV leave out."""
 
-MAX_FRAMES: Final = 250_000
+MAX_FRAMES: Final = MOST_FRAMES
 """More than an hour at 60 frames a second: the longest examinations that are recorded in one piece."""
 
 _ENVIRONMENT: Final = {

@@ -10,6 +10,7 @@ from evaluators.domain.plan import Plan
 from evaluators.errors import CallError
 from evaluators.imaging.open import open_image
 from evaluators.inference.clock import Clock
+from evaluators.inference.frame_rows import written_frames
 from evaluators.inference.frame_scoring import frame_answers
 from evaluators.inference.mask_answers import Answer, Marked, counted
 from evaluators.inference.mask_scores import mask_scoring
@@ -58,7 +59,7 @@ def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple
 
 def _frames(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
     found, timing = frame_answers(pipeline, images_of(request, blobs))
-    return {"frames": found.model_dump(mode="json", exclude_none=True), "timing": timing.model_dump()}, ()
+    return {"frames": len(found.times_s), "timing": timing.model_dump()}, (written_frames(found),)
 
 
 def _boxes(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:

@@ -8,26 +8,29 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from evaluators.domain.outcome import (
     FailureCategory,
     FrameAnswers,
     Instances,
+    Measurement,
     Overlap,
     ScoredBox,
     Surface,
     SurfaceUnit,
     Timing,
+    Tolerance,
 )
 from evaluators.domain.plan import Connectivity
 from evaluators.domain.submission import TaskKind
 from evaluators.domain.value import Value
 from evaluators.errors import WorkerMisbehaved
+from evaluators.inference.frame_rows import read_frames
 from evaluators.isolation.frames import Frame
 
 _MOST_VOXELS: Final = 2**40
@@ -69,11 +72,11 @@ class CaseAnswer(Value):
     """With overlaps, one for each class."""
     instances: tuple[Instances, ...] | None = None
     unit: SurfaceUnit | None = None
-    tolerance: Annotated[float, Field(gt=0)] | None = None
+    tolerance: Tolerance | None = None
     connectivity: Connectivity | None = None
     voxel_ml: Annotated[float, Field(gt=0, le=_LARGEST_VOXEL_ML)] | None = None
     boxes: Annotated[tuple[ScoredBox, ...], Field(max_length=MOST_BOXES)] | None = None
-    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    value: Measurement | None = None
     frames: FrameAnswers | None = None
     failure: FailureCategory | None = None
     unreadable: _ErrorId | None = None
@@ -136,9 +139,10 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
     """
     told = {key: answer.head[key] for key in CaseAnswer.model_fields if key in answer.head}
     try:
-        found = CaseAnswer.model_validate_json(json.dumps(told))
+        frames = read_frames(told.pop("frames"), answer.blobs) if "frames" in told else None
+        found = CaseAnswer.model_validate_json(json.dumps(told)).model_copy(update={"frames": frames})
         overlaps = found.counted
-    except ValidationError:
+    except ValueError:
         raise WorkerMisbehaved("C403") from None
     said = (found.scores, found.volume, found.boxes, found.value, found.frames)
     outcomes = (*said, found.failure, found.unreadable, found.reference)
@@ -151,15 +155,13 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
         *(found.frames.scores if found.frames else ()),
     )
     lengths = {len(one) for one in of_classes if one is not None}
-    times = () if found.timing is None else found.timing.model_dump().values()
     fits = (
         sum(one is not None for one in outcomes) == 1
         and (classes is None or lengths <= {classes})
-        and len(answer.blobs) == int(maps)
+        and len(answer.blobs) == int(maps or frames is not None)
         and (maps or overlaps is None)
         and _masks_fit(found, overlaps)
-        and (classes is None or all(box.label < classes for box in _all_boxes(found)))
-        and all(time >= 0 for time in times)
+        and (classes is None or all(box.label < classes for box in found.boxes or ()))
     )
     if not fits:
         raise WorkerMisbehaved("C403")
@@ -177,12 +179,6 @@ def _masks_fit(found: CaseAnswer, overlaps: tuple[Overlap, ...] | None) -> bool:
         and (part is None or (part.reference <= counts.reference and part.predicted <= counts.predicted))
         for counts, surface, part in zip(overlaps, surfaces, parts, strict=True)
     )
-
-
-def _all_boxes(found: CaseAnswer) -> Iterator[ScoredBox]:
-    yield from found.boxes or ()
-    for of_frame in (found.frames.boxes if found.frames else None) or ():
-        yield from of_frame
 
 
 def prepared_answer(answer: Frame) -> Prepared:

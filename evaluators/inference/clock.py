@@ -31,7 +31,7 @@ class Clock:
         """Return the times so far; what was counted for no stage went into making sense of the output."""
         total = 1000 * (perf_counter() - self._start)
         rest = total - sum(self._spent.values())
-        return Timing(**self._spent | {"interpret": self._spent["interpret"] + rest}, total=total)
+        return Timing(**self._spent | {"interpret": max(0.0, self._spent["interpret"] + rest)}, total=total)
 
     def with_parts(self, parts: Iterable[Sequence[float]]) -> Timing:
         """Return the times with those of parts added that had clocks of their own, a row of stages each."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
-from evaluators.domain.outcome import FrameAnswers, ScoredBox, Timing
+from evaluators.domain.outcome import FrameAnswers, Timing
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
 from evaluators.imaging.clips import open_clip
@@ -20,15 +20,6 @@ from evaluators.inference.masks import answered
 from evaluators.inference.pipeline import Pipeline
 
 Scores: TypeAlias = tuple[float, ...]
-
-
-class FrameSaid(NamedTuple):
-    """What a model says of one frame."""
-
-    scores: Scores
-    """One per class."""
-    boxes: tuple[ScoredBox, ...] | None = None
-    """Of a detector."""
 
 
 def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnswers, Timing]:
@@ -48,7 +39,7 @@ def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnsw
     whole = Clock()
     with whole.at("decode"):
         clip = open_clip(files)
-    frames, said, spent = iter(clip.frames()), list[FrameSaid](), list[tuple[float, ...]]()
+    frames, said, spent = iter(clip.frames()), list[Scores](), list[tuple[float, ...]]()
     while True:
         clock = Clock()
         with clock.at("decode"):
@@ -58,12 +49,11 @@ def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnsw
         said.append(scored(pipeline, image, clock))
         timing = clock.timing()
         spent.append(tuple(round(getattr(timing, stage), 4) for stage in STAGES))
-    boxes = tuple(one.boxes or () for one in said) if any(one.boxes is not None for one in said) else None
-    parts = {"times_s": clip.times_s, "scores": tuple(one.scores for one in said), "spent_ms": tuple(spent)}
-    return FrameAnswers.model_validate({**parts, "boxes": boxes}), whole.with_parts(spent)
+    parts = {"times_s": clip.times_s, "scores": tuple(said), "spent_ms": tuple(spent)}
+    return FrameAnswers.model_validate(parts), whole.with_parts(spent)
 
 
-def scored(pipeline: Pipeline, image: Image, clock: Clock) -> FrameSaid:
+def scored(pipeline: Pipeline, image: Image, clock: Clock) -> Scores:
     """Return one score per class for one frame.
 
     Of masks the score of a class is its largest probability anywhere in the frame, on the grid of the model's answer; a
@@ -75,8 +65,8 @@ def scored(pipeline: Pipeline, image: Image, clock: Clock) -> FrameSaid:
     card = pipeline.card
     if card.task.per_frame == "detection":
         boxes = pipeline.boxes_in(image, clock)
-        best = [max((box.score for box in boxes if box.label == k), default=0.0) for k in range(len(card.task.classes))]
-        return FrameSaid(tuple(best), boxes)
+        labels = range(len(card.task.classes))
+        return tuple(max((box.score for box in boxes if box.label == label), default=0.0) for label in labels)
     prepared = pipeline.ready(image, clock)
 
     def run(tensor: NDArray[np.generic]) -> object:
@@ -87,9 +77,9 @@ def scored(pipeline: Pipeline, image: Image, clock: Clock) -> FrameSaid:
         case "classification":
             output = run(prepared.tensor)
             with clock.at("interpret"):
-                return FrameSaid(interpret(output, card))
+                return interpret(output, card)
         case "segmentation":
-            return FrameSaid(_largest(answered(prepared.tensor, run, card), card))
+            return _largest(answered(prepared.tensor, run, card), card)
     raise CallError("C143")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluators.domain.outcome import FailureCategory
+from evaluators.domain.outcome import LARGEST_VALUE, FailureCategory
 from evaluators.domain.submission import Card
 from evaluators.inference.failure import ModelFailure
 
@@ -62,6 +62,8 @@ def _of_labels(numbers: NDArray[np.float64], card: Card) -> tuple[float, ...]:
 def _of_measurement(numbers: NDArray[np.float64], card: Card) -> tuple[float]:
     if card.output[0].means != "value" or len(numbers) != 1:
         raise ModelFailure(FailureCategory.WRONG_SHAPE)
+    if abs(numbers[0]) > LARGEST_VALUE:
+        raise ModelFailure(FailureCategory.NOT_A_NUMBER)
     return (float(numbers[0]),)
 
 

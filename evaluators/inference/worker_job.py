@@ -39,8 +39,9 @@ def start(setup: dict[str, Any], _: tuple[bytes, ...]) -> tuple[dict[str, Any], 
         ``{"runtime": version}``, and the handler of these requests:
 
         * ``{"op": "case", "reading": …, "files": n, "masks": […], "resample": …}`` with the files of the case and then
-          those of its masks as blobs, ``masks`` saying format and names of each: ``scores`` and ``timing``; or, for
-          masks, ``overlaps`` (null without a reference), ``volume`` and ``timing`` with the label map as one blob; or
+          those of its masks as blobs, ``masks`` saying format and names of each: ``scores``, ``value`` or ``boxes``,
+          and ``timing``; or, for masks, ``overlaps`` (null without a reference), ``volume`` and ``timing`` with the
+          label map as one blob; or, of videos, ``frames`` (how many) and ``timing`` with `frame_rows` as one blob; or
           ``failure`` (a category); or ``unreadable`` or ``reference`` (an error id of the image, of its masks).
         * ``{"op": "raw", "reading": …}`` with the files of a case: the scores of all pixels as one blob of float32, or
           the answers of ``case``.

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from evaluators.cohort.image_workers import _answer as described
+from evaluators.domain.streamed import Streamed
 from evaluators.evidence.answers import VerificationResult
 from evaluators.evidence.client import _concluded as concluded
 from evaluators.evidence.packages import open_package
@@ -48,8 +49,14 @@ def _of(take):
 
 
 def _case(frame):
-    case_answer(frame)
+    json.dumps(case_answer(frame).model_dump(mode="json"), allow_nan=False)
     case_answer(frame, classes=2)
+
+
+def _stream(frame):
+    with contextlib.suppress(ValidationError):  # as its caller does
+        found = Streamed.model_validate_json(json.dumps(frame.head.get("stream")))
+        json.dumps(found.model_dump(mode="json"), allow_nan=False)
 
 
 def _description(frame):
@@ -103,6 +110,7 @@ def _verified():
 
 ANSWERS = {
     "case_answer": _of(_case),
+    "stream_answer": _of(_stream),
     "prepared_answer": _of(prepared_answer),
     "description_answer": _of(_description),
     "picture_answer": _of(_picture),
@@ -113,14 +121,26 @@ ANSWERS = {
 }
 
 _GREY = np.arange(16, dtype=np.uint8).reshape(4, 4)
+_STREAM = {
+    "arrived": 3,
+    "interval_ms": 40.0,
+    "seconds": 0.2,
+    "late_ms": [11.0],
+    "at_s": [0.0],
+    "spent_ms": [[1.0, 2.0, 3.0, 4.0]],
+}
 _PREPARED = {"shape": [1, 3, 2, 2], "rows": 2, "columns": 2, "channels": 3}
 ANSWERED = {
     "case_answer": lambda: [
         written({"scores": [0.25, 0.75]}),
         written({"volume": False, "overlaps": [[1, 2, 3], [0, 0, 0]]}, b"map"),
+        written({"boxes": [{"label": 0, "score": 0.5, "left": 0, "top": 0, "right": 4, "bottom": 2}]}),
+        written({"value": 12.5}),
+        written({"frames": 1}, np.array([0.0, 1.0, 1.0, 1.0, 1.0, 0.25, 0.75], "<f8")),
         written({"failure": "model_timeout"}),
         written({"unreadable": "C204"}),
     ],
+    "stream_answer": lambda: [written({"stream": _STREAM})],
     "prepared_answer": lambda: [written(_PREPARED, bytes(12))],
     "description_answer": lambda: [written(examine(plain_image(90), bytes(32), decode=True))],
     "picture_answer": lambda: [_viewed(plain_image(90)), _viewed(dicom_bytes(_GREY))],

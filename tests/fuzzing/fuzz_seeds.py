@@ -92,6 +92,7 @@ _COCO = json.dumps(
         ],
     }
 ).encode()
+_DETECTION = {"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}
 _VOC = (
     b"<annotation><filename>a.png</filename><size><width>10</width><height>8</height><depth>3</depth></size>"
     b"<object><name>RBC</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>4</xmax><ymax>6</ymax></bndbox></object>"
@@ -170,6 +171,10 @@ _SEEDS = {
         "Bild;Befund\na;b\xe4\n".encode("latin-1"),
         b'a,b\n"x\n""y",2\n',
         workbook_bytes([["image", "label"], ["a.png", 1], ["b.png", 0.5]]),
+    ],
+    "coco_results": lambda: [
+        b'[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]',
+        json.dumps(json.loads(_COCO) | {"annotations": [{**_DETECTION, "score": 0.5}]}).encode(),
     ],
     "archive": lambda: [_zipped({"a/b.png": plain_image(5), "c.txt": b"x" * 100})],
     "ledger": lambda: [

@@ -164,6 +164,7 @@ TARGETS = {
     "card": _card,
     "plan": _in_a_file(read_plan, ".toml"),
     "table": lambda data: parse_table(data, "table.csv"),
+    "coco_results": lambda data: parse_table(data, "results.json"),
     "archive": _in_a_file(_archive, ".zip"),
     "ledger": _in_a_file(_ledger),
     "data_key": _in_a_file(read_data_key),

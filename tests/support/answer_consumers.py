@@ -219,15 +219,35 @@ class Film:
 _STAGES = [1.0, 2.0, 3.0, 4.0]
 
 
+_TIMING = {"decode": 1.0, "prepare": 1.0, "infer": 1.0, "interpret": 1.0, "total": 4.0}
+
+
+def boxes_of_a_case(_use):
+    box = {"label": 1, "score": 0.5, "left": 0.0, "top": 0.0, "right": 4.0, "bottom": 2.5}
+    return [({"boxes": [box, box | {"label": 0}], "timing": _TIMING}, ())], _answered("boxes")
+
+
+def value_of_a_case(_use):
+    return [({"value": 12.5, "timing": _TIMING}, ())], _answered("value")
+
+
+def _answered(said):
+    def lane(taken_over):
+        found = CaseLane(Film(), taken_over.worker, classes=2, timeout_s=9, said=said).evaluate(CASE)
+        json.dumps(found.model_dump(mode="json"), allow_nan=False)
+        return found
+
+    return lane
+
+
 def frames_of_a_case(_use):
-    frames = {"times_s": [0.0, 0.04], "scores": [[0.2, 0.8], [0.9, 0.1]], "spent_ms": [_STAGES, _STAGES]}
-    timing = {"decode": 1.0, "prepare": 1.0, "infer": 1.0, "interpret": 1.0, "total": 4.0}
+    rows = np.array([[0.0, *_STAGES, 0.2, 0.8], [0.04, *_STAGES, 0.9, 0.1]], "<f8")
 
     def lane(taken_over):
         found = CaseLane(Film(), taken_over.worker, classes=2, timeout_s=9, said="frames").evaluate(CASE)
         return speeds_of(_run(), [found], VideoPlan())
 
-    return [({"frames": frames, "timing": timing}, ())], lane
+    return [({"frames": 2, "timing": _TIMING}, (rows.tobytes(),))], lane
 
 
 def a_live_stream(_use):

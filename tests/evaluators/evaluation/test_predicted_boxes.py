@@ -108,3 +108,12 @@ def test_other_json_is_refused(text: str) -> None:
     with pytest.raises(TableError) as error:
         list(parse_coco_results(text.encode(), "x.json"))
     assert error.value.id == "C822"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["1e308,0,1e308,1e308", "0,0,1e7,5", "-1e300,0,5,5", "0,0,1e999,5", "1e999,0,1e999,5"],
+    ids=["ends beyond every number", "wider than any image", "begins beyond it", "without end", "nowhere"],
+)
+def test_a_box_that_reaches_beyond_every_image_is_no_answer(row: str) -> None:
+    assert said(table(f"image,score,x,y,width,height\na.png,0.5,{row}\n"), "nodule") is FailureCategory.WRONG_SHAPE

@@ -86,3 +86,9 @@ def test_a_table_of_frames_is_known_by_its_columns():
     with pytest.raises(TableError) as error:
         FrameRows(table(("video", "score"), ("a", 0.9)), card())
     assert error.value.id == "C150"
+
+
+@pytest.mark.parametrize("place", ["1e308", "1e999", "300000", "-1", "nan"])
+@pytest.mark.parametrize("column", ["frame", "time"])
+def test_a_frame_that_no_video_has_is_no_answer(column, place):
+    assert isinstance(answered(("video", column, "score"), ("a", place, 0.9)), FailureCategory)

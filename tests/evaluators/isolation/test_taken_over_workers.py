@@ -31,6 +31,7 @@ from support.answer_consumers import (
     GREY,
     a_live_stream,
     annotations,
+    boxes_of_a_case,
     class_words,
     describing,
     describing_several,
@@ -44,6 +45,7 @@ from support.answer_consumers import (
     reading_a_summary,
     table,
     thumbnail,
+    value_of_a_case,
     vendor_samples,
     verifying,
 )
@@ -103,7 +105,17 @@ def scores_of_a_case(use):
 
 
 def masks_of_a_case(_use):
-    answer = {"overlaps": [[1, 2, 3], [0, 0, 4]], "volume": False, "timing": TIMING}
+    answer = {
+        "overlaps": [[1, 2, 3], [0, 0, 4]],
+        "surfaces": [{"nsd": 0.5, "hd95": 3.0, "assd": 1.5, "cldice": 0.25}, None],
+        "instances": [{"matched": 1, "reference": 1, "predicted": 2, "iou": 0.75}] * 2,
+        "unit": "mm",
+        "tolerance": 2.0,
+        "connectivity": 26,
+        "voxel_ml": 0.001,
+        "volume": False,
+        "timing": TIMING,
+    }
 
     def lane(taken_over):
         kept = []
@@ -111,6 +123,7 @@ def masks_of_a_case(_use):
         found = CaseLane(
             reader, taken_over.worker, classes=2, timeout_s=9, keep=lambda *given: kept.append(given)
         ).evaluate(CASE)
+        json.dumps(found.model_dump(mode="json"), allow_nan=False)
         assert all(isinstance(data, bytes) and ending in {".png", ".npz"} for _, ending, data in kept)
         return found
 
@@ -235,7 +248,7 @@ CONSUMERS = [
     table,
     *(describing, describing_several, annotations, class_words, overlap_of_readers),
     *(scores_of_a_case, masks_of_a_case, a_try, a_try_of_masks, a_check),
-    *(frames_of_a_case, a_live_stream),
+    *(boxes_of_a_case, value_of_a_case, frames_of_a_case, a_live_stream),
     *(fidelity_checks, scores_of_pixels, neighbours, vendor_samples, opening),
     *(picture, grey_picture, thumbnail, names, marks),
     *(verifying, reading_a_summary, pages),

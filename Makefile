@@ -56,6 +56,9 @@ package: .venv/installed-dev
 # The peers of the benchmarks, and golden tables of libraries that do not fit beside the program.
 oracles: .venv-oracles/installed
 	set -e; for script in $(wildcard tests/oracles/generate_*.py); do .venv-oracles/bin/python $$script; done
+ifdef ORACLES_TORCH
+	set -e; for script in $(wildcard tests/oracles/with_torch/generate_*.py); do PYTHONPATH=tests $(ORACLES_TORCH) $$script; done
+endif
 
 clean:
 	rm -rf .venv .venv-oracles build dist demo .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks

@@ -1,8 +1,8 @@
 """Write the table of ``test_surface_oracles.py``: what other libraries say of the masks of ``support.blobs``.
 
-Runs in an environment of its own (``packaging/requirements-oracles.in``), never beside the program:
+Runs in an environment of its own (``packaging/requirements-oracles-torch.in``), never beside the program:
 
-    PYTHONPATH=tests python tests/oracles/generate_surfaces.py
+    PYTHONPATH=tests python tests/oracles/with_torch/generate_surfaces.py
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def main() -> None:
         }
         if reference.ndim == 2:
             table[name]["cldice"] = cldice_of(reference, predicted)
-    Path(__file__).with_name("surfaces.json").write_text(json.dumps(table, indent=1) + "\n")
+    (Path(__file__).parents[1] / "surfaces.json").write_text(json.dumps(table, indent=1) + "\n")
 
 
 if __name__ == "__main__":

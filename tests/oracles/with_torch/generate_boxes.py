@@ -1,6 +1,6 @@
 """Write boxes.json: detections with the numbers that pycocotools, faster-coco-eval, picai_eval and MONAI give for them.
 
-Run in an environment of its own (see packaging/requirements-oracles.in); the tests only read the table.
+Run in an environment of its own (see packaging/requirements-oracles-torch.in); the tests only read the table.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def main() -> None:
     }
     table = {"images": IMAGES, "labels": LABELS, "points": POINTS, "reference": reference["rows"]}
     table |= {"detected": detected["rows"], "expected": expected}
-    Path(__file__).with_suffix("").with_name("boxes.json").write_text(json.dumps(table, separators=(",", ":")) + "\n")
+    (Path(__file__).parents[1] / "boxes.json").write_text(json.dumps(table, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ def test_every_measure_has_a_paragraph_under_its_own_name(language):
     words = Words(language)
     sections = re.split(r"^## ", source("measures", language), flags=re.MULTILINE)[1:]
     told = {section.partition("\n")[0].strip(): section.partition("\n")[2].split() for section in sections}
+    assert len(told) == len(sections) == len(METRICS)
     assert set(told) == {words(f"metrics.{name}.name") for name in METRICS}
     assert not [title for title, text in told.items() if len(text) < 20 or not any(map(str.isdigit, " ".join(text)))]
 

@@ -1,4 +1,4 @@
-"""Detectors and models of values that misbehave: the case has failed for a reason that is told, and the next one runs."""
+"""Detectors and models of values that misbehave: the case has failed for a reason told, and the next one runs."""
 
 import numpy as np
 import pytest

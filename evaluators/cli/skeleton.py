@@ -16,7 +16,7 @@ from evaluators.cli.skeleton_card import commented_card
 from evaluators.domain.submission import Output
 from evaluators.errors import CallError
 from evaluators.submission.card import CARD_FILE, write_partial_card
-from evaluators.submission.draft import Draft, merge
+from evaluators.submission.draft import Draft, find, merge
 
 if TYPE_CHECKING:
     from evaluators.domain.submission import Submission
@@ -42,7 +42,9 @@ def write_skeleton(call: Call, target: Path) -> bool:
     with tempfile.TemporaryDirectory(prefix="pruefstand-") as place:
         submission, private = _opened(call, given, Path(place) / "first")
         if submission.questions and sys.stdin.isatty():
-            given = merge(given, ask(submission.questions, submission.graph, call.out.say, call.words))
+            given = merge(
+                given, ask(submission.questions, submission.graph, call.out.say, call.words, _kind(submission))
+            )
             submission, private = _opened(call, given, Path(place) / "second")
         if submission.questions or submission.refused or submission.card is None:
             show_submission(call, submission)
@@ -90,10 +92,16 @@ def show_options(call: Call, submission: Submission) -> None:
     given = [f"--set {shlex.quote(text)}" for text in call.texts("set")]
     if (card := call.maybe_path("card")) is not None:
         given.append(f"--card {shlex.quote(str(card))}")
-    lines = [shlex.join(command), *given, *options(submission.questions, submission.graph)]
+    lines = [shlex.join(command), *given, *options(submission.questions, submission.graph, _kind(submission))]
     for line in lines[:-1]:
         call.out.say(f"  {line} \\")
     call.out.say(f"  {lines[-1]}")
+
+
+def _kind(submission: Submission) -> str | None:
+    """Return the kind of task while questions are open, where it is known."""
+    kind: str | None = find(submission.draft, "task.kind")
+    return kind
 
 
 def _without_empty(card: Mapping[str, Any]) -> dict[str, Any]:

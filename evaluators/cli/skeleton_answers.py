@@ -5,16 +5,15 @@ from __future__ import annotations
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from evaluators.domain.submission import GraphFacts, Tensor
+from evaluators.cli.skeleton_proposals import proposal
+from evaluators.domain.submission import GraphFacts
 from evaluators.errors import CallError, SubmissionError
-from evaluators.submission.box_proposal import boxes_in
 from evaluators.submission.card import read_partial_card, text_of, write_partial_card
 from evaluators.submission.draft import Draft, asked_of, find, merge
-from evaluators.submission.preflight import has_places
 from evaluators.texts import Words
 
 _LISTS: Final = frozenset(
@@ -27,7 +26,15 @@ _LISTS: Final = frozenset(
 )
 """Keys that hold several texts: A,B,C; nothing: none."""
 _NOT_TEXT: Final = frozenset(
-    {"task.threshold", "intended_use.age_years", "input.steps", "input.sliding_window", "output.axis"}
+    {
+        "task.threshold",
+        "task.thresholds",
+        "task.ordered",
+        "intended_use.age_years",
+        "input.steps",
+        "input.sliding_window",
+        "output.axis",
+    }
 )
 """Keys whose value is written as in the card."""
 _OF_EACH_OUTPUT: Final = frozenset({"output.name", "output.means"})
@@ -35,22 +42,20 @@ _OF_EACH_OUTPUT: Final = frozenset({"output.name", "output.means"})
 _TABLES: Final = frozenset({"model", "intended_use", "task", "input", "output"})
 
 _PROPOSED: Final = frozenset(
-    {"task.kind", "input.name", "input.layout", "input.dtype", "input.colour", "output.name", "output.means"}
+    {
+        "task.kind",
+        "task.per_frame",
+        "input.name",
+        "input.layout",
+        "input.dtype",
+        "input.colour",
+        "output.name",
+        "output.means",
+    }
 )
 """Keys whose proposal may be taken by pressing Enter; for the others it is an example, and nobody's answer."""
-
-_EXAMPLES: Final[Mapping[str, str]] = {
-    "output.means": "probabilities",
-    "model.name": "Name of the model",
-    "model.version": "1.0.0",
-    "model.developer": "Example GmbH",
-    "intended_use.text": "What the model is meant for, in one sentence",
-    "task.threshold": "0.5",
-    "task.unit": "mm",
-    "input.layout": "NCHW",
-    "input.dtype": "float32",
-    "input.colour": "RGB",
-}
+_BESIDE: Final = {"video": "task.per_frame"}
+"""What is asked beside the kind of a task; the model without it is refused."""
 
 
 def answers_of(texts: Sequence[str]) -> Draft:
@@ -101,53 +106,17 @@ def _value(key: str, text: str) -> Any:
         raise CallError("C186", key=key) from None
 
 
-def proposal(key: str, graph: GraphFacts | None) -> str:
-    """Return an example of an answer, as far as the graph can lend it: a proposal, never taken unasked."""
-    inputs = graph.inputs if graph else ()
-    outputs = graph.outputs if graph else ()
-    match key:
-        case "input.name":
-            return inputs[0].name if inputs else "image"
-        case "output.name":
-            return ",".join(boxes_in(graph)) or (outputs[0].name if outputs else "probabilities")
-        case "task.kind":
-            return _kind(graph)
-        case "task.classes" | "task.positive":
-            names = _class_names(outputs[0] if outputs else None)
-            return ",".join(names) if key == "task.classes" else names[-1]
-        case "input.steps":
-            return _steps(inputs[0] if inputs else None)
-        case _:
-            drawn = boxes_in(graph) if key == "output.means" else {}
-            return ",".join(drawn.values()) or _EXAMPLES.get(key, "…")
+def options(keys: Sequence[str], graph: GraphFacts | None, kind: str | None = None) -> list[str]:
+    """Return the options to give, one per open question, ready for a shell.
 
-
-def _kind(graph: GraphFacts | None) -> str:
-    if boxes_in(graph):
-        return "detection"
-    return "segmentation" if graph and graph.outputs and has_places(graph.outputs[0]) else "classification"
-
-
-def _class_names(output: Tensor | None) -> list[str]:
-    count = output.shape[1] if output and len(output.shape) > 1 else None
-    return [f"class{n}" for n in range(1, count + 1)] if isinstance(count, int) and 2 < count <= 20 else ["no", "yes"]
-
-
-def _steps(tensor: Tensor | None) -> str:
-    """Resize to the fixed size of the input, if it has one, and scale to [0, 1]."""
-    shape = tensor.shape if tensor else ()
-    sides = shape[2:] if len(shape) == 4 and shape[1] in {1, 3} else shape[1:3] if len(shape) == 4 else ()
-    scale = '{ do = "scale", divide_by = 255.0 }'
-    if len(sides) != 2 or not all(isinstance(side, int) for side in sides):
-        return f"[{scale}]"
-    resize = f'do = "resize", width = {sides[1]}, height = {sides[0]}, filter = "bilinear", resampler = "pillow"'
-    return f"[{{ {resize} }}, {scale}]"
-
-
-def options(keys: Sequence[str], graph: GraphFacts | None) -> list[str]:
-    """Return the options to give, one per open question, ready for a shell."""
-    asked = asked_of(proposal("task.kind", graph), keys) if "task.kind" in keys else keys
-    return [f"--set {shlex.quote(f'{key}={proposal(key, graph)}')}" for key in asked]
+    Args:
+        keys: That are open.
+        graph: Of the model, where it is known.
+        kind: Of the task, where it is known.
+    """
+    kind = kind or proposal("task.kind", graph)
+    asked = asked_of(kind, keys) if "task.kind" in keys else keys
+    return [f"--set {shlex.quote(f'{key}={proposal(key, graph, kind)}')}" for key in asked]
 
 
 def card_data(card: Path | None) -> Draft:
@@ -155,23 +124,41 @@ def card_data(card: Path | None) -> Draft:
     return {} if card is None else read_partial_card(text_of(card), file="--card")
 
 
-def ask(keys: Sequence[str], graph: GraphFacts | None, say: Callable[[str], None], words: Words) -> Draft:
-    """Ask in the terminal; what the card does not take, and an answer left out, is asked again."""
+def ask(
+    keys: Sequence[str], graph: GraphFacts | None, say: Callable[[str], None], words: Words, kind: str | None = None
+) -> Draft:
+    """Ask in the terminal; what the card does not take, and an answer left out, is asked again.
+
+    Args:
+        keys: That are open.
+        graph: Of the model, where it is known.
+        say: Shows a line.
+        words: The language.
+        kind: Of the task, where it is known before.
+    """
     draft: Draft = {}
     for key in keys:
-        if not asked_of(find(draft, "task.kind"), [key]):
+        known = find(draft, "task.kind") or kind
+        if not asked_of(known, [key]):
             continue
-        say(words(f"questions.{key}").partition("?")[0] + "?")
-        while True:
-            try:
-                given = merge(draft, answer(key, _typed(key, proposal(key, graph), words)))
-                checked(given)
-            except (CallError, SubmissionError) as error:
-                say(str(words.error(error)))
-                continue
-            draft = given
-            break
+        draft = _asked(key, draft, proposal(key, graph, known), say, words)
+        beside = _BESIDE.get(find(draft, "task.kind")) if key == "task.kind" else None
+        if beside is not None:
+            draft = _asked(beside, draft, proposal(beside, graph), say, words)
     return draft
+
+
+def _asked(key: str, draft: Draft, example: str, say: Callable[[str], None], words: Words) -> Draft:
+    """Return the draft with the answer to one question."""
+    say(words(f"questions.{key}").partition("?")[0] + "?")
+    while True:
+        try:
+            given = merge(draft, answer(key, _typed(key, example, words)))
+            checked(given)
+        except (CallError, SubmissionError) as error:
+            say(str(words.error(error)))
+            continue
+        return given
 
 
 def _typed(key: str, example: str, words: Words) -> str:

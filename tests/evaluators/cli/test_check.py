@@ -197,7 +197,7 @@ def test_a_value_for_each_pixel_is_proposed_as_a_model_of_masks():
     masks = Tensor(name="y", dtype="float32", shape=("n", 7, 64, 96))
     graph = GraphFacts(opset=17, ir_version=8, producer="", inputs=(), outputs=(masks,), parameters=0, operators={})
     asked = ("task.kind", "task.classes", "task.positive", "task.threshold", "output.means")
-    names = ",".join(f"class{n}" for n in range(1, 8))
+    names = ",".join(["background", *(f"class{n}" for n in range(1, 7))])
     assert options(asked, graph) == [
         "--set task.kind=segmentation",
         f"--set task.classes={names}",

@@ -31,6 +31,18 @@ class Volumes:
         return [int(self.case[np.hypot(self.reference - reference, self.predicted - predicted).argmin()])]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class CaseDice:
+    """Dice of a structure, one a case in which it is scored; from 0 to 1."""
+
+    case: IntArray
+    dice: FloatArray
+
+    def nearest(self, dice: float) -> list[int]:
+        """Return the case whose Dice is nearest to a value."""
+        return [int(self.case[np.abs(self.dice - dice).argmin()])]
+
+
 class OverlapGroups:
     """The cases of a run by how they overlap. Every method returns case numbers in ascending order.
 
@@ -59,7 +71,8 @@ class OverlapGroups:
 
     def holding(self, structure: str) -> list[int]:
         """Return the cases in which a structure is scored."""
-        return self._numbers(self.units.sample.scored[:, self._structures.index(structure)])
+        sample = self.units.sample
+        return self._numbers(sample.in_cases(sample.scored[:, self._structures.index(structure)]))
 
     def behind(self, metric: str, parameter: str | None) -> list[int]:
         """Return the cases an estimate rests on: with a structure missed or invented, else in which it is scored."""
@@ -82,12 +95,25 @@ class OverlapGroups:
         """Return how large each structure is and was drawn, where the size of a voxel is known; none: no entry."""
         size = np.array([_voxel_ml(case) for case in self._known])
         sample, numbers = self.units.sample, np.array([case.number for case in self._known], np.int64)
+        if sample.case is not None:  # cases of several images have no volume
+            size, numbers = size[sample.case], numbers[sample.case]
         found = {}
         for column, structure in enumerate(self._structures):
             there = sample.scored[:, column] & ~np.isnan(size)
             if there.any():
                 volumes = (counts[there, column] * size[there] for counts in (sample.reference, sample.predicted))
                 found[structure] = Volumes(numbers[there], *volumes)
+        return found
+
+    def dice(self) -> dict[str, CaseDice]:
+        """Return the Dice of every case by structure; of cases the model failed on there is none."""
+        sample, numbers = self.units.sample, np.array([case.number for case in self._known], np.int64)
+        found = {}
+        for column, structure in enumerate(self._structures):
+            each = case_dice(Prepared(sample.only(column), OperatingSettings()))
+            there = ~np.isnan(each) & ~sample.failed
+            if there.any():
+                found[structure] = CaseDice(numbers[there], each[there])
         return found
 
     def _any(self, found: BoolArray, structure: str | None) -> BoolArray:
@@ -110,7 +136,8 @@ def overlap_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[
     mean = case_dice(Prepared(sample, settings))
     each = [case_dice(Prepared(sample.only(column), settings)) for column in range(len(names))]
     missed, invented = (np.asarray(found.any(axis=1)) for found in (_missed(sample), _invented(sample)))
-    nothing = (sample.reference > 0).any(axis=1) & ~(sample.predicted > 0).any(axis=1) & ~sample.failed
+    there, marked = (sample.in_cases((one > 0).any(axis=1)) for one in (sample.reference, sample.predicted))
+    nothing = there & ~marked & ~sample.failed
     rows = {case.number: row for row, case in enumerate(known)}
     standings = []
     for case in cases:
@@ -156,8 +183,10 @@ def _voxel_ml(case: ScoredCase) -> float:
 
 
 def _missed(sample: OverlapSample) -> BoolArray:
-    return np.asarray((sample.reference > 0) & (sample.both == 0) & ~sample.failed[:, None])
+    found = sample.in_cases(sample.reference > 0) & ~sample.in_cases(sample.both > 0)
+    return np.asarray(found & ~sample.failed[:, None])
 
 
 def _invented(sample: OverlapSample) -> BoolArray:
-    return np.asarray((sample.reference == 0) & (sample.predicted > 0) & ~sample.failed[:, None])
+    found = ~sample.in_cases(sample.reference > 0) & sample.in_cases(sample.predicted > 0)
+    return np.asarray(found & ~sample.failed[:, None])

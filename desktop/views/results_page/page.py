@@ -30,8 +30,6 @@ from desktop.widgets.table import Table
 from evaluators.report import numerals
 from evaluators.report.figures_of_scores import binary_order
 
-"""Tabs that say nothing where the model draws instead of giving scores."""
-
 
 class _Content(QWidget):
     """Asks for the height its words need at the width there is, not at the least width they could have."""

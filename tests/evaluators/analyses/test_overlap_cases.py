@@ -69,6 +69,14 @@ def test_a_case_tells_how_far_its_borders_lie_apart_and_how_large_its_structures
     assert OverlapGroups(CASES, locked).volumes() == {}
 
 
+def test_dice_of_every_case_is_known_by_structure_but_of_none_the_model_failed_on(locked):
+    found = OverlapGroups(CASES, locked).dice()
+    assert list(found) == ["liver", "spleen"]
+    assert 5 not in found["liver"].case
+    assert found["liver"].dice[found["liver"].case.tolist().index(2)] == 0.0  # drawn nowhere
+    assert found["liver"].nearest(-1.0) == [2]
+
+
 def test_every_number_opens_the_cases_behind_it(locked):
     groups = OverlapGroups(CASES, locked)
     assert groups.everyone() == [1, 2, 3, 4, 5]

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from evaluators.analyses.overlap_cases import Volumes
+from evaluators.analyses.overlap_cases import CaseDice, Volumes
 from evaluators.domain.estimate import Counts, Estimate, Interval, Reason
 from evaluators.domain.results import Curves
 from evaluators.report.figures import plots
-from evaluators.report.figures_of_masks import structure_rows, volume_plot
+from evaluators.report.figures_of_masks import case_behind, case_plot, structure_rows, volume_plot
 from evaluators.report.first_measures import first_measures
 from evaluators.texts import LANGUAGES, Words
 from support.example_results import example_results
@@ -69,3 +69,24 @@ def test_volumes_lie_over_those_of_the_reference(language):
     assert [(point.x, point.y) for point in plot.points] == [(10.0, 12.0), (20.0, 0.0)]
     assert plot.x_range == plot.y_range == (0.0, 21.0)
     assert "liver" in plot.title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_case_is_a_point_in_the_row_of_its_structure(language):
+    found = {
+        "liver": CaseDice(np.array([1, 2, 3]), np.array([0.9, 0.2, 0.8])),
+        "spleen": CaseDice(np.array([1]), np.array([0.4])),
+    }
+    plot = case_plot(found, Words(language))
+    assert [(point.x, round(point.y)) for point in plot.points] == [(0.2, 2), (0.8, 2), (0.9, 2), (0.4, 1)]
+    assert [name for _, name in plot.y_ticks] == ["liver", "spleen"]
+    assert case_behind(found, 0.25, 2.2) == [2]
+    assert case_behind(found, 0.95, 0.7) == [1]
+    assert case_plot({}, Words(language)) is None
+
+
+def test_no_more_cases_are_drawn_than_can_be_told_apart_and_the_worst_is_among_them():
+    many = CaseDice(np.arange(50_000), np.linspace(1.0, 0.1, 50_000))
+    plot = case_plot({"liver": many}, Words("en"))
+    assert len(plot.points) == 2_000
+    assert plot.points[0].x == 0.1

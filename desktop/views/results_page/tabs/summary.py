@@ -20,7 +20,14 @@ from evaluators.domain.results import Confusion, Results, Verdict
 from evaluators.report import numerals
 from evaluators.report.class_tables import CLASSES_SHOWN
 from evaluators.report.figures_of_labels import LABEL_PLOTS, label_rows
-from evaluators.report.figures_of_masks import STRUCTURE_PLOTS, structure_rows, volume_plot
+from evaluators.report.figures_of_masks import (
+    EACH_CASE,
+    STRUCTURE_PLOTS,
+    case_behind,
+    case_plot,
+    structure_rows,
+    volume_plot,
+)
 from evaluators.report.figures_of_scores import binary_order
 from evaluators.report.plot import Plot
 from evaluators.report.screen_figures import screen_plots
@@ -39,6 +46,7 @@ ORDER = (
     "scores",
     "decision",
     *LABEL_PLOTS,
+    EACH_CASE,
     *STRUCTURE_PLOTS,
 )
 
@@ -89,7 +97,7 @@ class SummaryTab(ResultTab):
         self.model.set_rows([Row(one, judged.get(one.id)) for one in distinct_estimates(results)])
         self._plots = {plot.name: plot for plot in screen_plots(results, words)}
         volumes = self._volume_plots()
-        self._plots |= volumes
+        self._plots |= volumes | self._case_plot()
         there = [name for name in ORDER if name in self._plots or (name == MATRIX and results.confusion is not None)]
         chosen = self.choice.currentData() or (there[0] if there else None)
         self.choice.blockSignals(True)
@@ -128,6 +136,10 @@ class SummaryTab(ResultTab):
             title = self.tongue.words("desktop_results.plots.volumes", structure=structure)
             self.open(lambda groups: groups.volumes()[structure].nearest(x, y), title)
             return
+        if name == EACH_CASE:
+            title = self.tongue.words("desktop_results.opens.near")
+            self.open(lambda groups: case_behind(groups.dice(), x, y), title)
+            return
         if results is None or not (name in STRUCTURE_PLOTS or name in LABEL_PLOTS):
             super().plot_clicked(name, x, y)
             return
@@ -143,8 +155,11 @@ class SummaryTab(ResultTab):
             for structure, found in self._volumes.items()
         }
 
-    def _goal(self, row: Row) -> str:
-        return goal_cell(row.verdict, self.tongue.words)
+    def _case_plot(self) -> dict[str, Plot]:
+        """Return the plot of every case by its Dice, where structures are drawn."""
+        groups = self.now.groups
+        plot = case_plot(groups.dice(), self.tongue.words) if isinstance(groups, OverlapGroups) else None
+        return {EACH_CASE: plot} if plot else {}
 
     def _show_chosen(self) -> None:
         name = self.choice.currentData()

@@ -208,10 +208,11 @@ class Trial:
             self.steps.add("one_pass", "failed", words("cli.check.failed", reason=words(f"failures.{category}")))
             return
         said = answer.scores or (() if answer.value is None else (answer.value,))
-        drawn = "sample_mask" if answer.boxes is None else "sample_boxes"
-        kind = "synthetic" if not self.wish.sample else "sample" if said else drawn
+        parts = {"boxes": answer.boxes, "frames": answer.frames and answer.frames.times_s}
+        drawn = next((name for name, each in parts.items() if each is not None), "mask")
+        kind = "synthetic" if not self.wish.sample else "sample" if said else f"sample_{drawn}"
         seconds = words.number(answer.timing.total, 0)
-        n = len(answer.boxes or ())
+        n = len(parts.get(drawn) or ())
         self.steps.add("one_pass", "passed", words(f"cli.check.{kind}", seconds=seconds, n=n))
         for name, score in zip(card.task.classes, said, strict=False):
             unit = f" {card.task.unit}" if card.task.unit else ""

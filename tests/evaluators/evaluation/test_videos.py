@@ -70,6 +70,8 @@ def test_each_frame_is_scored_and_events_are_found_or_missed(tmp_path, monkeypat
         [probability(grey / 255) for grey in (DARK, DARK, BRIGHT, BRIGHT)], abs=0.05
     )
     assert len(first.spent_ms) == 73
+    checks = {check.check: check.status for check in results.integrity}
+    assert checks["repeatable"] == "pass"  # the times of frames are no answers
     speed = results.measured.frames
     assert speed["batch.frames"] == 3 * 73
     assert speed["stream.frames"] + 13 * speed["stream.dropped_share"] == pytest.approx(13)

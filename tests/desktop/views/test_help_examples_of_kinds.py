@@ -1,12 +1,14 @@
 """The numbers in the help on findings, grades, boxes, measurements and videos are those the program computes."""
 
-import math
 import re
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from evaluators.domain.plan import DetectionPlan, SegmentationPlan, VideoPlan
+from evaluators.domain.submission import TaskKind
+from evaluators.examples.registry import EXAMPLES as BUILT_IN
 from evaluators.metrics import agreement, box_curves, box_rates, event_samples, labels, operating_point, ordinal
 from evaluators.metrics.box_matching import Boxes
 from evaluators.metrics.boxes import box_sample
@@ -15,6 +17,7 @@ from evaluators.metrics.instances import instances
 from evaluators.metrics.sample import MultiClassSample, OperatingSettings
 from evaluators.metrics.weighted import Prepared, once_each
 from evaluators.resources import resource
+from evaluators.tasks.mask_settings import tolerance_of
 from evaluators.texts import LANGUAGES, Words
 
 NOTHING_ELSE = OperatingSettings()
@@ -193,5 +196,44 @@ def test_what_holds_if_the_plan_says_nothing_is_told(language):
     points = [f"1/{1 / point:.0f}" if point < 1 else f"{point:.0f}" for point in detection.fp_points]
     told = re.findall(r"1/\d|\d", section(language, "froc_score").partition("1/8")[2].partition(".")[0])
     assert ["1/8", *told] == points
-    assert SegmentationPlan().nsd_tolerance_mm is None
-    assert math.isclose(1.96 * math.sqrt(8 / 3), 3.2, abs_tol=0.01)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plans_own_rules_are_told_in_the_chapter_on_the_plan(language):
+    text = resource(f"help/{language}/plan.md").read_text("utf-8").replace(",", ".")
+    cells = [row.split(" | ")[-1].strip("| ") for row in text.splitlines() if row.startswith("| ")][1:]
+    numbers = [[float(number) for number in re.findall(r"\d+\.?\d*", cell)] for cell in cells]
+    video, detection = VideoPlan(), DetectionPlan()
+    assert [found[0] for found in numbers[-5:-1]] == [
+        video.min_frames,
+        video.tolerance_s,
+        video.refractory_s,
+        video.merge_gap_s,
+    ]
+    assert numbers[2] == [detection.iou]
+    assert numbers[0][0] == tolerance_of(SegmentationPlan())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_built_in_example_is_named_on_the_chapter_of_home(language):
+    text, words = resource(f"help/{language}/home.md").read_text("utf-8"), Words(language)
+    told = re.findall(r"^- \*\*(.*?)\*\*: ", text, re.MULTILINE)
+    assert told == [words(f"examples.{one.name.replace('-', '_')}.title") for one in BUILT_IN]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_model_is_told_under_the_word_of_its_button(language):
+    words = Words(language)
+    for chapter, mark in (("model", "- **"), ("references", "| ")):
+        text = resource(f"help/{language}/{chapter}.md").read_text("utf-8")
+        said = {kind: words(f"desktop_model.task_kinds.{kind}").partition(" ")[0] for kind in get_args(TaskKind)}
+        assert not [kind for kind, word in said.items() if f"\n{mark}{word}" not in text]
+    card = resource(f"help/{language}/packages.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", card, re.MULTILINE)[1:] == list(get_args(TaskKind))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tabs_told_are_those_there_are(language):
+    text = resource(f"help/{language}/results.md").read_text("utf-8")
+    for tab in ("labels", "froc", "sizes", "events", "speed"):
+        assert f"**{Words(language)(f'desktop_results.tabs.{tab}')}**" in text

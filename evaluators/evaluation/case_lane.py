@@ -12,6 +12,7 @@ from evaluators.domain.outcome import FailureCategory, FrameAnswers, Outcome, Ti
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case, longer
 from evaluators.evaluation.predicted_masks import LARGEST
+from evaluators.imaging import kept_frames
 from evaluators.inference.answers import Said, case_answer
 from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
@@ -32,8 +33,8 @@ class CaseLane:
         classes: How many classes the card declares.
         timeout_s: How long a case of one image may take.
         said: What a model of this kind answers with.
-        keep: Given the label map a model made of a case: its number, the ending of the file, its bytes. None where it
-            makes none.
+        keep: Given the label map a model made of a case, or what it marked in the frames of a video: its number, the
+            ending of the file, its bytes. None where it makes none.
     """
 
     def __init__(
@@ -144,6 +145,10 @@ class CaseLane:
             if bool(content.masks) != (told.overlaps is not None) or len(answer.blobs[0]) > _largest_map(case):
                 raise WorkerMisbehaved("C403")
             self._keep(case.number, ENDINGS[told.volume], answer.blobs[0])
+        if self._keep is not None and told.drawn:
+            if len(answer.blobs[1]) > kept_frames.LARGEST:
+                raise WorkerMisbehaved("C403")
+            self._keep(case.number, ENDINGS[True], answer.blobs[1])
         return Outcome(case=case.number, status="evaluated", **told.findings)
 
     def _discard(self) -> None:

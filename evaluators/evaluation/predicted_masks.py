@@ -1,4 +1,4 @@
-"""The label maps a model made, one file per case: for the eye, and for whoever measures again. They stay here."""
+"""What a model marked, one file per case: for the eye, and for whoever measures again. It stays here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ LARGEST: Final = 256 * 1024**2
 class PredictedMasks:
     """The label maps of one run: ``predictions/<run>/<case>.png``, of a volume ``.npz`` with ``labels``.
 
-    The values are indices of the card's classes; 255 is none.
+    Of a video the ``.npz`` holds an array per frame, label map or boxes: `imaging.kept_frames`. The values are indices
+    of the card's classes; 255 is none.
     """
 
     def __init__(self, folder: EvaluationFolder, run: int) -> None:

@@ -100,7 +100,7 @@ def run_evaluation(
         run = with_stream(run, runnable, reader, lambda: starter.start(level))
         folder.store.put_run(run)
     classes = len(starter.classes)
-    keep = PredictedMasks(folder, run.number).put if plan.task == "segmentation" else None
+    keep = PredictedMasks(folder, run.number).put if plan.task in {"segmentation", "video"} else None
     lanes = [
         CaseLane(
             reader,

@@ -18,10 +18,9 @@ from evaluators.errors import CallError, ImageError
 from evaluators.imaging.dicom_view import NAME_KINDS, dicom_names, view_facts
 from evaluators.imaging.foreign import foreign_code
 from evaluators.imaging.image import Image
-from evaluators.imaging.masks import LabelMap
 from evaluators.imaging.open import identify, open_image
 from evaluators.imaging.picture import Picture, PictureFacts, picture_of
-from evaluators.imaging.view_masks import opened_mask, opened_prediction, outline_answer
+from evaluators.imaging.view_masks import Drawn, opened_mask, opened_prediction, outline_answer
 from evaluators.imaging.view_stack import Stack, open_stack
 
 Answer = tuple[dict[str, Any], Sequence[bytes]]
@@ -46,10 +45,11 @@ def start(setup: dict[str, Any], blobs: tuple[bytes, ...]) -> tuple[dict[str, An
         * ``{"op": "open", "reading": …}`` with the files of a case: ``frames``, how many images it has.
         * ``{"op": "frame", "index": n}``: one image of the case opened last, as ``view`` answers.
         * ``{"op": "middle"}``: the thumbnail of the image in the middle of the case opened last.
-        * ``{"op": "mask", …}`` with the files of a mask (``view_masks.opened_mask``) of the case opened last.
-        * ``{"op": "prediction"}`` with the label map a run kept of the case opened last.
-        * ``{"op": "outline", "index": n, "background": b}``: the outlines of that mask in one image, see
-          ``outline_answer`` and ``outline_from``.
+        * ``{"op": "mask", "source": s, …}`` with the files of a mask (``view_masks.opened_mask``) of the case opened
+          last; those of other sources stay open beside it, and one without a source is its own.
+        * ``{"op": "prediction", "source": s}`` with what a run kept of the case opened last.
+        * ``{"op": "outline", "source": s, "index": n, "background": b}``: what that mask draws in one image, see
+          ``outline_answer``, ``outline_from`` and ``boxes_from``.
     """
     del setup, blobs
     return {}, _Desk().handle
@@ -136,7 +136,7 @@ class _Desk:
         self._stack: Stack | None = None
         self._reading: Reading = "image"
         self._first = b""
-        self._mask: LabelMap | None = None
+        self._masks: dict[str, Drawn] = {}
 
     def handle(self, request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
         """Answer a request.
@@ -154,26 +154,28 @@ class _Desk:
         return self._of_the_case(self._stack, request, files)
 
     def _open(self, reading: Reading, files: tuple[bytes, ...]) -> Answer:
-        self._stack = self._mask = None  # what lay open makes room before the next is decoded
+        self._stack = None
+        self._masks.clear()  # what lay open makes room before the next is decoded
         self._stack, self._reading, self._first = open_stack(reading, files), reading, files[0]
         return {"frames": self._stack.count}, ()
 
     def _of_the_case(self, stack: Stack, request: dict[str, Any], files: tuple[bytes, ...]) -> Answer:
+        source = str(request.get("source", ""))
         match request, files:
             case {"op": "frame", "index": int(index)}, ():
                 return _view(self._picture(stack, index)[0])
             case {"op": "middle"}, ():
                 return _thumbnail(*self._picture(stack, stack.count // 2))
             case {"op": "mask"}, (_, *_):
-                self._mask = None
-                self._mask = opened_mask(request, files, stack)
+                self._masks.pop(source, None)
+                self._masks[source] = opened_mask(request, files, stack)
                 return {}, ()
             case {"op": "prediction"}, (data,):
-                self._mask = None
-                self._mask = opened_prediction(data, stack)
+                self._masks.pop(source, None)
+                self._masks[source] = opened_prediction(data, stack)
                 return {}, ()
-            case {"op": "outline", "index": int(index), "background": bool(background)}, () if self._mask is not None:
-                return outline_answer(self._mask, stack, index, background=background)
+            case {"op": "outline", "index": int(index), "background": bool(background)}, () if source in self._masks:
+                return outline_answer(self._masks[source], stack, index, background=background)
         raise CallError("C210")
 
     def _picture(self, stack: Stack, index: int) -> tuple[Picture, Image]:

@@ -1,23 +1,29 @@
-"""The mask of a case as the job ``views`` shows it: outlines, image by image."""
+"""The mask of a case as the job ``views`` shows it: outlines, or boxes, image by image."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
 
 from evaluators.errors import ImageError
 from evaluators.imaging.contours import outlines
 from evaluators.imaging.foreign import foreign_code
+from evaluators.imaging.kept_frames import BOX, MOST_BOXES, KeptFrames
 from evaluators.imaging.mask_grids import NOTHING
 from evaluators.imaging.mask_pictures import index_values
 from evaluators.imaging.masks import LabelMap, open_mask
-from evaluators.imaging.view_stack import Slices, Stack
+from evaluators.imaging.view_stack import Pictures, Slices, Stack
 
 _ZIP: Final = b"PK"
 Ring = list[tuple[int, int]]
+Drawn: TypeAlias = LabelMap | KeptFrames
+"""A mask that is open: of the whole case, or of each of its images."""
+FoundBox: TypeAlias = tuple[int, float, float, float, float, float]
+"""Class, score, left, top, right, bottom."""
 
 
 def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -> LabelMap:
@@ -44,12 +50,16 @@ def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -
     )
 
 
-def opened_prediction(data: bytes, stack: Stack) -> LabelMap:
-    """Return the label map a run kept of the case that is open: a PNG, or of a volume an array ``labels``.
+def opened_prediction(data: bytes, stack: Stack) -> Drawn:
+    """Return what a run kept of the case that is open.
+
+    A PNG, of a volume an array ``labels``, of several images or frames one array each.
 
     Raises:
         ImageError: C204 it is none, or of another size.
     """
+    if stack.facts.grid is None and data.startswith(_ZIP):
+        return KeptFrames(data, None if isinstance(stack, Pictures) else (stack.facts.height, stack.facts.width))
     with foreign_code():
         if data.startswith(_ZIP):
             with np.load(BytesIO(data), allow_pickle=False) as kept:
@@ -63,17 +73,28 @@ def opened_prediction(data: bytes, stack: Stack) -> LabelMap:
 
 
 def outline_answer(
-    mask: LabelMap, stack: Stack, index: int, *, background: bool
+    mask: Drawn, stack: Stack, index: int, *, background: bool
 ) -> tuple[dict[str, Any], Sequence[bytes]]:
-    """Return the outlines of one image: ``rings``, class and number of corners of each; the corners as int32 pairs.
+    """Return what is drawn in one image: ``rings``, class and number of corners of each; the corners as int32 pairs.
+
+    Boxes are in ``boxes``, each as `FoundBox` says.
 
     Args:
         mask: Of the case.
         stack: The case.
         index: Of the image.
         background: Class 0 is the background and has no outline; else it is a structure as any other.
+
+    Raises:
+        ImageError: C205 nothing was kept of the image, C204 it is broken.
     """
-    labels = mask.labels if mask.labels.ndim == 2 else mask.labels[index]
+    if isinstance(mask, KeptFrames):
+        labels = mask.labels(index)
+        if labels is None:
+            boxes = [[int(label), *place] for label, *place in mask.boxes(index).tolist()]
+            return {"rings": [], "boxes": boxes}, [b""]
+    else:
+        labels = mask.labels if mask.labels.ndim == 2 else mask.labels[index]
     shown = stack.as_shown(labels) if isinstance(stack, Slices) else labels
     structures = (shown != NOTHING) & ~((shown == 0) & background)
     drawn = np.where(structures, shown.astype(np.uint16) + 1, 0)
@@ -101,3 +122,21 @@ def outline_from(head: dict[str, Any], blobs: Sequence[bytes]) -> dict[int, list
     except (KeyError, IndexError, TypeError, ValueError):
         raise ImageError("C204") from None
     return found
+
+
+def boxes_from(head: dict[str, Any]) -> list[FoundBox]:
+    """Return the boxes in an answer to ``outline``, believing nothing of it; none where it has outlines.
+
+    Raises:
+        ImageError: C204 the answer does not fit together.
+    """
+    try:
+        found = [(label, *map(float, place)) for label, *place in head.get("boxes", ())]
+        fits = all(
+            type(one[0]) is int and one[0] >= 0 and len(one) == BOX and all(map(math.isfinite, one)) for one in found
+        )
+    except (TypeError, ValueError, OverflowError):
+        raise ImageError("C204") from None
+    if not fits or len(found) > MOST_BOXES:
+        raise ImageError("C204")
+    return cast("list[FoundBox]", found)

@@ -8,10 +8,11 @@ from typing import Any, Final, TypeAlias
 
 from evaluators.domain.plan import Plan
 from evaluators.errors import CallError
+from evaluators.imaging.kept_frames import FrameArchive
 from evaluators.imaging.open import open_image
 from evaluators.inference.clock import Clock
 from evaluators.inference.frame_rows import written_frames
-from evaluators.inference.frame_scoring import frame_answers
+from evaluators.inference.frame_scoring import draws, frame_answers
 from evaluators.inference.mask_answers import Answer, Marked, counted
 from evaluators.inference.mask_scores import mask_scoring
 from evaluators.inference.pipeline import Pipeline
@@ -58,8 +59,10 @@ def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple
 
 
 def _frames(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-    found, timing = frame_answers(pipeline, images_of(request, blobs))
-    return {"frames": len(found.times_s), "timing": timing.model_dump()}, (written_frames(found),)
+    archive = FrameArchive() if draws(pipeline.card) else None
+    found, timing = frame_answers(pipeline, images_of(request, blobs), archive)
+    head = {"frames": len(found.times_s), "timing": timing.model_dump(), "drawn": archive is not None}
+    return head, (written_frames(found), *(() if archive is None else (archive.content(),)))
 
 
 def _boxes(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:

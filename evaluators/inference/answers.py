@@ -78,6 +78,8 @@ class CaseAnswer(Value):
     boxes: Annotated[tuple[ScoredBox, ...], Field(max_length=MOST_BOXES)] | None = None
     value: Measurement | None = None
     frames: FrameAnswers | None = None
+    drawn: bool = False
+    """With frames: what is marked in each of them is kept (`imaging.kept_frames`)."""
     failure: FailureCategory | None = None
     unreadable: _ErrorId | None = None
     reference: _ErrorId | None = None
@@ -139,7 +141,7 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
     """
     told = {key: answer.head[key] for key in CaseAnswer.model_fields if key in answer.head}
     try:
-        frames = read_frames(told.pop("frames"), answer.blobs) if "frames" in told else None
+        frames = read_frames(told.pop("frames"), answer.blobs[:1]) if "frames" in told else None
         found = CaseAnswer.model_validate_json(json.dumps(told)).model_copy(update={"frames": frames})
         overlaps = found.counted
     except ValueError:
@@ -158,7 +160,8 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
     fits = (
         sum(one is not None for one in outcomes) == 1
         and (classes is None or lengths <= {classes})
-        and len(answer.blobs) == int(maps or frames is not None)
+        and len(answer.blobs) == int(maps or frames is not None) + found.drawn
+        and (frames is not None or not found.drawn)
         and (maps or overlaps is None)
         and _masks_fit(found, overlaps)
         and (classes is None or all(box.label < classes for box in found.boxes or ()))

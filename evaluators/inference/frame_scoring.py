@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
-from evaluators.domain.outcome import FrameAnswers, Timing
+from evaluators.domain.outcome import FrameAnswers, ScoredBox, Timing
 from evaluators.domain.submission import Card
 from evaluators.errors import CallError
 from evaluators.imaging.clips import open_clip
 from evaluators.imaging.image import Image
+from evaluators.imaging.kept_frames import BOX, MOST_BOXES, FrameArchive
 from evaluators.inference.clock import STAGES, Clock
 from evaluators.inference.interpretation import interpret
 from evaluators.inference.masks import answered
@@ -22,7 +23,13 @@ from evaluators.inference.pipeline import Pipeline
 Scores: TypeAlias = tuple[float, ...]
 
 
-def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnswers, Timing]:
+Drawn: TypeAlias = Callable[[], NDArray[np.generic]]
+"""Makes what is drawn over a frame; only called where that is kept."""
+
+
+def frame_answers(
+    pipeline: Pipeline, files: Sequence[bytes], archive: FrameArchive | None = None
+) -> tuple[FrameAnswers, Timing]:
     """Return one score per class for each frame of a video, and the times.
 
     Every frame is scored, as fast as possible: what is dropped in a live stream is measured on its own.
@@ -30,6 +37,7 @@ def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnsw
     Args:
         pipeline: The loaded model of single frames.
         files: One video, or one image a frame.
+        archive: Takes the masks or boxes of each frame, which count in no stage of a frame.
 
     Raises:
         ImageError: The video cannot be read.
@@ -46,8 +54,11 @@ def frame_answers(pipeline: Pipeline, files: Sequence[bytes]) -> tuple[FrameAnsw
             image = next(frames, None)
         if image is None:
             break
-        said.append(scored(pipeline, image, clock))
+        scores, drawn = _said(pipeline, image, clock)
+        said.append(scores)
         timing = clock.timing()
+        if archive is not None and drawn is not None:
+            archive.add(drawn())
         spent.append(tuple(round(getattr(timing, stage), 4) for stage in STAGES))
     parts = {"times_s": clip.times_s, "scores": tuple(said), "spent_ms": tuple(spent)}
     return FrameAnswers.model_validate(parts), whole.with_parts(spent)
@@ -62,11 +73,21 @@ def scored(pipeline: Pipeline, image: Image, clock: Clock) -> Scores:
     Raises:
         As ``frame_answers``.
     """
+    return _said(pipeline, image, clock)[0]
+
+
+def draws(card: Card) -> bool:
+    """Return whether a model of videos marks anything in a frame."""
+    return card.task.per_frame in {"segmentation", "detection"}
+
+
+def _said(pipeline: Pipeline, image: Image, clock: Clock) -> tuple[Scores, Drawn | None]:
     card = pipeline.card
     if card.task.per_frame == "detection":
         boxes = pipeline.boxes_in(image, clock)
         labels = range(len(card.task.classes))
-        return tuple(max((box.score for box in boxes if box.label == label), default=0.0) for label in labels)
+        scores = tuple(max((box.score for box in boxes if box.label == label), default=0.0) for label in labels)
+        return scores, lambda: _rows(boxes)
     prepared = pipeline.ready(image, clock)
 
     def run(tensor: NDArray[np.generic]) -> object:
@@ -77,10 +98,16 @@ def scored(pipeline: Pipeline, image: Image, clock: Clock) -> Scores:
         case "classification":
             output = run(prepared.tensor)
             with clock.at("interpret"):
-                return interpret(output, card)
+                return interpret(output, card), None
         case "segmentation":
-            return _largest(answered(prepared.tensor, run, card), card)
+            planes = answered(prepared.tensor, run, card)
+            return _largest(planes, card), lambda: pipeline.map_of(planes, prepared)
     raise CallError("C143")
+
+
+def _rows(boxes: Sequence[ScoredBox]) -> NDArray[np.float32]:
+    rows = [(box.label, box.score, box.left, box.top, box.right, box.bottom) for box in boxes[:MOST_BOXES]]
+    return np.array(rows, np.float32).reshape(-1, BOX)
 
 
 def _largest(planes: NDArray[np.float32], card: Card) -> Scores:

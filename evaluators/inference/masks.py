@@ -45,7 +45,19 @@ def label_map(prepared: Prepared, run: Callable[[NDArray[Any]], Any], card: Card
     if card.output[0].means == "label_map" and card.input[0].sliding_window is None:
         labels = _labels(run(prepared.tensor), card, len(axes))
         return brought_back(labels, _from_answer(prepared.moves, seen, labels.shape), smooth=False)
-    answer = answered(prepared.tensor, run, card)
+    return map_of(answered(prepared.tensor, run, card), prepared, card, threshold)
+
+
+def map_of(answer: Scores, prepared: Prepared, card: Card, threshold: float | None) -> Labels:
+    """Return the label map that the scores of each class make, as ``label_map``.
+
+    Args:
+        answer: As ``answered`` returns it.
+        prepared: The model's input and the way back.
+        card: Says what the output means.
+        threshold: As of ``label_map``.
+    """
+    seen = tuple(prepared.tensor.shape[axis] for axis in _AXES[card.input[0].layout])
     moves = _from_answer(prepared.moves, seen, answer.shape[1:])
     if card.output[0].restore == "labels" or card.output[0].means == "label_map":
         return brought_back(_chosen(answer, card, threshold), moves, smooth=False)

@@ -28,7 +28,7 @@ from evaluators.inference.clock import Clock
 from evaluators.inference.combining import Combine, combined
 from evaluators.inference.failure import ModelFailure
 from evaluators.inference.interpretation import interpret
-from evaluators.inference.masks import Labels, answered, label_map
+from evaluators.inference.masks import Labels, answered, label_map, map_of
 from evaluators.inference.neighbours import Neighbours
 from evaluators.inference.preparation import Prepared, prepare
 from evaluators.inference.session import Level, Session
@@ -107,7 +107,15 @@ class Pipeline:
         else:
             slices = (opened.slice(index) for index in range(len(opened.voxels)))
             labels = np.stack([self._marked(self.ready(one, clock), clock) for one in slices])
-        return Segmented(labels, *_located(opened), clock.timing())
+        return Segmented(labels, *located(opened), clock.timing())
+
+    def marked_in(self, image: Image, clock: Clock) -> Labels:
+        """Return what the model marks in one image, on its own grid.
+
+        Raises:
+            As ``evaluate``.
+        """
+        return self._marked(self.ready(image, clock), clock)
 
     def boxes_in(self, image: Image, clock: Clock) -> tuple[ScoredBox, ...]:
         """Return the boxes a model draws in an image, in its own pixels and best first.
@@ -191,6 +199,10 @@ class Pipeline:
         prepared = prepare(open_image(data), self.card.input[0])
         return self._marked(replace(prepared, moves=()), Clock())
 
+    def map_of(self, answer: NDArray[np.float32], prepared: Prepared) -> Labels:
+        """Return what the scores of each class mark, on the image's own grid."""
+        return map_of(answer, prepared, self.card, self._threshold)
+
     def _marked(self, prepared: Prepared, clock: Clock) -> Labels:
         def run(tensor: NDArray[Any]) -> Any:
             with clock.at("infer"):
@@ -229,10 +241,11 @@ def place_of(files: Sequence[bytes], reading: Reading) -> tuple[Place, Spacing]:
         ImageError: The case cannot be read.
         CallError: It consists of several images.
     """
-    return _located(_volume_or_image(files, reading))
+    return located(_volume_or_image(files, reading))
 
 
-def _located(opened: Image | Volume) -> tuple[Place, Spacing]:
+def located(opened: Image | Volume) -> tuple[Place, Spacing]:
+    """Return where the pixels of what was opened lie and how far apart."""
     if isinstance(opened, Volume):
         return opened.grid, opened.grid.spacing
     rows, columns = opened.pixels.shape[:2]

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from evaluators.domain.plan import VideoPlan
 from evaluators.metrics.sample import BoolArray, FloatArray, IntArray
+
+ROUNDED_S: Final = 1e-4
+"""By so much times that mean the same may differ: those of a container, of a table and of a rate are each rounded."""
 
 
 class Span(NamedTuple):
@@ -139,5 +142,6 @@ def known_between(times_s: FloatArray, labelled: BoolArray, gap_s: float) -> Boo
 
 
 def _within(times_s: FloatArray, start_s: float, end_s: float) -> slice:
-    """Return the frames shown from ``start_s`` to ``end_s``, both included; a microsecond is rounding."""
-    return slice(int(np.searchsorted(times_s, start_s - 1e-6)), int(np.searchsorted(times_s, end_s + 1e-6)))
+    """Return the frames shown from ``start_s`` to ``end_s``, both included, whatever of their times was rounded."""
+    first, last = start_s - ROUNDED_S, end_s + ROUNDED_S
+    return slice(int(np.searchsorted(times_s, first)), int(np.searchsorted(times_s, last)))

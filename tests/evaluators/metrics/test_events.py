@@ -96,6 +96,15 @@ def test_a_single_frame_and_none_last_as_long_as_usual():
     assert events.longest_run(shown("...")[1], np.full(3, 0.1)) == 0
 
 
+def test_times_rounded_elsewhere_mean_the_same_frames():
+    exact = np.arange(45) / 15
+    rounded = np.round(np.arange(45) * 3.000009 / 45, 6)  # a rate worked out from a length that was rounded
+    for start in (0.4, 1 / 3, 2.2):
+        span = [Span(round(start, 4), round(start + 0.4, 4))]
+        assert events.inside(exact, span).sum() == 7
+        assert events.inside(rounded, span).tolist() == events.inside(exact, span).tolist()
+
+
 def test_a_reader_speaks_about_the_frames_between_two_labels_close_together():
     times = np.arange(12) / 10
     labelled = np.isin(np.arange(12), [1, 5, 11])

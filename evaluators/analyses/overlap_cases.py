@@ -38,9 +38,9 @@ class CaseDice:
     case: IntArray
     dice: FloatArray
 
-    def nearest(self, dice: float) -> list[int]:
+    def nearest(self, dice: float) -> int:
         """Return the case whose Dice is nearest to a value."""
-        return [int(self.case[np.abs(self.dice - dice).argmin()])]
+        return int(self.case[np.abs(self.dice - dice).argmin()])
 
 
 class OverlapGroups:
@@ -136,7 +136,7 @@ def overlap_standings(cases: Sequence[ScoredCase], locked: LockedPlan) -> tuple[
     mean = case_dice(Prepared(sample, settings))
     each = [case_dice(Prepared(sample.only(column), settings)) for column in range(len(names))]
     missed, invented = (np.asarray(found.any(axis=1)) for found in (_missed(sample), _invented(sample)))
-    there, marked = (sample.in_cases((one > 0).any(axis=1)) for one in (sample.reference, sample.predicted))
+    there, marked = (sample.in_cases(np.asarray((one > 0).any(axis=1))) for one in (sample.reference, sample.predicted))
     nothing = there & ~marked & ~sample.failed
     rows = {case.number: row for row, case in enumerate(known)}
     standings = []

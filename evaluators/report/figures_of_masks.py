@@ -86,7 +86,7 @@ def case_plot(found: Mapping[str, CaseDice], words: Words) -> Plot | None:
     )
 
 
-def case_behind(found: Mapping[str, CaseDice], x: float, y: float) -> list[int]:
+def case_behind(found: Mapping[str, CaseDice], x: float, y: float) -> int:
     """Return the case of a point of that plot."""
     shown = list(found.values())[:STRUCTURES_SHOWN]
     return shown[min(max(len(shown) - round(y), 0), len(shown) - 1)].nearest(x)

@@ -56,7 +56,12 @@ def estimate_value(estimate: Estimate, words: Words) -> str:
     if estimate.value is None:
         return DASH
     shown = value(estimate.value, words, _digits(estimate))
-    return shown if estimate.unit is None else f"{shown}\u00a0{estimate.unit}"
+    return with_unit(shown, estimate.unit)
+
+
+def with_unit(shown: str, unit: str | None) -> str:
+    """Return a number with its unit, which no line break parts from it; a pure number as it is."""
+    return f"{shown}\u00a0{unit}" if unit else shown
 
 
 def estimate_interval(estimate: Estimate, words: Words) -> str:

@@ -8,11 +8,15 @@ from typing import Final
 
 from evaluators.domain.plan import Amendment, DetectionPlan, Goal, Plan, SegmentationPlan
 from evaluators.domain.plan_identity import readable
-from evaluators.report.numerals import MINUS
+from evaluators.report.numerals import MINUS, with_unit
 from evaluators.tasks.mask_settings import tolerance_of
 from evaluators.texts import Words
 
 _DIGITS: Final = 4
+IN_ITS_UNIT: Final = frozenset({"bias", "mae"})
+"""Measures that have the unit of what is measured."""
+_UNITS: Final = {"_mm": "mm", "_px": "px", "_ml": "ml"}
+"""What the name of a measure ends in, and the unit that is."""
 
 
 def short(words: Words, value: float) -> str:
@@ -29,6 +33,20 @@ def measure_name(words: Words, metric: str) -> str:
     return f"{shown} ({parameter})" if parameter else shown
 
 
+def limit_text(words: Words, metric: str, limit: float, value_unit: str | None = None) -> str:
+    """Return the limit of a goal with its unit, if it has one: 0.85, 4 mm.
+
+    Args:
+        words: The words.
+        metric: What the goal is about.
+        limit: In the unit of the metric.
+        value_unit: Of what a model measures; None: not known, or it measures nothing.
+    """
+    name = metric.partition("[")[0]
+    of_name = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), None)
+    return with_unit(short(words, limit), value_unit if name in IN_ITS_UNIT else of_name)
+
+
 def attribute_name(words: Words, name: str) -> str:
     """Return what an attribute is called; one of the hospital's own keeps its name."""
     known = f"report.attributes.{name}"
@@ -41,11 +59,11 @@ def goal_text(words: Words, goal: Goal) -> str:
     if goal.claim is not None:
         return words("desktop_plan.goal.claim", measure=measure, margin=short(words, goal.margin))
     if goal.within is not None:
-        low, high = (short(words, end) for end in goal.within)
+        low, high = short(words, goal.within[0]), limit_text(words, goal.metric, goal.within[1])
         return words("desktop_plan.goal.within", measure=measure, low=low, high=high)
     kind, limit = ("at_least", goal.at_least) if goal.at_least is not None else ("at_most", goal.at_most)
     assert limit is not None
-    return words(f"desktop_plan.goal.{kind}", measure=measure, value=short(words, limit))
+    return words(f"desktop_plan.goal.{kind}", measure=measure, value=limit_text(words, goal.metric, limit))
 
 
 def changes(words: Words, amendment: Amendment) -> tuple[str, str, str]:

@@ -21,11 +21,11 @@ def moment(stamp: str, words: Words) -> str:
 
 
 def goal(verdict: Verdict, words: Words) -> str:
-    """Return ``≥ 0.85``, ``≤ 10``, ``0.8 to 1.2``."""
+    """Return ``≥ 0.85``, ``≤ 10 mm``, ``0.8 to 1.2``."""
     kind = {">=": "at_least", "<=": "at_most", "within": "within"}[verdict.comparator]
     limits = {"lower": verdict.lower, "upper": verdict.upper}
     shown = {name: numerals.plain(limit, words) for name, limit in limits.items() if limit is not None}
-    return words(f"report.goals.{kind}", **shown)
+    return numerals.with_unit(words(f"report.goals.{kind}", **shown), verdict.estimate.unit)
 
 
 def verdict(result: Verdict, words: Words) -> str:

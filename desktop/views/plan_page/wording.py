@@ -15,6 +15,7 @@ from evaluators.report.plan_wording import (
     boxes_text,
     changes,
     cluster,
+    limit_text,
     masks_text,
     measure_name,
     reported_text,
@@ -65,20 +66,21 @@ def lines(words: Words, locked: LockedPlan, wanted: Sequence[str], about: About)
     return [Line(words(f"desktop_plan.fields.{name}"), text) for name, text in texts.items() if text]
 
 
-def resolved_text(words: Words, goal: ResolvedGoal) -> str:
-    """Return a goal whose benchmark is known: Sensitivity: lower limit ≥ 0.85."""
+def resolved_text(words: Words, goal: ResolvedGoal, value_unit: str | None = None) -> str:
+    """Return a goal whose benchmark is known: Sensitivity: lower limit ≥ 0.85; of a measurement in its unit."""
     measure = measure_name(words, goal.metric)
     if goal.lower is not None and goal.upper is not None:
-        low, high = short(words, goal.lower), short(words, goal.upper)
+        low, high = short(words, goal.lower), limit_text(words, goal.metric, goal.upper, value_unit)
         return words("desktop_plan.goal.within", measure=measure, low=low, high=high)
     kind, limit = ("at_least", goal.lower) if goal.lower is not None else ("at_most", goal.upper)
     assert limit is not None
-    return words(f"desktop_plan.goal.{kind}", measure=measure, value=short(words, limit))
+    return words(f"desktop_plan.goal.{kind}", measure=measure, value=limit_text(words, goal.metric, limit, value_unit))
 
 
-def _claimed(words: Words, goal: ResolvedGoal, about: About) -> str:
+def _claimed(words: Words, locked: LockedPlan, goal: ResolvedGoal, about: About) -> str:
     """Return a goal with what it comes from."""
-    return ": ".join(filter(None, (resolved_text(words, goal), claim_text(words, goal, about.claims))))
+    told = resolved_text(words, goal, locked.value_unit)
+    return ": ".join(filter(None, (told, claim_text(words, goal, about.claims))))
 
 
 def differences(words: Words, before: Plan, after: Plan) -> list[tuple[str, str, str]]:
@@ -102,15 +104,13 @@ def _question(words: Words, locked: LockedPlan, _: About) -> str:
 
 def _primary(words: Words, locked: LockedPlan, about: About) -> str:
     goal = _main(locked)
-    if locked.task == "measurement":
-        alone = None if goal is None else _claimed(words, goal, about)
-        return (
-            words("desktop_plan.goal.no_threshold") if alone is None else words("desktop_plan.goal.alone", goal=alone)
-        )
-    threshold = _threshold(words, locked)
     if goal is None:
-        return words("desktop_plan.goal.only_estimates", threshold=threshold)
-    return words("desktop_plan.goal.at_threshold", goal=_claimed(words, goal, about), threshold=threshold)
+        told = words("desktop_plan.goal.only_estimates")
+    else:
+        told = words("desktop_plan.goal.alone", goal=_claimed(words, locked, goal, about))
+    if locked.task == "measurement":
+        return told
+    return words("desktop_plan.goal.and_threshold", goal=told, threshold=_threshold(words, locked))
 
 
 def _acceptable(words: Words, locked: LockedPlan, _: About) -> str:
@@ -122,15 +122,18 @@ def _goals(words: Words, locked: LockedPlan, about: About) -> str:
     main = _main(locked)
     others = [goal for goal in locked.goals if goal is not main]
     texts = [
-        words("desktop_plan.goal.equal", goal=_claimed(words, goal, about))
+        words("desktop_plan.goal.equal", goal=_claimed(words, locked, goal, about))
         if goal.primary
-        else _claimed(words, goal, about)
+        else _claimed(words, locked, goal, about)
         for goal in others
     ]
     return "; ".join(texts) + "." if texts else words("desktop_plan.subgroups.no_text")
 
 
 def _threshold(words: Words, locked: LockedPlan) -> str:
+    """Return where decisions change, of findings one by one."""
+    if locked.thresholds:
+        return "; ".join(f"{name}: {short(words, cut)}" for name, cut in locked.thresholds.items())
     if locked.threshold is not None:
         return short(words, locked.threshold)
     return words(f"desktop_plan.goal.{'tuned' if locked.plan.tuning else 'none'}")

@@ -74,7 +74,7 @@ def test_dice_of_every_case_is_known_by_structure_but_of_none_the_model_failed_o
     assert list(found) == ["liver", "spleen"]
     assert 5 not in found["liver"].case
     assert found["liver"].dice[found["liver"].case.tolist().index(2)] == 0.0  # drawn nowhere
-    assert found["liver"].nearest(-1.0) == [2]
+    assert found["liver"].nearest(-1.0) == 2
 
 
 def test_every_number_opens_the_cases_behind_it(locked):

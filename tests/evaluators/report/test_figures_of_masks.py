@@ -80,8 +80,8 @@ def test_every_case_is_a_point_in_the_row_of_its_structure(language):
     plot = case_plot(found, Words(language))
     assert [(point.x, round(point.y)) for point in plot.points] == [(0.2, 2), (0.8, 2), (0.9, 2), (0.4, 1)]
     assert [name for _, name in plot.y_ticks] == ["liver", "spleen"]
-    assert case_behind(found, 0.25, 2.2) == [2]
-    assert case_behind(found, 0.95, 0.7) == [1]
+    assert case_behind(found, 0.25, 2.2) == 2
+    assert case_behind(found, 0.95, 0.7) == 1
     assert case_plot({}, Words(language)) is None
 
 

@@ -10,7 +10,8 @@ from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.table import Column
 from evaluators.analyses.video_cases import VideoGroups
 from evaluators.report import numerals
-from evaluators.report.figures_of_tracks import timeline_plot
+from evaluators.report.figures_of_tracks import CLIPS_SHOWN, timeline_plot
+from evaluators.texts import Words
 
 if TYPE_CHECKING:
     from evaluators.tasks.video_tracks import Track
@@ -31,6 +32,17 @@ class Row(NamedTuple):
     def delay_s(self) -> float | None:
         """Return how long the slowest of its found events took; None: none was found."""
         return max((delay for delay in self.track.delays_s.tolist() if delay < inf), default=None)
+
+
+def title_of(words: Words, number: int) -> str:
+    """Return ``Case 412``."""
+    return words("desktop_cases.case", number=number)
+
+
+def video_behind(groups: VideoGroups, height: float) -> int:
+    """Return the video of a line of the plot, given by its height there."""
+    shown = groups.tracks()[:CLIPS_SHOWN]
+    return shown[min(max(len(shown) - round(height), 0), len(shown) - 1)][0]
 
 
 class EventsTab(ResultTab):
@@ -70,7 +82,7 @@ class EventsTab(ResultTab):
         words, tracks = self.tongue.words, groups.tracks()
         self.model.set_rows([Row(number, track) for number, track in tracks])
         self.say(words("desktop_results.events.note", n=len(tracks)))
-        named = [(words("desktop_cases.case", number=number), track) for number, track in tracks]
+        named = [(title_of(words, number), track) for number, track in tracks]
         self.plot.show_plot(timeline_plot(named, words))
 
     def activated(self, row: object) -> None:
@@ -81,11 +93,9 @@ class EventsTab(ResultTab):
     def plot_clicked(self, name: str, x: float, y: float) -> None:  # noqa: ARG002 - as every tab
         """Open the video of the line that was clicked."""
         groups = self.now.groups
-        if isinstance(groups, VideoGroups) and self.plot.plot is not None and self.plot.plot.y_ticks is not None:
-            place = len(self.plot.plot.y_ticks) - round(y)
-            tracks = groups.tracks()
-            if 0 <= place < len(tracks):
-                self.activated(Row(*tracks[place]))
+        if isinstance(groups, VideoGroups):
+            number = video_behind(groups, y)
+            self.open(lambda _: [number], title_of(self.tongue.words, number))
 
     def _events(self, row: Row) -> str:
         words = self.tongue.words

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.tongue import Tongue
 from desktop.views.results_page import estimate_columns
 from desktop.views.results_page.behind import cases_of_metric
+from desktop.views.results_page.tabs.events import title_of, video_behind
 from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.label import Label
 from desktop.widgets.plot.matrix import Matrix
 from desktop.widgets.table import Column
 from evaluators.analyses.overlap_cases import OverlapGroups, Volumes
+from evaluators.analyses.video_cases import VideoGroups
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Confusion, Results, Verdict
 from evaluators.report import numerals
@@ -29,6 +31,7 @@ from evaluators.report.figures_of_masks import (
     volume_plot,
 )
 from evaluators.report.figures_of_scores import binary_order
+from evaluators.report.figures_of_tracks import TIMELINE, timeline_plot
 from evaluators.report.plot import Plot
 from evaluators.report.screen_figures import screen_plots
 from evaluators.report.tables import goal_cell
@@ -47,6 +50,7 @@ ORDER = (
     "decision",
     *LABEL_PLOTS,
     EACH_CASE,
+    TIMELINE,
     *STRUCTURE_PLOTS,
 )
 
@@ -136,9 +140,9 @@ class SummaryTab(ResultTab):
             title = self.tongue.words("desktop_results.plots.volumes", structure=structure)
             self.open(lambda groups: groups.volumes()[structure].nearest(x, y), title)
             return
-        if name == EACH_CASE:
-            title = self.tongue.words("desktop_results.opens.near")
-            self.open(lambda groups: case_behind(groups.dice(), x, y), title)
+        number = self._case_behind(name, x, y)
+        if number is not None:
+            self.open(lambda _: [number], title_of(self.tongue.words, number))
             return
         if results is None or not (name in STRUCTURE_PLOTS or name in LABEL_PLOTS):
             super().plot_clicked(name, x, y)
@@ -156,10 +160,23 @@ class SummaryTab(ResultTab):
         }
 
     def _case_plot(self) -> dict[str, Plot]:
-        """Return the plot of every case by its Dice, where structures are drawn."""
+        """Return the plot of single cases: by their Dice where structures are drawn, of videos along their time."""
         groups = self.now.groups
-        plot = case_plot(groups.dice(), self.tongue.words) if isinstance(groups, OverlapGroups) else None
-        return {EACH_CASE: plot} if plot else {}
+        words, plot = self.tongue.words, None
+        if isinstance(groups, OverlapGroups):
+            plot = case_plot(groups.dice(), words)
+        elif isinstance(groups, VideoGroups):
+            plot = timeline_plot([(title_of(words, number), track) for number, track in groups.tracks()], words)
+        return {plot.name: plot} if plot else {}
+
+    def _case_behind(self, name: str, x: float, y: float) -> int | None:
+        """Return the case of a point or line of the plot of single cases; None in other plots."""
+        groups = self.now.groups
+        if name == EACH_CASE and isinstance(groups, OverlapGroups):
+            return case_behind(groups.dice(), x, y)
+        if name == TIMELINE and isinstance(groups, VideoGroups):
+            return video_behind(groups, y)
+        return None
 
     def _show_chosen(self) -> None:
         name = self.choice.currentData()

@@ -101,7 +101,7 @@ def test_the_sheet_says_the_plan_in_six_lines_and_going_back_locks_nothing(draft
     drafted.click(drafted.page.lock)
     sheet = drafted.sheet()
     assert len(sheet.facts.texts()) == 6
-    assert "Sensitivity: lower limit ≥ 0.5, at threshold 0.5." in sheet.facts.texts()
+    assert "Sensitivity: lower limit ≥ 0.5. Threshold: 0.5." in sheet.facts.texts()
     drafted.click(sheet.back)
     assert drafted.evaluation.locked_plan is None
     assert drafted.asked == []

@@ -52,7 +52,7 @@ def test_the_lock_sheet_has_six_lines_and_all_of_them_say_something(words):
 
 def test_the_lock_sheet_names_measure_goal_threshold_and_cases():
     texts = " ".join(line.text for line in wording.lines(ENGLISH, example_plan(), wording.SHEET, wording.About(SIZE)))
-    for part in ("Sensitivity: lower limit ≥ 0.6", "threshold 0.5", "Specificity: lower limit ≥ 0.85", "1,500 cases"):
+    for part in ("Sensitivity: lower limit ≥ 0.6", "Threshold: 0.5.", "Specificity: lower limit ≥ 0.85", "1,500 cases"):
         assert part in texts
 
 
@@ -125,3 +125,19 @@ def test_what_would_change_is_told_before_it_does():
 
 def test_a_measure_of_one_class_is_named_with_its_class():
     assert wording.measure_name(GERMAN, "sensitivity[nevus]") == "Sensitivität (nevus)"
+
+
+def test_a_goal_of_a_length_has_its_unit_and_one_of_a_share_has_none():
+    goal = example_plan().goals[0]
+    within = goal.model_copy(update={"metric": "bias", "comparator": "within", "lower": -1.0, "upper": 1.0})
+    apart = goal.model_copy(update={"metric": "hd95_mm[liver]", "comparator": "<=", "lower": None, "upper": 4.0})
+    assert wording.resolved_text(ENGLISH, within, "mm") == "Bias: interval within −1 to 1\u00a0mm"
+    assert wording.resolved_text(GERMAN, apart, "cm").endswith("(liver): obere Grenze ≤ 4\u00a0mm")
+    assert wording.resolved_text(ENGLISH, goal, "mm") == "Sensitivity: lower limit ≥ 0.6"
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN])
+def test_the_thresholds_of_findings_are_told_one_by_one(words):
+    locked = example_plan().model_copy(update={"thresholds": {"effusion": 0.4, "nodule": 0.25}})
+    text = wording.lines(words, locked, ["primary"], wording.About(SIZE))[0].text
+    assert text.endswith(f"effusion: {words.number(0.4, 1)}; nodule: {words.number(0.25, 2)}.")

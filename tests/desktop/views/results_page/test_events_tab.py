@@ -7,6 +7,7 @@ from desktop.tongue import Tongue
 from desktop.views.cases_page.video_marks import video_marks
 from desktop.views.results_page.tabs.events import EventsTab
 from desktop.views.results_page.tabs.speed import SpeedTab
+from desktop.views.results_page.tabs.summary import SummaryTab
 from desktop.views.results_page.tiles import Tiles
 from evaluators.analyses.standings import groups_of, standings_of
 from evaluators.domain.results import Measured
@@ -63,6 +64,15 @@ def test_videos_stand_with_the_longest_run_of_missed_frames_first(qtbot, now):
     ]
     assert [name for _, name in tab.plot.plot.y_ticks] == ["Case 2", "Case 1", "Case 3"]
     assert len(tab.plot.plot.points) == 2  # one event missed, one false alarm
+
+
+def test_the_summary_shows_the_time_line_first_and_a_line_opens_its_video(qtbot, now):
+    tab = shown(qtbot, SummaryTab, now)
+    assert tab.choice.currentText() == "Time line"
+    assert tab.shown_plot().name == "timeline"
+    with qtbot.waitSignal(tab.open_cases) as asked:
+        tab.plot_clicked("timeline", 0.5, 3.1)
+    assert asked.args == [[2], "Case 2"]
 
 
 def test_a_row_or_a_line_opens_its_video(qtbot, now):

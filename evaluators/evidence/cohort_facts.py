@@ -104,9 +104,13 @@ def _patients(pairs: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
 
 def _labels(case: Case) -> tuple[str, ...] | None:
     """Return the classes that the reference names: one, or of several that may hold any number; None: it names none."""
-    if case.reference is None:
+    said = case.reference
+    if said is None:
         return None
-    return (case.reference.label,) if case.reference.label else case.reference.labels
+    if said.label or said.labels is not None:
+        return (said.label,) if said.label else said.labels
+    marks = [many for many in (said.boxes, said.points, said.events, said.frames) if many is not None]
+    return tuple(dict.fromkeys(one.label for many in marks for one in many)) if marks else None
 
 
 def _held(outcome: Outcome, classes: Sequence[str]) -> tuple[str, ...]:

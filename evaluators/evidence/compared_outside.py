@@ -71,7 +71,8 @@ def _is_of_results(measure: ComparedMeasure, known: Mapping[str, Estimate]) -> b
 
 def _measure(measure: ComparedMeasure, first: Estimate, minimum: int) -> ComparedMeasure:
     coarse = first.n is not None and first.n.rounded
-    second = rounding.in_subgroup(measure.second, minimum) if coarse else rounding.whole_cohort(measure.second)
+    few = measure.second.n is not None and measure.second.n.patients < minimum  # those the other model found, perhaps
+    second = rounding.in_subgroup(measure.second, minimum) if coarse or few else rounding.whole_cohort(measure.second)
     if second.suppressed:
         difference = rounding.suppressed(measure.difference)
         return ComparedMeasure(first=first, second=second, difference=difference)

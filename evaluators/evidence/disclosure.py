@@ -9,7 +9,7 @@ from evaluators.cohort.sealing import sealed
 from evaluators.domain.estimate import Counts, Estimate
 from evaluators.domain.results import Curves, Results
 from evaluators.errors import EvidenceError
-from evaluators.evidence import rounding, structures
+from evaluators.evidence import few_behind, rounding, structures
 from evaluators.evidence.binned_curves import BinSize, binned
 from evaluators.evidence.compared_outside import compared_outside
 from evaluators.evidence.free_text import only_ticked
@@ -32,18 +32,34 @@ class Withheld(NamedTuple):
     everything: bool = False
     """Whether no measure and no verdict is told."""
     classes: tuple[str, ...] = ()
-    """Those with too few patients: because of them nothing is told, or of them alone nothing is told; empty beside
-    ``everything``: the patients altogether are too few."""
+    """Those with too few patients, of which, or because of which, nothing is told; empty beside ``everything``: the
+    patients altogether are too few."""
+    measures: tuple[str, ...] = ()
+    """Ids of those behind which too few patients stand, although the cohort has enough."""
 
 
 def withheld(record: Record) -> Withheld:
     """Return what ``disclose`` withholds of the performance of a complete record in an external summary."""
     if record.results.task in structures.NO_PARTS:  # each structure or finding is looked at on its own
-        rare = structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
-        everything = record.results.flow.patients < MINIMUM_CELL
-        return Withheld(everything, () if everything else tuple(sorted(rare)))
-    few = tuple(name for name, n in record.cohort.class_patients.items() if n < MINIMUM_CELL)
-    return Withheld(bool(few), few)
+        if record.results.flow.patients < MINIMUM_CELL:
+            return Withheld(everything=True)
+        if few_behind.altogether(record.results, record.cohort.class_patients, MINIMUM_CELL):
+            return Withheld(everything=True, classes=record.results.positive or record.results.classes)
+        few = few_behind.few_behind(record.results, MINIMUM_CELL)
+        rare, every = _rare(record), record.results.estimates
+        shown = {one.id for one in every if one.parameter not in rare}
+        if record.results.task in few_behind.MARKED:  # of a single class all measures tell
+            rare &= {one.parameter for one in every}
+        return Withheld(classes=tuple(sorted(rare)), measures=tuple(sorted(few.ids & shown)))
+    small = tuple(name for name, n in record.cohort.class_patients.items() if n < MINIMUM_CELL)
+    return Withheld(bool(small), small)
+
+
+def _rare(record: Record) -> frozenset[str]:
+    """Return the structures or findings that are withheld on their own."""
+    if record.results.task not in structures.NO_PARTS:
+        return frozenset()
+    return structures.rare(record.results, record.cohort.class_patients, MINIMUM_CELL)
 
 
 def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> Record:
@@ -65,9 +81,8 @@ def disclose(record: Record, profile: Profile, earlier: Sequence[int] = ()) -> R
     if record.disclosure.profile == "external":
         return record  # limits that are moved outward twice would say less, not more
     record = only_ticked(record, texts)
-    everything, classes = withheld(record)
-    published = not everything
-    rare = frozenset(classes if published else ())  # of structures in masks
+    published = not withheld(record).everything
+    rare = _rare(record) if published else frozenset[str]()
     told = {group.attribute for group in record.results.subgroups} if published else set()
     cohort, hidden_cohort = _cohort(record.cohort, rare, told, published=published)
     results, hidden_results = _results(record, rare, published=published)
@@ -185,8 +200,9 @@ def _results(record: Record, rare: frozenset[str], *, published: bool) -> tuple[
         "measured": results.measured.model_copy(
             update={
                 field: {name: significant(ms, LATENCY_DIGITS) for name, ms in getattr(results.measured, field).items()}
-                for field in ("latency_ms", "stage_ms", "frames")
+                for field in ("latency_ms", "stage_ms")
             }
+            | {"frames": rounding.speeds(results.measured.frames)}
         ),
     }
     if results.optimisation is not None and results.optimisation.max_abs_diff is not None:
@@ -196,8 +212,11 @@ def _results(record: Record, rare: frozenset[str], *, published: bool) -> tuple[
         changes["threshold"] = significant(results.threshold)  # it is the score of one patient's image
     if published:
         changes |= _whole_cohort(results, record.cohort, worst_case=_unreadable_told(results, excluded))
-        shown = structures.without_rare(results.model_copy(update=changes), rare, MINIMUM_CELL)
-        return shown, gone_excluded + gone_failed + gone_groups
+        few = few_behind.few_behind(results, MINIMUM_CELL)
+        shown = few_behind.without_few(results.model_copy(update=changes), few)
+        shown = structures.without_rare(shown, rare, MINIMUM_CELL)
+        hidden = sum(one.id in few.ids for one in results.estimates)
+        return shown, gone_excluded + gone_failed + gone_groups + hidden
     emptied, gone_estimates = _withheld(results)
     count = gone_excluded + gone_failed + gone_estimates + len(results.subgroups)
     return results.model_copy(update=changes | emptied), count

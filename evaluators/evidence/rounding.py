@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from evaluators.domain.estimate import Counts, Estimate, Interval
 from evaluators.domain.results import Verdict
+from evaluators.metrics.registry import METRICS
 
 DIGITS: Final = 3
 """The low digits of a score were shown to carry hidden bits; three are what a reader uses."""
@@ -16,6 +17,9 @@ _STEPS: Final = tuple(map(Decimal, ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5")
 _COUNTS_APART: Final = 5
 """Neighbouring published shares are at least so many counts apart. Each group is told, and of the whole cohort the
 counts: the shares of two groups bound each other's counts, so that one share alone must fit more than two."""
+
+_OF_ONE_PATIENT: Final = frozenset({"hd95", "assd", "time_to_detection_s"})
+"""Medians of patients: each, and each limit, is the number of one of them."""
 
 Rounded = Callable[[float, str], float]
 """Value and a decimal rounding mode to the value that is published."""
@@ -30,8 +34,9 @@ def significant(value: float, digits: int = DIGITS, mode: str = ROUND_HALF_EVEN)
 
 
 def whole_cohort(estimate: Estimate) -> Estimate:
-    """Return an estimate of the whole cohort with three significant digits, limits outward."""
-    return _rounded(estimate, lambda value, mode: significant(value, DIGITS, mode))
+    """Return an estimate of the whole cohort with three significant digits, limits outward; medians with two."""
+    digits = LATENCY_DIGITS if estimate.metric in _OF_ONE_PATIENT else DIGITS
+    return _rounded(estimate, lambda value, mode: significant(value, digits, mode))
 
 
 def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
@@ -51,7 +56,7 @@ def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
         shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
     else:
         step = share_step(counts.cases)
-        shown = _in_steps(estimate, _whole(_exact(estimate.value), step), step, lowest=0 if _is_share(estimate) else -1)
+        shown = _in_steps(estimate, _whole(_exact(estimate.value), step), step, lowest=_lowest(estimate))
     return shown.model_copy(update={"n": counts})
 
 
@@ -73,7 +78,7 @@ def difference(estimate: Estimate, own: Estimate | None, minimum: int) -> Estima
     mine, others = (share_step(cases // 10 * 10) for cases in (own.n.cases, n.cases - own.n.cases))
     rest = _exact(own.value) - _exact(estimate.value)
     told = _whole(_exact(own.value), mine) - _whole(rest, others)
-    shown = _in_steps(estimate, told, max(mine, others), lowest=-1)
+    shown = _in_steps(estimate, told, max(mine, others), lowest=-_highest(estimate))
     counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
     return shown.model_copy(update={"n": counts})
 
@@ -83,7 +88,7 @@ def share_step(cases: int) -> Decimal:
     return next((step for step in _STEPS if step * cases >= _COUNTS_APART), _STEPS[-1])
 
 
-def _in_steps(estimate: Estimate, told: Decimal, step: Decimal, *, lowest: int) -> Estimate:
+def _in_steps(estimate: Estimate, told: Decimal, step: Decimal, *, lowest: Decimal) -> Estimate:
     """Tell a share or a difference, and limits equally far from it: 2, 4, 8 … steps.
 
     Limits rounded each on its own would change at other counts than the share does, and all together would fit a
@@ -97,18 +102,25 @@ def _in_steps(estimate: Estimate, told: Decimal, step: Decimal, *, lowest: int) 
     width = 2 * step
     while width < wide:
         width *= 2
+    highest = _highest(estimate)
     shown = interval and interval.model_copy(
         update={
-            "lower": None if interval.lower is None else float(max(told - width, Decimal(lowest)) + 0),
-            "upper": None if interval.upper is None else float(min(told + width, Decimal(1)) + 0),
+            "lower": None if interval.lower is None else float(max(told - width, lowest) + 0),
+            "upper": None if interval.upper is None else float(min(told + width, highest) + 0),
         }
     )
     return estimate.model_copy(update={"value": float(told + 0), "interval": shown})
 
 
-def _is_share(estimate: Estimate) -> bool:
-    lower = None if estimate.interval is None else estimate.interval.lower
-    return (estimate.value or 0.0) >= 0 and (lower is None or lower >= 0)
+def _highest(estimate: Estimate) -> Decimal:
+    """Return what no value of its metric exceeds."""
+    return Decimal(1) if METRICS[estimate.metric].value_range[1] == 1 else Decimal("Infinity")
+
+
+def _lowest(estimate: Estimate) -> Decimal:
+    """Return what no value of its metric falls below; of a metric without such a bound its largest with a minus."""
+    least = METRICS[estimate.metric].value_range[0]
+    return -_highest(estimate) if least is None else Decimal(repr(least))
 
 
 def _exact(value: float | None) -> Decimal:
@@ -122,6 +134,11 @@ def _whole(value: Decimal, step: Decimal) -> Decimal:
 def suppressed(estimate: Estimate) -> Estimate:
     """Return the estimate without what it says."""
     return Estimate(metric=estimate.metric, parameter=estimate.parameter, group=estimate.group, suppressed=True)
+
+
+def speeds(frames: Mapping[str, float]) -> dict[str, float]:
+    """Return how fast frames of videos were, with two digits and without how many the one video has that was shown as a stream."""
+    return {name: significant(number, LATENCY_DIGITS) for name, number in frames.items() if name != "stream.frames"}
 
 
 def withheld_verdict(given: Verdict) -> Verdict:

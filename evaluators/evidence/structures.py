@@ -12,13 +12,10 @@ from typing import Final
 from evaluators.domain.estimate import Estimate
 from evaluators.domain.results import Results, SubgroupResult, Verdict
 from evaluators.evidence import rounding
+from evaluators.evidence.few_behind import OF_CALLS
 
-NO_PARTS: Final = frozenset({"segmentation", "multilabel", "measurement"})
+NO_PARTS: Final = frozenset({"segmentation", "multilabel", "measurement", "detection", "video"})
 """Tasks whose classes are no parts of a whole: several may be there at once, or there is one quantity only."""
-
-
-_OF_CALLS: Final = frozenset({"ppv", "npv"})
-"""Measures whose cases are those the model called or did not: they say nothing of how many have a finding."""
 
 
 def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> frozenset[str]:
@@ -31,9 +28,9 @@ def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> f
             those without it in some case.
     """
     found = {name for name, n in class_patients.items() if 0 < n < minimum or 0 < results.flow.patients - n < minimum}
-    counted = [one for one in (*results.estimates, *results.other_policy) if one.metric not in _OF_CALLS]
+    counted = [one for one in (*results.estimates, *results.other_policy) if one.metric not in OF_CALLS]
     few = {one.parameter for one in counted if one.parameter and one.n and 0 < one.n.patients < minimum}
-    return frozenset(found | few)
+    return frozenset(found if results.task == "video" else found | few)  # of videos it says: of whole clips
 
 
 def without_rare(results: Results, gone: frozenset[str], minimum: int) -> Results:

@@ -13,10 +13,13 @@ _NAMED: Final = 5
 
 def withheld_text(withheld: Withheld, words: Words) -> str:
     """Return the sentence; empty where everything is told."""
-    if not (withheld.everything or withheld.classes):
-        return ""
-    kind = "structures" if not withheld.everything else "classes" if withheld.classes else "patients"
-    return words(f"report.withheld.{kind}", classes=_names(withheld.classes, words), minimum=MINIMUM_CELL)
+    said = []
+    if withheld.everything or withheld.classes:
+        kind = "structures" if not withheld.everything else "classes" if withheld.classes else "patients"
+        said.append(words(f"report.withheld.{kind}", classes=_names(withheld.classes, words), minimum=MINIMUM_CELL))
+    if withheld.measures:
+        said.append(words("report.withheld.measures", n=len(withheld.measures), minimum=MINIMUM_CELL))
+    return " ".join(said)
 
 
 def _names(classes: tuple[str, ...], words: Words) -> str:

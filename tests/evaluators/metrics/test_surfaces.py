@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from evaluators.metrics.surfaces import border, box_around, surface
+from evaluators.metrics.surfaces import border, border_distances, box_around, surface
 from support.blobs import PAIRS, TOLERANCE, pair_of
 
 
@@ -51,6 +51,19 @@ def test_the_tree_finds_what_comparing_every_pixel_with_every_other_finds(name):
         together.mean(),
     )
     assert (found.nsd, found.hd95, found.assd) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("spacing", [(0.7, 0.7, 5.0), (3.0, 1.0, 0.4)])
+def test_near_and_far_pixels_up_to_the_edge_get_the_distance_to_the_nearest_one(spacing):
+    random = np.random.default_rng(3)
+    near, sparse = random.random((9, 10, 11)) < 0.3, np.zeros((9, 10, 11), np.bool_)
+    sparse[0, 0, 0] = sparse[8, 9, 10] = True
+    for reference, predicted in ((near, near[::-1]), (near, sparse)):
+        points = [np.argwhere(border(mask)) * np.array(spacing) for mask in (reference, predicted)]
+        every = cdist(*points)
+        there, back = border_distances(reference, predicted, spacing)
+        np.testing.assert_allclose(there, every.min(axis=1), atol=1e-12)
+        np.testing.assert_allclose(back, every.min(axis=0), atol=1e-12)
 
 
 def test_a_missed_second_part_makes_every_distance_worse():

@@ -46,10 +46,9 @@ def withheld(record: Record) -> Withheld:
         if few_behind.altogether(record.results, record.cohort.class_patients, MINIMUM_CELL):
             return Withheld(everything=True, classes=record.results.positive or record.results.classes)
         few = few_behind.few_behind(record.results, MINIMUM_CELL)
-        rare, every = _rare(record), record.results.estimates
+        rare, every = _rare(record), record.results.estimates  # of a single class all measures tell
         shown = {one.id for one in every if one.parameter not in rare}
-        if record.results.task in few_behind.MARKED:  # of a single class all measures tell
-            rare &= {one.parameter for one in every}
+        rare &= {one.parameter for one in every} if record.results.task in few_behind.MARKED else rare
         return Withheld(classes=tuple(sorted(rare)), measures=tuple(sorted(few.ids & shown)))
     small = tuple(name for name, n in record.cohort.class_patients.items() if n < MINIMUM_CELL)
     return Withheld(bool(small), small)
@@ -213,10 +212,9 @@ def _results(record: Record, rare: frozenset[str], *, published: bool) -> tuple[
     if published:
         changes |= _whole_cohort(results, record.cohort, worst_case=_unreadable_told(results, excluded))
         few = few_behind.few_behind(results, MINIMUM_CELL)
-        shown = few_behind.without_few(results.model_copy(update=changes), few)
-        shown = structures.without_rare(shown, rare, MINIMUM_CELL)
-        hidden = sum(one.id in few.ids for one in results.estimates)
-        return shown, gone_excluded + gone_failed + gone_groups + hidden
+        told = few_behind.without_few(results.model_copy(update=changes), few)
+        shown = structures.without_rare(told, rare, MINIMUM_CELL)
+        return shown, gone_excluded + gone_failed + gone_groups + sum(one.id in few.ids for one in results.estimates)
     emptied, gone_estimates = _withheld(results)
     count = gone_excluded + gone_failed + gone_estimates + len(results.subgroups)
     return results.model_copy(update=changes | emptied), count

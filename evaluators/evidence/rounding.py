@@ -137,7 +137,7 @@ def suppressed(estimate: Estimate) -> Estimate:
 
 
 def speeds(frames: Mapping[str, float]) -> dict[str, float]:
-    """Return how fast frames of videos were, with two digits and without how many the one video has that was shown as a stream."""
+    """Return how fast frames were, without how many the one video has that was shown as a stream."""
     return {name: significant(number, LATENCY_DIGITS) for name, number in frames.items() if name != "stream.frames"}
 
 

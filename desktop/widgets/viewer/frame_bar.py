@@ -47,6 +47,7 @@ class FrameBar(QWidget):
         self._stack = Stack()
         self._time_s: float | None = None
         self._shown = 0
+        self.settled = True
         self.back, self.forth, self.play = _button(name, "back"), _button(name, "step"), _button(name, "play")
         self.play.setCheckable(True)
         self.line = QSlider(Qt.Orientation.Horizontal)
@@ -158,8 +159,11 @@ class FrameBar(QWidget):
             self._timer.start(max(_LEAST_MS, round(self._stack.interval_ms / speed)))
 
     def _tick(self) -> None:
-        """Go on by one frame, unless the one before is still being decoded: the film slows down, nothing piles up."""
-        if self.line.value() != self._shown:
+        """Go on by one frame, unless the one before is still being decoded or drawn over.
+
+        The film slows down then, nothing piles up, and no frame is shown without what was marked in it.
+        """
+        if self.line.value() != self._shown or not self.settled:
             return
         if self._shown + 1 >= self._stack.count:
             self.play.setChecked(False)

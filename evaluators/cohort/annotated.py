@@ -12,6 +12,7 @@ from evaluators.cohort.class_map import ClassMap
 from evaluators.cohort.columns import ColumnRoles
 from evaluators.cohort.duplicates import exclude_duplicates
 from evaluators.cohort.label_table import Row, Table
+from evaluators.cohort.mask_images import names_of_videos
 from evaluators.cohort.pairing import pair_entries, table_prefix
 from evaluators.cohort.patients import assign_patients
 from evaluators.cohort.reference_entry import ReferenceEntries, ReferenceEntry
@@ -44,9 +45,9 @@ def with_annotations(
         CohortError: No annotation fits any case (C496).
     """
     said = reference.said
-    pairing = pair_entries(
-        [(entry, entry.names) for entry in said.entries], groups, prefix=table_prefix(reference.path, scan.root)
-    )
+    videos = any(group.reading == "clip" and len(group.files) == 1 for group in groups)
+    entries = [(entry, (*entry.names, *(names_of_videos(entry) if videos else ()))) for entry in said.entries]
+    pairing = pair_entries(entries, groups, prefix=table_prefix(reference.path, scan.root))
     if pairing is None:
         example = next((entry.names[0] for entry in said.entries if entry.names), "")
         keys = [group.key for group in groups]

@@ -66,9 +66,9 @@ def build_cohort(
             entry fits any case (M08, C496, C497).
         RunCancelled: The observer asked to stop.
     """
-    source = (
-        None if reference is None else read_reference(reference, answers, classes, allow_unisolated=allow_unisolated)
-    )
+    source = None
+    if reference is not None:
+        source = read_reference(reference, answers, classes, images=folder, allow_unisolated=allow_unisolated)
     scan = scan_folder(
         folder,
         new_describer=new_describer or (lambda: WorkerDescriber(pseudonym_key, allow_unisolated=allow_unisolated)),

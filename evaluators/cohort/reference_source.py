@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,12 @@ ReferenceSource: TypeAlias = ReferenceTable | Annotations
 
 
 def read_reference(
-    path: Path, answers: CohortAnswers, classes: Sequence[str] | None, *, allow_unisolated: bool = False
+    path: Path,
+    answers: CohortAnswers,
+    classes: Sequence[str] | None,
+    *,
+    images: Path | None = None,
+    allow_unisolated: bool = False,
 ) -> ReferenceSource:
     """Read a reference; needs no image.
 
@@ -51,6 +57,7 @@ def read_reference(
         path: The table, or the file or folder of annotations.
         answers: What the person has answered.
         classes: Of the model; None where no model is chosen yet.
+        images: The image folder, where it is known: masks may lie in folders named like its own.
         allow_unisolated: Go on where the sandbox cannot be had.
 
     Raises:
@@ -59,13 +66,23 @@ def read_reference(
     """
     if not (path.is_file() and path.suffix.lower() in TABLES):
         if recognise_reference(path) is not None:
-            return Annotations(path, read_annotations(path, answers, allow_unisolated=allow_unisolated))
+            folders = _folders_in(images) if images is not None and images.resolve() != path.resolve() else ()
+            said = read_annotations(path, answers, image_folders=folders, allow_unisolated=allow_unisolated)
+            return Annotations(path, said)
         if path.is_dir():
             raise CohortError("C281", name=path.name)
     table = read_table(path, allow_unisolated=allow_unisolated)
     if table_format(table) == "table":
         return ReferenceTable(path, table, recognise_columns(table, answers, classes))
     return Annotations(path, read_annotation_table(table, path.name, answers))
+
+
+def _folders_in(images: Path) -> frozenset[str]:
+    """Return the names of the folders in the image folder; none of an archive, or where it cannot be read."""
+    try:
+        return frozenset(entry.name for entry in os.scandir(images) if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return frozenset()
 
 
 def own_files(path: Path | None, source: ReferenceSource | None, folder: Path) -> frozenset[Path]:

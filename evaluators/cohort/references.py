@@ -13,11 +13,12 @@ from evaluators.cohort.class_map import ClassMap
 from evaluators.cohort.decimals import is_missing
 from evaluators.cohort.label_table import Row
 from evaluators.cohort.labels import Label, LabelReader, LabelState
+from evaluators.cohort.mask_images import give_images, misfit
 from evaluators.cohort.pairing import EntryT, Pairing
 from evaluators.cohort.readers import RowReaders, reader_numbers, together
 from evaluators.cohort.reference_entry import ReferenceEntry
 from evaluators.cohort.units import FileGroup
-from evaluators.domain.case import ExclusionReason, ProblemKind
+from evaluators.domain.case import SEVERAL, ExclusionReason, ProblemKind
 from evaluators.domain.reference import ReaderRule, Reference
 
 
@@ -157,6 +158,7 @@ def read_annotations_of(
     for draft in drafts:
         draft.entries = pairing.rows_of.get(draft.key, ())
         draft.patient_named = next((entry.patient for entry in draft.entries if entry.patient), None)
+        give_images(draft)
         if draft.entries and _masks_fit(draft, resample=resample):
             _read_entries(draft, classes, numbers, rule, known)
 
@@ -185,6 +187,12 @@ def _read_entries(
 
 def _masks_fit(draft: CaseDraft, *, resample: bool) -> bool:
     """Return whether the masks of a case can be laid on its image; report where they cannot."""
+    if draft.reading in SEVERAL:
+        draft.mask_fit, sizes = misfit(draft)
+        if draft.mask_fit is Fit.EXACT or (resample and draft.mask_fit is Fit.OTHER_GRID):
+            return True
+        draft.report(ProblemKind.MASK_MISMATCH, row=draft.line, detail=sizes)
+        return False
     image = draft.extent
     extents = [extent for entry in draft.entries for extent in entry.extents]
     draft.mask_fit = fit_of(extents, image)

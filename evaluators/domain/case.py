@@ -17,6 +17,8 @@ Unit = Literal["file", "series", "study", "patient", "clip"]
 Reading = Literal["image", "images", "volume", "clip"]
 """How the files of a case are opened: one picture; several pictures, scored one by one and combined; slices of one
 volume, or one file that holds it; frames in time, in one file or one file each."""
+SEVERAL: Final[frozenset[Reading]] = frozenset({"images", "clip"})
+"""Readings of a case that is several pictures, each with a mask of its own."""
 
 
 class ImageFacts(Value):
@@ -84,6 +86,8 @@ class ProblemKind(StrEnum):
     MISSING_PATIENT = "missing_patient"
     PATIENT_MISMATCH = "patient_mismatch"
     MASK_MISMATCH = "mask_mismatch"
+    MASK_WITHOUT_IMAGE = "mask_without_image"
+    """It fits a case of several images, but none of these, or more than one."""
     NOT_A_VOLUME = "not_a_volume"
     LOOSE_SLICES = "loose_slices"
     """No volume is needed as far as is known, but it was one series."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Final, Literal
@@ -101,6 +102,45 @@ class Instances(Value):
         return self
 
 
+class PictureMasks(Value):
+    """How the masks of one image compare, of a case of several images or of a video."""
+
+    image: Annotated[int, Field(ge=0, lt=MOST_FRAMES)]
+    """Which of them, from 0, in the order they are shown."""
+    overlaps: tuple[Overlap, ...]
+    """One per class, in the card's order."""
+    surfaces: tuple[Surface | None, ...]
+    """One per class; None for a class that one of both masks does not hold."""
+    instances: tuple[Instances, ...] | None = None
+    """One per class."""
+    unit: SurfaceUnit
+    """Of the distances in ``surfaces``."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> PictureMasks:
+        parts = self.instances or (None,) * len(self.overlaps)
+        if not len(self.overlaps) == len(self.surfaces) == len(parts):
+            raise ValueError("every class has its own")
+        for counts, border, part in zip(self.overlaps, self.surfaces, parts, strict=True):
+            if border is not None and not (counts.reference and counts.predicted):
+                raise ValueError("a border needs two masks")
+            if part is not None and (part.reference > counts.reference or part.predicted > counts.predicted):
+                raise ValueError("a part has a pixel at least")
+        return self
+
+
+def together(pictures: Sequence[PictureMasks]) -> tuple[Overlap, ...]:
+    """Return what the images of a case come to: the pixels of each class in all of them."""
+    return tuple(
+        Overlap(
+            both=sum(one.both for one in of_class),
+            reference=sum(one.reference for one in of_class),
+            predicted=sum(one.predicted for one in of_class),
+        )
+        for of_class in zip(*(one.overlaps for one in pictures), strict=True)
+    )
+
+
 class ScoredBox(Value):
     """A box a model drew, in pixels of the image as it is shown; the first pixel covers 0 to 1."""
 
@@ -153,6 +193,9 @@ class Outcome(Value):
     """One per class, in the card's order, float64 of the model's float32. Only when evaluated."""
     overlaps: tuple[Overlap, ...] | None = None
     """One per class, in the card's order. Only where masks were evaluated and the case has a reference."""
+    pictures: tuple[PictureMasks, ...] | None = None
+    """Of a case of several images: those with a mask, one by one, in their order; ``overlaps`` then counts the pixels
+    of all of them."""
     surfaces: tuple[Surface | None, ...] | None = None
     """One per class, beside ``overlaps``; None for a class that one of both masks does not hold."""
     instances: tuple[Instances, ...] | None = None

@@ -77,6 +77,9 @@ class MaskFile(Value):
     sha256: str
     size: int
     format: MaskFormat
+    image: int | None = None
+    """Of a case of several images: which of them it is drawn on, from 0, in the order they are shown. None: the case is
+    one image or volume."""
     label: str | None = None
     """Of a class_image: the class it shows."""
     names: dict[str, str] = {}

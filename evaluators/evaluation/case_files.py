@@ -105,17 +105,25 @@ def asked_of_case(case: Case, content: CaseFiles) -> dict[str, Any]:
         "files": len(content.images),
     }
     if content.predicted:
-        head["predicted"] = [{"format": one.format, "names": one.meaning} for one in content.predicted_as]
+        head["predicted"] = [_told(one, case) for one in content.predicted_as]
     if not content.masks or case.reference is None:
         return head
-    told = [{"format": one.format, "names": one.meaning} for one in case.reference.masks]
     uids = [file.image_uid for file in case.files if file.image_uid is not None]
     return head | {
-        "masks": told,
+        "masks": [_told(one, case) for one in case.reference.masks],
         "resample": case.reference.resampled,
         "image_uids": uids,
         "readers": mask_readers(case.reference),
     }
+
+
+def _told(mask: MaskFile, case: Case) -> dict[str, Any]:
+    """Return what the worker is told of a mask; of a case of several images also which of them is meant."""
+    said = {"format": mask.format, "names": mask.meaning}
+    if mask.image is None:
+        return said
+    of_file = case.files[mask.image if len(case.files) > 1 else 0]
+    return said | {"image": mask.image, "image_uid": of_file.image_uid}
 
 
 def _there(contents: Iterable[bytes | None]) -> list[bytes]:

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from evaluators.domain.case import Case, ExclusionReason
+from evaluators.domain.case import SEVERAL, Case, ExclusionReason
 from evaluators.domain.outcome import FailureCategory, FrameAnswers, Outcome, Timing
 from evaluators.errors import RunError, WorkerCrashed, WorkerHung, WorkerMisbehaved
 from evaluators.evaluation.case_files import CaseFiles, CaseReader, asked_of_case, longer
 from evaluators.evaluation.predicted_masks import LARGEST
 from evaluators.imaging import kept_frames
-from evaluators.inference.answers import Said, case_answer
+from evaluators.inference.answers import CaseAnswer, Said, case_answer
 from evaluators.isolation.frames import Frame
 from evaluators.isolation.worker_process import WorkerProcess
 
@@ -142,7 +142,7 @@ class CaseLane:
         if told.frames is not None and not _is_whole(told.frames, case):
             raise WorkerMisbehaved("C403")
         if self._keep is not None and told.volume is not None:
-            if bool(content.masks) != (told.overlaps is not None) or len(answer.blobs[0]) > _largest_map(case):
+            if not _is_scored(told, case, content) or len(answer.blobs[0]) > _largest_map(case):
                 raise WorkerMisbehaved("C403")
             self._keep(case.number, ENDINGS[told.volume], answer.blobs[0])
         if self._keep is not None and told.drawn:
@@ -182,13 +182,21 @@ def _is_whole(answers: FrameAnswers, case: Case) -> bool:
     return len(answers.times_s) == case.facts.frames
 
 
+def _is_scored(told: CaseAnswer, case: Case, content: CaseFiles) -> bool:
+    """Return whether whatever has a reference was compared with it, and nothing else: every image of several."""
+    if case.reading not in SEVERAL:
+        return bool(content.masks) == (told.overlaps is not None) and told.pictures is None
+    drawn = {mask.image for mask in case.reference.masks} if content.masks and case.reference is not None else set()
+    return told.overlaps is None and drawn == {one.image for one in told.pictures or ()}
+
+
 def _largest_map(case: Case) -> int:
     """Return how many bytes the file of a label map may have: a byte a pixel, and what a format adds.
 
     Compressed it is far smaller; without a bound a model could fill the disk, case by case.
     """
     facts = case.facts
-    if facts is None:
+    if facts is None or case.reading == "images":  # each may have a size of its own
         return LARGEST
     pixels = math.prod(facts.grid.shape) if facts.grid else facts.width * facts.height * facts.frames * len(case.files)
     return min(LARGEST, _ROOM + pixels + pixels // 64)

@@ -14,8 +14,10 @@ from pydantic import JsonValue
 from evaluators.cohort.annotations.reading import read_annotations
 from evaluators.cohort.answers import CohortAnswers
 from evaluators.cohort.class_map import ClassMap
+from evaluators.cohort.mask_images import masks_of_images, names_of_videos
 from evaluators.cohort.pairing import pair_entries
-from evaluators.domain.case import Case
+from evaluators.cohort.reference_entry import ReferenceEntry
+from evaluators.domain.case import SEVERAL, Case
 from evaluators.domain.outcome import FailureCategory, Outcome
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.reference import MaskFile
@@ -74,23 +76,36 @@ def given_masks(
         CohortError: No mask fits an image (``C496``).
         SubmissionError: They are no masks (``C453``).
     """
-    said = read_annotations(package / FOLDER, CohortAnswers(), allow_unisolated=allow_unisolated)
+    folders = {path.partition("/")[0] for case in cases for path in (case.files[0].path,) if "/" in path}
+    said = read_annotations(package / FOLDER, CohortAnswers(), image_folders=folders, allow_unisolated=allow_unisolated)
     if said.kind != "masks":
         raise SubmissionError("C453")
     numbers = all(value.isdecimal() for value in said.values)
     masks = [mask.names for entry in said.entries for mask in entry.said.masks]
     words = ClassMap(said.values, value_map={}, classes=card.task.classes, numbers=numbers, masks=masks)
     offered = {case.files[0].path: case for case in cases}
-    pairing = pair_entries([(entry, entry.names) for entry in said.entries], [OfferedCase(case) for case in cases])
+    videos = any(case.reading == "clip" and len(case.files) == 1 for case in cases)
+    entries = [(entry, (*entry.names, *(names_of_videos(entry) if videos else ()))) for entry in said.entries]
+    pairing = pair_entries(entries, [OfferedCase(case) for case in cases])
     if pairing is None:
         example = next((entry.names[0] for entry in said.entries if entry.names), "")
         raise CohortError("C496", a=example, b=next(iter(offered), "").rpartition("/")[2])
     return {
         offered[path].number: tuple(
-            mask for entry in entries if words.outside(entry.said) is None for mask in words.mapped(entry.said).masks
+            mask
+            for entry in _of_images(offered[path], entries)
+            if words.outside(entry.said) is None
+            for mask in words.mapped(entry.said).masks
         )
         for path, entries in pairing.rows_of.items()
     }
+
+
+def _of_images(case: Case, entries: Sequence[ReferenceEntry]) -> Sequence[ReferenceEntry]:
+    """Return the masks given for a case, of one of several images with the image they are of."""
+    if case.reading not in SEVERAL:
+        return entries
+    return masks_of_images(entries, OfferedCase(case).files, case.facts.frames if case.facts else 1)
 
 
 class GivenMasksLane:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from evaluators.cohort.mask_images import check_drawn
 from evaluators.cohort.overview import check_units
 from evaluators.cohort.sealing import digest_key, sealed, text_keys
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
-from evaluators.domain.case import Case, Unit
+from evaluators.domain.case import Unit
 from evaluators.domain.plan import Amendment, Goal, Level, LockedPlan, Plan, ResolvedGoal
 from evaluators.domain.plan_identity import plan_digest
 from evaluators.domain.submission import Card, Submission
@@ -41,8 +42,6 @@ LEVEL_OF: Final[Mapping[Unit, Level]] = {
     "clip": "clip",
 }
 """What a plan counts by that says nothing else, by what a case is."""
-SEVERAL_PICTURES: Final = frozenset({"images", "clip"})
-"""Readings of a case that have no one picture to draw on."""
 
 
 def read_plan(path: Path) -> Plan:
@@ -184,7 +183,7 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         level: Level = "patient" if card.task.level == "patient" else LEVEL_OF[unit]
         plan = plan.model_copy(update={"level": level})
     if card.task.kind == "segmentation":
-        _check_drawable(cases)
+        check_drawn(cases, card)
     check_units(cases, card)
     return understood(plan, card, unit).model_copy(
         update={
@@ -274,13 +273,6 @@ def _named(submission: Submission, secret: bytes) -> str:
     if submission.is_predictions:
         return sealed(digest_key(secret), "submission", submission.package_digest)
     return submission.package_digest
-
-
-def _check_drawable(cases: Sequence[Case]) -> None:
-    """Refuse masks of cases made of several pictures: it is not known which of them a mask is drawn on."""
-    several = sum(case.reading in SEVERAL_PICTURES for case in cases)
-    if several:
-        raise PlanError("C452", n=several)
 
 
 def _higher_is_better(metric: str) -> bool:

@@ -112,7 +112,9 @@ def _reference(
     try:
         classes = card.task.classes if card else None
         answers = choices.answers()
-        return read_reference(choices.reference_path, answers, classes, allow_unisolated=allow_unisolated), None
+        images = None if choices.source is None else Path(choices.source.root)
+        path = choices.reference_path
+        return read_reference(path, answers, classes, images=images, allow_unisolated=allow_unisolated), None
     except (InputError, CallError) as error:
         return None, error
 

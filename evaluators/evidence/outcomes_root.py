@@ -9,7 +9,7 @@ from evaluators.cohort import manifest
 from evaluators.domain.outcome import Outcome
 
 _FURTHER: Final = {
-    *("surfaces", "instances", "unit", "tolerance", "connectivity", "voxel_ml"),
+    *("pictures", "surfaces", "instances", "unit", "tolerance", "connectivity", "voxel_ml"),
     *("boxes", "value", "frames"),
 }
 _TIMES: Final = {"frames": {"spent_ms"}}

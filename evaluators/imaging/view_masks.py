@@ -16,28 +16,32 @@ from evaluators.imaging.kept_frames import BOX, MOST_BOXES, KeptFrames
 from evaluators.imaging.mask_grids import NOTHING
 from evaluators.imaging.mask_pictures import index_values
 from evaluators.imaging.masks import LabelMap, open_mask
+from evaluators.imaging.masks_of_images import MasksOfImages
 from evaluators.imaging.view_stack import Pictures, Slices, Stack
 
 _ZIP: Final = b"PK"
 Ring = list[tuple[int, int]]
-Drawn: TypeAlias = LabelMap | KeptFrames
+Drawn: TypeAlias = LabelMap | KeptFrames | MasksOfImages
 """A mask that is open: of the whole case, or of each of its images."""
 FoundBox: TypeAlias = tuple[int, float, float, float, float, float]
 """Class, score, left, top, right, bottom."""
 
 
-def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -> LabelMap:
+def opened_mask(request: dict[str, Any], files: Sequence[bytes], stack: Stack) -> Drawn:
     """Return a mask on the grid of the case that is open.
 
     Args:
         request: ``formats``, ``names`` (one for each file), ``classes``, ``resample``, ``uids``, and ``readers`` where
-            there are several; see ``open_mask``.
+            there are several; see ``open_mask``. ``images``, where the case is several: the one each file is drawn
+            on, ``uids`` then being those of these.
         files: Of the mask.
         stack: The case.
 
     Raises:
         ImageError: It cannot be read, or lies on another grid.
     """
+    if request.get("images"):
+        return MasksOfImages(request, files, stack)
     return open_mask(
         files,
         request["formats"],
@@ -93,6 +97,10 @@ def outline_answer(
         if labels is None:
             boxes = [[int(label), *place] for label, *place in mask.boxes(index).tolist()]
             return {"rings": [], "boxes": boxes}, [b""]
+    elif isinstance(mask, MasksOfImages):
+        labels = mask.labels(index)
+        if labels is None:
+            return {"rings": []}, [b""]
     else:
         labels = mask.labels if mask.labels.ndim == 2 else mask.labels[index]
     shown = stack.as_shown(labels) if isinstance(stack, Slices) else labels

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from evaluators.domain.case import SEVERAL
 from evaluators.domain.plan import Plan
 from evaluators.errors import CallError
 from evaluators.imaging.kept_frames import FrameArchive
@@ -16,6 +17,7 @@ from evaluators.inference.frame_scoring import draws, frame_answers
 from evaluators.inference.mask_answers import Answer, Marked, counted
 from evaluators.inference.mask_scores import mask_scoring
 from evaluators.inference.pipeline import Pipeline
+from evaluators.inference.several_masks import counted_of_several, images_in, marked_by
 
 Answering: TypeAlias = Callable[[Pipeline, Plan, dict[str, Any], tuple[bytes, ...]], Answer]
 
@@ -50,9 +52,13 @@ def _value(pipeline: Pipeline, _: Plan, request: dict[str, Any], blobs: tuple[by
 
 
 def _masks(pipeline: Pipeline, plan: Plan, request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
-    files = images_of(request, blobs)
-    found = pipeline.segment(files, request.get("reading", "image"))
-    task = pipeline.card.task
+    files, reading, task = images_of(request, blobs), request.get("reading", "image"), pipeline.card.task
+    if reading in SEVERAL:
+        clock = Clock()
+        several = marked_by(pipeline, images_in(files, reading, clock), clock)
+        head, maps = counted_of_several(several, request, blobs[len(files) :], task.classes, mask_scoring(task, plan))
+        return head | {"timing": clock.timing().model_dump()}, maps
+    found = pipeline.segment(files, reading)
     marked = Marked(found.labels, found.place, found.spacing)
     head, maps = counted(marked, request, blobs[len(files) :], task.classes, mask_scoring(task, plan))
     return head | {"timing": found.timing.model_dump()}, maps

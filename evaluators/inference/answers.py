@@ -9,22 +9,26 @@ import io
 import json
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
 from evaluators.domain.outcome import (
+    MOST_FRAMES,
     FailureCategory,
     FrameAnswers,
     Instances,
     Measurement,
     Overlap,
+    PictureMasks,
     ScoredBox,
     Surface,
     SurfaceUnit,
     Timing,
     Tolerance,
+    together,
 )
 from evaluators.domain.plan import Connectivity
 from evaluators.domain.submission import TaskKind
@@ -65,12 +69,14 @@ class CaseAnswer(Value):
     scores: tuple[_Score, ...] | None = None
     """One for each class."""
     volume: bool | None = None
-    """Whether the label map is of a volume; None: there is none."""
+    """Whether the label map has several images: of a volume, or those of a case; None: there is none."""
     overlaps: tuple[tuple[_Voxels, _Voxels, _Voxels], ...] | None = None
     """With a label map: both, reference and predicted for each class; None: the case has no reference."""
     surfaces: tuple[Surface | None, ...] | None = None
     """With overlaps, one for each class."""
     instances: tuple[Instances, ...] | None = None
+    pictures: Annotated[tuple[PictureMasks, ...], Field(min_length=1, max_length=MOST_FRAMES)] | None = None
+    """With label maps of several images: those that have a reference, in their order; in the place of overlaps."""
     unit: SurfaceUnit | None = None
     tolerance: Tolerance | None = None
     connectivity: Connectivity | None = None
@@ -90,6 +96,7 @@ class CaseAnswer(Value):
         """Return the fields of an `Outcome` that the case was evaluated to."""
         names = (
             "scores",
+            "pictures",
             "surfaces",
             "instances",
             "unit",
@@ -107,7 +114,7 @@ class CaseAnswer(Value):
     def counted(self) -> tuple[Overlap, ...] | None:
         """Return the overlaps, one for each class."""
         if self.overlaps is None:
-            return None
+            return None if self.pictures is None else together(self.pictures)
         return tuple(Overlap(both=both, reference=true, predicted=marked) for both, true, marked in self.overlaps)
 
 
@@ -154,6 +161,7 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
         overlaps,
         found.surfaces,
         found.instances,
+        *(one.overlaps for one in found.pictures or ()),
         *(found.frames.scores if found.frames else ()),
     )
     lengths = {len(one) for one in of_classes if one is not None}
@@ -163,7 +171,7 @@ def case_answer(answer: Frame, *, classes: int | None = None) -> CaseAnswer:
         and len(answer.blobs) == int(maps or frames is not None) + found.drawn
         and (frames is not None or not found.drawn)
         and (maps or overlaps is None)
-        and _masks_fit(found, overlaps)
+        and (_pictures_fit(found) if found.pictures else _masks_fit(found, overlaps))
         and (classes is None or all(box.label < classes for box in found.boxes or ()))
     )
     if not fits:
@@ -182,6 +190,15 @@ def _masks_fit(found: CaseAnswer, overlaps: tuple[Overlap, ...] | None) -> bool:
         and (part is None or (part.reference <= counts.reference and part.predicted <= counts.predicted))
         for counts, surface, part in zip(overlaps, surfaces, parts, strict=True)
     )
+
+
+def _pictures_fit(found: CaseAnswer) -> bool:
+    """Return whether every image is told of once, and nothing is told of all of them that each has its own of."""
+    pictures = found.pictures or ()
+    beside = (found.overlaps, found.surfaces, found.instances, found.unit, found.voxel_ml)
+    most = max((max(one.reference, one.predicted) for told in pictures for one in told.overlaps), default=0)
+    in_order = all(one.image < later.image for one, later in pairwise(pictures))
+    return found.volume is True and most <= _MOST_VOXELS and in_order and all(one is None for one in beside)
 
 
 def prepared_answer(answer: Frame) -> Prepared:

@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from evaluators.domain.outcome import FailureCategory
+from evaluators.domain.case import SEVERAL
 from evaluators.domain.plan import Plan
 from evaluators.domain.submission import PredictionsCard
-from evaluators.errors import CallError, ImageError
-from evaluators.inference.failure import ModelFailure
-from evaluators.inference.mask_answers import Answer, Marked, counted, guarded, label_map_of
+from evaluators.errors import CallError
+from evaluators.inference.clock import Clock
+from evaluators.inference.mask_answers import Answer, Marked, counted, guarded, predicted_of
 from evaluators.inference.mask_scores import mask_scoring
 from evaluators.inference.pipeline import place_of
+from evaluators.inference.several_masks import counted_of_several, images_in, marked_elsewhere
 
 
 def start(
@@ -35,11 +36,12 @@ def start(
     def case(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:
         images = request["files"]
         masks = images + len(request["predicted"])
+        if request["reading"] in SEVERAL:
+            shown = images_in(blobs[:images], request["reading"], Clock())
+            several = marked_elsewhere(shown, request, blobs[images:masks], task.classes)
+            return counted_of_several(several, request, blobs[masks:], task.classes, scoring)
         place, spacing = place_of(blobs[:images], request["reading"])
-        try:
-            labels = label_map_of(request, "predicted", blobs[images:masks], place, task.classes)
-        except ImageError:
-            raise ModelFailure(FailureCategory.WRONG_SHAPE) from None
+        labels = predicted_of(request, blobs[images:masks], place, task.classes)
         return counted(Marked(labels, place, spacing), request, blobs[masks:], task.classes, scoring)
 
     def handle(request: dict[str, Any], blobs: tuple[bytes, ...]) -> Answer:

@@ -71,16 +71,33 @@ def counted(
     """
     found: dict[str, Any] = {"overlaps": None}
     if masks:
-        try:
-            reference = label_map_of(request, "masks", masks, marked.place, classes)
-        except ImageError as error:
-            raise _ReferenceError(error.id) from None
+        reference = reference_of(request, masks, marked.place, classes)
         found = compared(reference, marked.labels, marked.spacing, scoring)
     return found | {"volume": marked.labels.ndim > _PICTURE}, (written(marked.labels),)
 
 
+def reference_of(request: dict[str, Any], masks: Sequence[bytes], place: Place, classes: Sequence[str]) -> Labels:
+    """Return the label map of the reference; one that is none of this image ends the case as `guarded` says."""
+    try:
+        return label_map_of(request, "masks", masks, place, classes)
+    except ImageError as error:
+        raise _ReferenceError(error.id) from None
+
+
+def predicted_of(request: dict[str, Any], files: Sequence[bytes], place: Place, classes: Sequence[str]) -> Labels:
+    """Return the label map that masks made elsewhere make.
+
+    Raises:
+        ModelFailure: They are no masks of this image.
+    """
+    try:
+        return label_map_of(request, "predicted", files, place, classes)
+    except ImageError:
+        raise ModelFailure(FailureCategory.WRONG_SHAPE) from None
+
+
 def label_map_of(
-    request: dict[str, Any], told: str, files: tuple[bytes, ...], place: Place, classes: Sequence[str]
+    request: dict[str, Any], told: str, files: Sequence[bytes], place: Place, classes: Sequence[str]
 ) -> Labels:
     """Return the label map that files make on the grid of the image.
 

@@ -1,7 +1,8 @@
 """What is measured of masks in each case beside their overlap: borders, volumes, centre lines, connected parts.
 
-A case's value is the mean over its structures, a patient's the mean over his cases. Estimates are means over patients,
-of distances the median: a distance to something that was not found is infinite, and so would be the mean.
+An image's value is the mean over its structures, a case's the mean over its images, a patient's that over his cases.
+Estimates are means over patients, of distances the median: a distance to something that was not found is infinite, and
+so would be the mean.
 """
 
 from __future__ import annotations
@@ -77,13 +78,14 @@ def why_none(reason: Reason, metric: str) -> Callable[[PreparedOverlap], Reason 
 
 
 def _case_values(metric: str, prepared: PreparedOverlap) -> FloatArray:
-    """Return the mean over the scored structures of each case, NaN where none was measured, shape (n,)."""
+    """Return the mean over images of that over scored structures, NaN where none was measured, shape (n,)."""
     sample = prepared.sample
     values = sample.measures.get(metric)
     if values is None:
         return np.full(len(sample.patient), np.nan)
     counted = sample.scored & ~np.isnan(values)
-    return ratio(np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1).astype(np.float64))
+    of_images = ratio(np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1).astype(np.float64))
+    return sample.means(of_images)
 
 
 def _patient_values(metric: str, prepared: PreparedOverlap) -> FloatArray:

@@ -1,7 +1,8 @@
 """Overlap of masks: Dice and Jaccard by patient, structures missed and structures invented.
 
-A case has a value only where the structure is scored in it; a patient's value is the mean over those cases, and an
-estimate is the mean over patients. So nobody counts more than others for having more images.
+An image has a value only where the structure is scored in it; the value of a case of several images, or of a video, is
+the mean over those images, a patient's the mean over his cases, and an estimate is the mean over patients. So nobody
+counts more than others for having more images. Missed and invented are structures of cases: in all their images.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluators.domain.estimate import Reason
 from evaluators.metrics.operating_point import Trials
@@ -26,14 +28,15 @@ class OverlapSample:
     """Cases in which reference and prediction mark the same structures.
 
     Args:
-        both: Pixels or voxels that reference and prediction share, int64, shape (n, k) for k structures.
+        both: Pixels or voxels that reference and prediction share, int64, shape (m, k) for k structures in m images.
         reference: Those of the reference, same shape.
         predicted: Those of the prediction, same shape.
         failed: Whether the model gave no answer, bool, shape (n,): the worst value in every structure.
         patient: Number of the case's patient, from 0, int64, shape (n,).
         empty: ``either``: a structure is scored where one of the two holds it; ``reference``: where the reference does.
-        measures: By metric what else was measured of each structure, shape (n, k), NaN where nothing was; see
+        measures: By metric what else was measured of each structure, shape (m, k), NaN where nothing was; see
             ``mask_measures``.
+        case: Row of each image's case, ascending, every case there, int64, shape (m,); None: each case is one image.
 
     Raises:
         ValueError: The arrays do not belong together; a defect of the caller.
@@ -46,13 +49,15 @@ class OverlapSample:
     patient: IntArray
     empty: EmptyRule = "either"
     measures: Mapping[str, FloatArray] = field(default_factory=dict)
+    case: IntArray | None = None
 
     def __post_init__(self) -> None:
-        shape = (len(self.patient), self.both.shape[1])
+        images = len(self.patient) if self.case is None else len(self.case)
+        shape = (images, self.both.shape[1])
         arrays = (self.both, self.reference, self.predicted, *self.measures.values())
         if any(array.shape != shape for array in arrays):
-            raise ValueError("what is counted and measured has one row per case and one column per structure")
-        if self.failed.shape != shape[:1] or (self.both > np.minimum(self.reference, self.predicted)).any():
+            raise ValueError("what is counted and measured has one row per image and one column per structure")
+        if self.failed.shape != self.patient.shape or (self.both > np.minimum(self.reference, self.predicted)).any():
             raise ValueError("failed has one entry per case; what is shared is part of both masks")
 
     @property
@@ -67,11 +72,36 @@ class OverlapSample:
 
     @cached_property
     def scored(self) -> BoolArray:
-        """Whether each structure is scored in each case, shape (n, k); in failed cases every structure is."""
+        """Whether each structure is scored in each image, shape (m, k); in failed cases every structure is."""
         there = self.reference > 0
         if self.empty == "either":
             there = there | (self.predicted > 0)
-        return there | self.failed[:, None]
+        return there | self.failed_images[:, None]
+
+    @property
+    def failed_images(self) -> BoolArray:
+        """Return whether the model gave no answer to the case of each image, shape (m,)."""
+        return self.failed if self.case is None else self.failed[self.case]
+
+    def in_cases(self, images: npt.ArrayLike) -> BoolArray:
+        """Return in which cases something holds of any of their images, shape (n, …) from (m, …)."""
+        if self.case is None or not len(self.case):
+            return np.asarray(images, np.bool_)
+        return np.asarray(np.logical_or.reduceat(images, self._starts, axis=0))
+
+    def means(self, images: FloatArray) -> FloatArray:
+        """Return the mean of each case over its images that have a value, shape (n,) from (m,); NaN without any."""
+        if self.case is None or not len(self.case):
+            return images
+        known = ~np.isnan(images)
+        totals = np.add.reduceat(np.where(known, images, 0.0), self._starts)
+        return ratio(totals, np.add.reduceat(known, self._starts, dtype=np.float64))
+
+    @cached_property
+    def _starts(self) -> IntArray:
+        """Row of the first image of each case."""
+        assert self.case is not None
+        return np.flatnonzero(np.diff(self.case, prepend=-1))
 
     def only(self, structure: int) -> OverlapSample:
         """Return the same cases with one structure."""
@@ -86,14 +116,16 @@ class OverlapSample:
 
     def rows(self, chosen: BoolArray, patient: IntArray) -> OverlapSample:
         """Return some of the cases, with the numbers their patients have then."""
+        images = chosen if self.case is None else chosen[self.case]
         return OverlapSample(
-            self.both[chosen],
-            self.reference[chosen],
-            self.predicted[chosen],
+            self.both[images],
+            self.reference[images],
+            self.predicted[images],
             self.failed[chosen],
             patient,
             self.empty,
-            {metric: values[chosen] for metric, values in self.measures.items()},
+            {metric: values[images] for metric, values in self.measures.items()},
+            None if self.case is None else (np.cumsum(chosen) - 1)[self.case[images]],
         )
 
 
@@ -101,13 +133,13 @@ PreparedOverlap: TypeAlias = Prepared[OverlapSample]
 
 
 def case_dice(prepared: PreparedOverlap) -> FloatArray:
-    """Return Dice of each case, mean over its scored structures, shape (n,); NaN where none is scored."""
+    """Return Dice of each case: mean over images of the mean over structures, shape (n,); NaN where none is scored."""
     sample = prepared.sample
     return _case_means(sample, 2 * sample.both, sample.reference + sample.predicted)
 
 
 def case_iou(prepared: PreparedOverlap) -> FloatArray:
-    """Return the Jaccard index of each case, mean over its scored structures, shape (n,); NaN where none is scored."""
+    """Return the Jaccard index of each case, mean as of `case_dice`, shape (n,); NaN where none is scored."""
     sample = prepared.sample
     return _case_means(sample, sample.both, sample.reference + sample.predicted - sample.both)
 
@@ -125,8 +157,9 @@ def iou(weighted: Weighted[OverlapSample]) -> FloatArray:
 def missed(prepared: PreparedOverlap) -> Trials:
     """Return which cases hold a structure, and in which of them the prediction has nothing of one of theirs."""
     sample = prepared.sample
-    there = sample.reference > 0
-    return there.any(axis=1) | sample.failed, (there & (sample.both == 0)).any(axis=1) | sample.failed
+    there = sample.in_cases(sample.reference > 0)
+    nothing = there & ~sample.in_cases(sample.both > 0)
+    return np.asarray(there.any(axis=1) | sample.failed), np.asarray(nothing.any(axis=1) | sample.failed)
 
 
 def invented(prepared: PreparedOverlap) -> Trials:
@@ -135,8 +168,9 @@ def invented(prepared: PreparedOverlap) -> Trials:
     Of failed cases it is not known what the prediction would have marked: they are no trial here, but missed.
     """
     sample = prepared.sample
-    absent = (sample.reference == 0) & ~sample.failed[:, None]
-    return absent.any(axis=1), (absent & (sample.predicted > 0)).any(axis=1)
+    absent = ~sample.in_cases(sample.reference > 0) & ~sample.failed[:, None]
+    marked = absent & sample.in_cases(sample.predicted > 0)
+    return np.asarray(absent.any(axis=1)), np.asarray(marked.any(axis=1))
 
 
 def missed_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
@@ -151,7 +185,7 @@ def invented_structures(weighted: Weighted[OverlapSample]) -> FloatArray:
 
 def scored_cases(prepared: PreparedOverlap) -> BoolArray:
     """Return the cases in which any structure is scored, shape (n,)."""
-    return np.asarray(prepared.sample.scored.any(axis=1))
+    return prepared.sample.in_cases(prepared.sample.scored.any(axis=1))
 
 
 def something_scored(prepared: PreparedOverlap) -> Reason | None:
@@ -174,9 +208,9 @@ CASE_OVERLAP: Final[dict[str, Callable[[PreparedOverlap], FloatArray]]] = {"dice
 
 
 def _case_means(sample: OverlapSample, shared: IntArray, size: IntArray) -> FloatArray:
-    per_structure = np.where(sample.failed[:, None], 0.0, shared / np.maximum(size, 1))
+    per_structure = np.where(sample.failed_images[:, None], 0.0, shared / np.maximum(size, 1))
     counted = sample.scored.sum(axis=1)
-    return ratio((per_structure * sample.scored).sum(axis=1), counted.astype(np.float64))
+    return sample.means(ratio((per_structure * sample.scored).sum(axis=1), counted.astype(np.float64)))
 
 
 def _patient_mean(weighted: Weighted[OverlapSample], per_case: Callable[[PreparedOverlap], FloatArray]) -> FloatArray:

@@ -29,6 +29,17 @@ _WORST: Final = {
 quality and no volume."""
 
 
+def images_of(outcome: Outcome | None) -> tuple[Outcome | None, ...]:
+    """Return what became of each image of a case: of one that is one image or volume, the outcome itself."""
+    if outcome is None or outcome.pictures is None:
+        return (outcome,)
+    own = ("overlaps", "surfaces", "instances", "unit")
+    return tuple(
+        outcome.model_copy(update={"pictures": None, **{name: getattr(one, name) for name in own}})
+        for one in outcome.pictures
+    )
+
+
 def measures_of(
     outcomes: Sequence[Outcome | None],
     columns: Sequence[int],
@@ -36,10 +47,10 @@ def measures_of(
     failed: BoolArray,
     settings: SegmentationPlan,
 ) -> dict[str, FloatArray]:
-    """Return what was measured of each structure in each case, NaN where nothing was; see ``OverlapSample.measures``.
+    """Return what was measured of each structure in each image, NaN where nothing was; see ``OverlapSample.measures``.
 
     Args:
-        outcomes: One a case.
+        outcomes: One an image, see ``images_of``.
         columns: Places of the structures among the classes.
         counts: Shared, reference's and predicted pixels of each, shape (n, k, 3).
         failed: Whether the model gave no answer, shape (n,).

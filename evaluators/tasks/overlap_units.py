@@ -15,7 +15,7 @@ from evaluators.metrics.sample import OperatingSettings
 from evaluators.metrics.weighted import Prepared
 from evaluators.tasks.asked import Asked, chosen_of
 from evaluators.tasks.mask_settings import metrics_named, structures
-from evaluators.tasks.measured_masks import measures_of
+from evaluators.tasks.measured_masks import images_of, measures_of
 from evaluators.tasks.protocol import ScoredCase
 from evaluators.tasks.sample_units import SampleUnits
 from evaluators.tasks.units import FailedPolicy, known_cases, numbered
@@ -34,11 +34,13 @@ def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fa
     """
     known = known_cases(cases, policy)
     columns = [locked.classes.index(name) for name in structures(locked)]
-    counts = np.zeros((len(known), len(columns), 3), np.int64)
-    for row, case in enumerate(known):
-        overlaps = None if case.outcome is None else case.outcome.overlaps
-        if overlaps is not None:
-            counts[row] = [(one.both, one.reference, one.predicted) for one in (overlaps[n] for n in columns)]
+    of_case = [images_of(case.outcome) for case in known]
+    images = [image for several in of_case for image in several]
+    rows = np.repeat(np.arange(len(known)), [len(several) for several in of_case])
+    counts = np.zeros((len(images), len(columns), 3), np.int64)
+    for row, image in enumerate(images):
+        if image is not None and image.overlaps is not None:
+            counts[row] = [(one.both, one.reference, one.predicted) for one in (image.overlaps[n] for n in columns)]
     settings = locked.plan.segmentation or SegmentationPlan()
     failed = np.array([case.failed for case in known], np.bool_)
     sample = OverlapSample(
@@ -48,7 +50,8 @@ def overlap_units_of(cases: Sequence[ScoredCase], locked: LockedPlan, policy: Fa
         failed=failed,
         patient=numbered(np.array([case.patient for case in known], np.int64)),
         empty=settings.empty,
-        measures=measures_of([case.outcome for case in known], columns, counts, failed, settings),
+        measures=measures_of(images, columns, counts, failed[rows], settings),
+        case=rows if any(case.outcome is not None and case.outcome.pictures for case in known) else None,
     )
     return OverlapUnits(sample, tuple(case.attributes for case in known))
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -34,7 +35,9 @@ class MaskPlace:
     reader: str | None = None
 
 
-def arranged(paths: Sequence[str], binary: Collection[str]) -> tuple[Mapping[str, MaskPlace], tuple[Note, ...]]:
+def arranged(
+    paths: Sequence[str], binary: Collection[str], image_folders: Collection[str] = ()
+) -> tuple[Mapping[str, MaskPlace], tuple[Note, ...]]:
     """Say what the place of each mask means.
 
     A folder for each class, each with the same file names; a volume's folder with a file for each class; or a class as
@@ -44,11 +47,13 @@ def arranged(paths: Sequence[str], binary: Collection[str]) -> tuple[Mapping[str
     Args:
         paths: Relative, with forward slashes.
         binary: Those with a single value beside 0.
+        image_folders: Folders the images lie in, one for each patient or video: masks in folders of these names lie as
+            their images do.
     """
     places = {path: _split_reader(path) for path in paths}
     if len(paths) > 1 and set(paths) <= set(binary):
         for note, rule in (
-            ("class_by_folder", _by_folder),
+            ("class_by_folder", partial(_by_folder, image_folders=frozenset(image_folders))),
             ("class_by_file", _by_file),
             ("class_by_suffix", _by_suffix),
         ):
@@ -80,12 +85,14 @@ Found = dict[str, tuple[str, str]]
 """Path to image and class."""
 
 
-def _by_folder(images: Mapping[str, str]) -> Found:
+def _by_folder(images: Mapping[str, str], *, image_folders: frozenset[str]) -> Found:
     """Read ``lesion/case1.png``: folders that share file names."""
     parts = {path: PurePosixPath(image).parts for path, image in images.items()}
     if any(len(one) != 2 for one in parts.values()) or any(_is_volume(path) for path in images):
         return {}
     folders = _grouped((folder, stem) for folder, stem in parts.values())
+    if not image_folders.isdisjoint(folders):
+        return {}
     shared = set.intersection(*folders.values())
     return {path: (stem, folder) for path, (folder, stem) in parts.items()} if len(folders) > 1 and shared else {}
 

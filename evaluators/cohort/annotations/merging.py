@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,19 +38,20 @@ class Merged:
     notes: tuple[Note, ...]
 
 
-def merged(files: Sequence[FileSays], answers: CohortAnswers) -> Merged:
+def merged(files: Sequence[FileSays], answers: CohortAnswers, image_folders: Collection[str] = ()) -> Merged:
     """Put together what files say.
 
     Args:
         files: In the order of their paths.
         answers: ``reference_kind`` where more than one kind is said; ``label_column`` names one of many measurements.
+        image_folders: As of `arranged`.
 
     Raises:
         CallError: C282 several different measurements, and none was chosen.
     """
     notes = _added(note for file in files for note in file.said.notes)
     if any(entry.mask for file in files for entry in file.said.entries):
-        return _masks(files, notes)
+        return _masks(files, notes, image_folders)
     said = [(file, entry) for file in files for entry in file.said.entries]
     kind = answers.reference_kind or _kind([entry for _, entry in said])
     if kind == "measurement":
@@ -112,11 +113,12 @@ def _one_measurement(
     return [(file, entry) for file, entry in said if entry.measured == chosen[0]]
 
 
-def _masks(files: Sequence[FileSays], notes: tuple[Note, ...]) -> Merged:
+def _masks(files: Sequence[FileSays], notes: tuple[Note, ...], image_folders: Collection[str]) -> Merged:
     """Give every mask file to its image; files that each show one class of the same image make one entry."""
     forms = {file.path: entry.mask for file in files for entry in file.said.entries if entry.mask}
     by_place = {path: form for path, form in forms.items() if form.format in _UNNAMED}
-    places, said = arranged(list(by_place), [path for path, form in by_place.items() if form.is_binary])
+    binary = [path for path, form in by_place.items() if form.is_binary]
+    places, said = arranged(list(by_place), binary, image_folders)
     entries: dict[object, ReferenceEntry] = {}
     values: dict[str, None] = {}
     for file in files:

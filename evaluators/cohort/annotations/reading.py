@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -44,12 +44,15 @@ def recognise_reference(path: Path, *, allow_unisolated: bool = False) -> Refere
     return kind.format if kind else None
 
 
-def read_annotations(path: Path, answers: CohortAnswers, *, allow_unisolated: bool = False) -> ReferenceEntries:
+def read_annotations(
+    path: Path, answers: CohortAnswers, *, image_folders: Collection[str] = (), allow_unisolated: bool = False
+) -> ReferenceEntries:
     """Read every annotation of a file or folder; files that cannot be read are problems, not the end.
 
     Args:
         path: The file or folder.
         answers: Column names and the kind, where a table or a report leaves them open.
+        image_folders: Names of the folders the images lie in: of masks they are no classes.
         allow_unisolated: Go on where the sandbox cannot be had.
 
     Raises:
@@ -79,7 +82,7 @@ def read_annotations(path: Path, answers: CohortAnswers, *, allow_unisolated: bo
                     says.append(_file(file, name, kind, parser, words))
             except ImageError as error:
                 problems.append(_problem(ProblemKind.UNREADABLE, name, error.id))
-    together = merged(says, answers)
+    together = merged(says, answers, image_folders)
     digests = sorted(file.sha256 for file in says)
     digest = digests[0] if path.is_file() else hashlib.sha256("".join(digests).encode()).hexdigest()
     return ReferenceEntries(

@@ -17,6 +17,7 @@ KEYS: Final = (
     "model.developer",
     "intended_use.text",
     "task.kind",
+    "task.per_frame",
     "task.classes",
     "task.positive",
     "task.threshold",
@@ -148,6 +149,7 @@ def asked_of(kind: object, keys: Sequence[str]) -> tuple[str, ...]:
     """Return the keys that a kind of task has; a task without a yes or no about the whole case has fewer."""
     absent = {"task.positive", "task.threshold"} if kind in _WITHOUT_POSITIVE else set()
     absent |= set() if kind == "measurement" else {"task.unit"}
+    absent |= set() if kind == "video" else {"task.per_frame"}
     return tuple(key for key in keys if key not in absent)
 
 

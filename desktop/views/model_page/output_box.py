@@ -108,8 +108,13 @@ class OutputBox(Section):
 
     @property
     def _kind(self) -> str:
-        """Return the task; until it is said, the one that most bare models have."""
-        return str(self.known("task.kind") or "classification")
+        """Return the task, of videos that of each frame; until it is said, the one that most bare models have."""
+        told = self.known("task.per_frame") if self._of_videos else self.known("task.kind")
+        return str(told or "classification")
+
+    @property
+    def _of_videos(self) -> bool:
+        return bool(self.known("task.kind") == "video")
 
     def enter_names(self) -> None:
         """Offer as many rows as the model gives values, and begin with the first that has no name."""
@@ -143,7 +148,7 @@ class OutputBox(Section):
         if not (self.threshold.line.hasFocus() and self.threshold.line.isModified()):
             self.threshold.set_value(self.known("task.threshold"))
         self._threshold.ask(still_open=self.open("task.threshold"))
-        decides = self._kind == "classification"
+        decides = self._kind == "classification" or self._of_videos
         self._positive.setVisible(decides)
         several = self._kind in {"detection", "multilabel"}
         self._threshold.setVisible(several or (decides and (positive is None or bool(positive))))

@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from desktop.tongue import Tongue
-from desktop.views.model_page.answer import Answer
+from desktop.views.model_page.answer import Answer, shown_text
 from desktop.views.model_page.section import Section
 from desktop.widgets.choice import Choice
 from evaluators.domain.preparation import READ_WHOLE
 
 KINDS: Final = ("classification", "multilabel", "segmentation", "detection", "measurement", "video")
 """Tasks of ``evaluators.tasks.registry``, which is too heavy to be loaded for a page."""
+PER_FRAME: Final = ("classification", "segmentation", "detection")
+"""What a model may say of each frame of a video."""
 _BESIDE: Final = 3
 """Kinds in a line."""
 _MEDIA: Final = {"volume": "volume", "clip": "video"}
@@ -22,7 +24,7 @@ _MEDIA: Final = {"volume": "volume", "clip": "video"}
 
 
 class TaskBox(Section):
-    """``model.task`` and ``model.media``."""
+    """``model.task``, ``model.media`` and, of videos, ``model.per_frame``."""
 
     def __init__(self, tongue: Tongue) -> None:
         super().__init__("task", tongue)
@@ -49,6 +51,11 @@ class TaskBox(Section):
         grid.addWidget(self.media, len(KINDS) // _BESIDE, 0, 1, _BESIDE + 1, Qt.AlignmentFlag.AlignLeft)
         self._kind = Answer("task_kind", self.kinds)
         self.rows.addWidget(self._kind)
+        self.per_frame = Choice()
+        self.per_frame.setObjectName("model.per_frame")
+        self.per_frame.chosen.connect(lambda said: self.answered.emit({"task.per_frame": said}))
+        self._per_frame = Answer("per_frame", self.per_frame)
+        self.rows.addWidget(self._per_frame)
 
     def retranslate(self) -> None:
         """Say the words and show the answers."""
@@ -61,7 +68,10 @@ class TaskBox(Section):
         media = "video" if self.known("task.kind") == "video" else media
         self.media.offer({media: words(f"desktop_model.media.{media}")})
         self.media.show_key(media)
-        self._kind.retranslate(words)
+        frames = {said: words(f"desktop_model.per_frame.{said}") for said in PER_FRAME}
+        self.per_frame.offer(frames, placeholder=words("desktop_model.please_choose"))
+        for row in (self._kind, self._per_frame):
+            row.retranslate(words)
         self.media.setAccessibleName(words("desktop_model.media.label"))
         self._show(self.known("task.kind"))
 
@@ -74,3 +84,7 @@ class TaskBox(Section):
         chosen = self.buttons.get(kind or "")
         shown = f"{chosen.text() if chosen else kind or '–'} · {self.media.currentText()}"
         self._kind.settle(shown if self.fixed else None)
+        self._per_frame.setVisible(kind == "video")
+        self.per_frame.show_key(self.known("task.per_frame"))
+        self._per_frame.ask(still_open=self.open("task.per_frame"))
+        self._per_frame.settle(shown_text(self.per_frame) if self.fixed else None)

@@ -46,7 +46,7 @@ def test_a_bare_file_leaves_everything_open_that_only_people_know(opened, tmp_pa
     (tmp_path / "m.onnx").write_bytes(brightness_model().SerializeToString())
     submission = opened(tmp_path / "m.onnx")
     assert submission.card is None
-    known = {"input.name", "input.layout", "input.dtype", "output.name", "task.unit"}
+    known = {"input.name", "input.layout", "input.dtype", "output.name", "task.unit", "task.per_frame"}
     assert submission.questions == tuple(key for key in KEYS if key not in known)
 
 

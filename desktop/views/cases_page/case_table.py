@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.tongue import Tongue
 from desktop.views.cases_page import wording
 from desktop.views.cases_page.listing import CaseRow
+from desktop.views.cases_page.small_lines import difference
 from desktop.widgets.table import Column, Table, TableModel
 
 if TYPE_CHECKING:
     from evaluators.domain.plan import LockedPlan
+
+
+_OF_TASK: Final = {
+    "classification": ("reference", "model", "score"),
+    "multilabel": ("reference", "model"),
+    "measurement": ("reference", "model", "difference"),
+    "segmentation": ("dice",),
+    "detection": ("found", "highest"),
+    "video": ("found", "highest"),
+}
+"""Columns of each kind of task between the case and what it counts as; that there are masks says nothing of a case."""
 
 
 class CaseTable(Table):
@@ -19,13 +31,18 @@ class CaseTable(Table):
 
     def __init__(self, tongue: Tongue) -> None:
         self.locked: LockedPlan | None = None
-        super().__init__(tongue, TableModel(tongue, self._columns(tongue)), dense=True)
+        self._every = {column.id: column for column in self._columns(tongue)}
+        super().__init__(tongue, TableModel(tongue, self._of_task(None)), dense=True)
         self.setObjectName("cases.table")
 
     def show_rows(self, rows: Sequence[CaseRow], locked: LockedPlan | None) -> None:
         """Show these cases in this order."""
+        columns = self._of_task(locked)
         self.locked = locked
-        self.rows.set_rows(rows)
+        if [one.id for one in columns] == [one.id for one in self.rows.columns]:
+            self.rows.set_rows(rows)
+        else:
+            self.rows.set_columns(columns, rows)
 
     def refresh(self, place: int, row: CaseRow) -> None:
         """Show a case that was judged or noted; it stays where it is."""
@@ -38,6 +55,11 @@ class CaseTable(Table):
             self.blockSignals(True)
             self.set_current_row(place)
             self.blockSignals(False)
+
+    def _of_task(self, locked: LockedPlan | None) -> tuple[Column, ...]:
+        """Return the columns that say something about cases of this kind."""
+        task = locked.task if locked is not None else "classification"
+        return tuple(self._every[name] for name in ("case", *_OF_TASK[task], "counted", "verdict", "note"))
 
     def _columns(self, tongue: Tongue) -> tuple[Column, ...]:
         def score(row: CaseRow) -> float | None:
@@ -54,17 +76,23 @@ class CaseTable(Table):
             given = row.review.verdict if row.review else None
             return tongue.words(f"desktop_cases.verdict.{given}") if given else ""
 
-        def counted(row: CaseRow) -> str:
-            found = row.standing.verdict if row.standing is not None else None
-            return tongue.words(f"desktop_cases.counts.{found}") if found is not None else ""
+        def off(row: CaseRow) -> str:
+            return (difference(tongue.words, row.standing) if row.standing is not None else "") or "–"
+
+        def told(row: CaseRow) -> str:
+            return wording.decision(tongue.words, row, self.locked)
 
         area = "desktop_cases.column"
         return (
             Column("case", f"{area}.case", lambda row: str(row.number), lambda row: row.number, "right", 52),
             Column("reference", f"{area}.reference", lambda row: wording.reference(tongue.words, row), width=100),
-            Column("model", f"{area}.model", lambda row: wording.decision(tongue.words, row, self.locked), width=112),
+            Column("model", f"{area}.model", told, width=112),
+            Column("found", f"{area}.model", told, width=240),
             Column("score", f"{area}.score", shown_score, score, "right", 60, number=score),
-            Column("counted", f"{area}.counted", counted, width=104),
+            Column("dice", f"{area}.dice", shown_score, score, "right", 60, number=score),
+            Column("difference", f"{area}.difference", off, score, "right", 92, number=score),
+            Column("highest", f"{area}.highest", shown_score, score, "right", 104, number=score),
+            Column("counted", f"{area}.counted", lambda row: wording.counted_short(tongue.words, row), width=132),
             Column("verdict", f"{area}.verdict", verdict, width=140),
             Column("note", f"{area}.note", note, width=160),
         )

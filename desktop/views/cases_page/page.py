@@ -22,6 +22,7 @@ from desktop.views.cases_page.gallery import Gallery, GalleryModel
 from desktop.views.cases_page.listing import filters_for
 from desktop.views.cases_page.looking import Looking
 from desktop.views.cases_page.panes import Panes
+from desktop.views.cases_page.small_lines import small_lines
 from desktop.views.page import Page, RailState
 from desktop.views.steps import cases_state
 from desktop.widgets.notice import Notice
@@ -49,7 +50,7 @@ class CasesPage(Page):
         self.bar, self.panel, self.viewer = FilterBar(tongue), CasePanel(tongue), Viewer("cases", tongue)
         self.looking = Looking(evaluation, viewing, self.viewer, preferring, tongue)
         model = GalleryModel(
-            lambda row: wording.gallery_lines(tongue.words, row),
+            lambda row: small_lines(tongue.words, row, reviewing.standings.locked),
             lambda row: wording.spoken(tongue.words, row, reviewing.standings.locked),
             self,
         )

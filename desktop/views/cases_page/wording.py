@@ -10,7 +10,7 @@ from desktop.views.cases_page.listing import CaseRow
 from desktop.widgets.label import printable
 from evaluators.analyses.label_outcomes import label_outcomes
 from evaluators.cohort.reference_words import reference_text
-from evaluators.report.numerals import MINUS, places
+from evaluators.report.numerals import places
 from evaluators.report.numerals import value as value_shown
 from evaluators.texts import Words
 
@@ -170,12 +170,10 @@ def counted_as(words: Words, row: CaseRow) -> str:
     return words(f"desktop_cases.counted.{verdict}") if verdict is not None else ""
 
 
-def gallery_lines(words: Words, row: CaseRow) -> tuple[str, ...]:
-    """Return the lines beside a small picture."""
-    score = row.standing.score if row.standing is not None else None
-    reviewed = words("desktop_cases.reviewed") if row.review is not None else ""
-    third = "  ".join(filter(None, (words.number(score, 2).replace("-", MINUS) if score is not None else "", reviewed)))
-    return tuple(filter(None, (title(words, row), reference(words, row), third)))
+def counted_short(words: Words, row: CaseRow) -> str:
+    """Return the same in a word or two, for narrow places."""
+    verdict = row.standing.verdict if row.standing is not None else None
+    return words(f"desktop_cases.counts.{verdict}") if verdict is not None else ""
 
 
 def spoken(words: Words, row: CaseRow, locked: LockedPlan | None) -> str:

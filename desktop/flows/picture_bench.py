@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -36,11 +36,13 @@ class Wish:
 
     Attributes:
         frame: Which of its images, from 0; for pictures and marks.
+        beside: Marks of the other model of a comparison are wanted too.
     """
 
     kind: Kind
     case: Case
     frame: int = 0
+    beside: bool = False
 
 
 def isolated_worker(*, allow_unisolated: bool = False) -> WorkerProcess:
@@ -109,7 +111,7 @@ class PictureBench:
         self._references = references
         self._worker: WorkerProcess | None = None
         self._opened: int | None = None
-        self._masked: Source | None = None
+        self._masked: set[Source] = set()
 
     def answer(self, request: object) -> object:
         """Return the picture, the PNG of the thumbnail, the names, or what lies over the image (``Marks``).
@@ -127,7 +129,7 @@ class PictureBench:
             case "names":
                 return self._names(request.case)
             case "marks":
-                return self._marks(request.case, request.frame)
+                return self._marks(request.case, request.frame, SOURCES if request.beside else SOURCES[:2])
 
     def close(self) -> None:
         """End the worker."""
@@ -164,35 +166,39 @@ class PictureBench:
 
         return names_from(self._ask({"op": "names"}, self._contents(case)[:1])[0])
 
-    def _marks(self, case: Case, frame: int) -> Marks:
-        """Return what reference and model drew on one image; a mask that cannot be read is left out."""
-        from evaluators.imaging.view_masks import outline_from
+    def _marks(self, case: Case, frame: int, sources: Sequence[Source]) -> Marks:
+        """Return what reference and models drew on one image; a mask that cannot be read is left out."""
+        from evaluators.imaging.view_masks import boxes_from, outline_from
 
         if self._references is None:
             return Marks()
-        drawn = []
-        for source in SOURCES:
+        drawn, boxes = [], list[tuple[Source, Sequence[Any]]]()
+        for source in sources:
             mask = self._references.mask(source, case)
             if mask is not None:
                 try:
                     self._open_mask(case, source, mask)
-                    found = outline_from(*self._ask(self._references.outline(frame)))
+                    head, blobs = self._ask({**self._references.outline(source, frame), "source": source})
+                    found = outline_from(head, blobs)
+                    boxes.append((source, boxes_from(head)))
                 except (ImageError, OSError):
                     continue  # that it cannot be read stands among the problems of the data
                 drawn.append((source, found))
-        return self._references.marks(case, frame, drawn)
+        marks = self._references.marks(case, frame, drawn)
+        rectangles = (one for source, found in boxes for one in self._references.rectangles(source, found))
+        return replace(marks, rectangles=(*marks.rectangles, *rectangles)) if any(b for _, b in boxes) else marks
 
     def _open_mask(self, case: Case, source: Source, mask: MaskToShow) -> None:
         self._open(case)
-        if self._masked != source:
-            self._masked = None
-            self._ask(mask.head, [read() for read in mask.files])
-            self._masked = source
+        if source not in self._masked:
+            self._ask({**mask.head, "source": source}, [read() for read in mask.files])
+            self._masked.add(source)
 
     def _open(self, case: Case) -> None:
         if self._opened != case.number or self._worker is None:
             contents = self._contents(case)
-            self._opened = self._masked = None
+            self._opened = None
+            self._masked.clear()
             self._ask({"op": "open", "reading": case.reading}, contents)
             self._opened = case.number
 
@@ -222,7 +228,8 @@ class PictureBench:
         return frame.head, frame.blobs
 
     def _forget_worker(self) -> None:
-        self._worker = self._opened = self._masked = None
+        self._worker = self._opened = None
+        self._masked.clear()
 
 
 def _png(width: int, height: int, colour: bool, content: bytes) -> bytes:

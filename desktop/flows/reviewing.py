@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.background import Job, Observer
 from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.second_model import ComparedWith
 from desktop.flows.tasks import Tasks
 from evaluators.errors import RunIncomplete
 
@@ -43,6 +44,8 @@ class Reviewing(QObject):
     def __init__(self, evaluation: OpenEvaluation, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._evaluation, self._tasks = evaluation, tasks
+        self.second = ComparedWith(evaluation, tasks, self)
+        """What the other model of a comparison says of the same cases."""
         self._now = Standings()
         self._job: Job | None = None
         self._before: Review | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -11,17 +12,20 @@ from PySide6.QtCore import QObject, Signal
 from desktop.background import Station
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker, kept_thumbnails
-from desktop.flows.references_shown import References
+from desktop.flows.references_shown import LatestRun, References
+from desktop.widgets.viewer.marks import Marks
 from evaluators.evaluation.choices import choices_of
-from evaluators.evaluation.predicted_masks import PredictedMasks
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
     from evaluators.errors import EvaluationError
     from evaluators.evaluation.folder import CohortHead, EvaluationFolder
+    from evaluators.evaluation.second_beside import SecondModel
     from evaluators.imaging.picture import Picture
     from evaluators.isolation.worker_process import WorkerProcess
 
+MARKS_KEPT: Final = 64
+"""Of images of the case looked at: those played a moment ago, and those ahead."""
 AHEAD: Final = 3
 """Cases before and after the one looked at that are made ready."""
 _FRAMES_AHEAD: Final = (1, -1, 2, -2, 3)
@@ -65,10 +69,12 @@ class Viewing(QObject):
         self._frame = 0
         self._frames = 1
         self._unmarked = False
+        self._marks: OrderedDict[int, Marks] = OrderedDict()
         self._next: tuple[int, ...] = ()
         self._thumbnails: tuple[int, ...] = ()
         self._names: int | None = None
-        self._latest = _LatestRun()
+        self._latest = LatestRun()
+        self._beside = False
         evaluation.changed.connect(self._follow)
         self._follow("folder")
 
@@ -80,6 +86,7 @@ class Viewing(QObject):
             neighbours: Cases that may be next, nearest first.
         """
         self._current, self._next, self._frame, self._frames = number, tuple(neighbours), 0, 1
+        self._marks.clear()
         return self._show()
 
     def turn_to(self, frame: int) -> bool:
@@ -88,6 +95,18 @@ class Viewing(QObject):
             return False
         self._frame = frame
         return self._show()
+
+    def know_second(self, second: SecondModel | None) -> None:
+        """Take note of the other model of a comparison; what it drew is told from the next case on."""
+        self._latest.second = second
+
+    def show_second(self, *, beside: bool) -> None:
+        """Tell what the other model drew too, or no longer; begins with the case looked at."""
+        changed, self._beside = beside != self._beside, beside
+        if changed and self._current is not None:
+            self._marks.clear()
+            self._unmarked = True
+            self._wish()
 
     def want_thumbnails(self, numbers: Sequence[int]) -> None:
         """Tell the thumbnails of what is on the screen, in this order; what was wanted before is dropped.
@@ -106,10 +125,15 @@ class Viewing(QObject):
 
     def _show(self) -> bool:
         assert self._current is not None
-        self._unmarked = True
+        marks = self._marks.get(self._frame)
+        self._unmarked = marks is None
         picture = self._cache.get(self._current, self._frame)
         if picture is not None:
             self._tell(self._current, picture)
+            if marks is not None:  # at once, so that what is drawn does not flicker while a video plays
+                self.marked.emit(self._current, self._frame, marks)
+        else:
+            self._unmarked = True
         self._wish()
         return picture is not None
 
@@ -143,6 +167,7 @@ class Viewing(QObject):
             return
         self._leave()
         self._current, self._next, self._thumbnails, self._names = None, (), (), None
+        self._marks.clear()
         self._cases = {case.number: case for case in self._evaluation.cases}
         folder, head = self._evaluation.folder, self._evaluation.cohort_head
         if folder is None or head is None or not self._cases:
@@ -172,8 +197,11 @@ class Viewing(QObject):
     def _wish_for(self, current: int) -> None:
         """Tell what is wanted of the case looked at: its image, what lies over it, the images around it."""
         for frame in (self._frame + step for step in reversed(_FRAMES_AHEAD)):
-            if 0 <= frame < self._frames and self._cache.get(current, frame) is None:
-                self._ask("picture", current, frame)
+            if 0 <= frame < self._frames:
+                if frame not in self._marks:
+                    self._ask("marks", current, frame)
+                if self._cache.get(current, frame) is None:
+                    self._ask("picture", current, frame)
         if self._unmarked:
             self._ask("marks", current, self._frame)
         if self._cache.get(current, self._frame) is None:
@@ -182,7 +210,7 @@ class Viewing(QObject):
     def _ask(self, kind: Kind, number: int, frame: int = 0) -> None:
         case = self._cases.get(number)
         if case is not None and self._station is not None:
-            self._station.ask((kind, number, frame), Wish(kind, case, frame))
+            self._station.ask((kind, number, frame), Wish(kind, case, frame, self._beside))
 
     def _found(self, _: object, found: dict[int, bytes | None]) -> None:
         """Tell what was kept, and have the others made."""
@@ -200,9 +228,11 @@ class Viewing(QObject):
             self.thumbnailed.emit(number, answer)
         elif kind == "names":
             self.named.emit(number, answer)
-        elif kind == "marks" and here:
-            self._unmarked = False
-            self.marked.emit(number, frame, answer)
+        elif kind == "marks" and number == self._current:
+            self._keep_marks(frame, cast("Marks", answer))
+            if here:
+                self._unmarked = False
+                self.marked.emit(number, frame, answer)
         elif kind == "picture" and here:
             first = self._frames == 1
             self._tell(number, cast("Picture", answer))
@@ -216,8 +246,16 @@ class Viewing(QObject):
             self.thumbnailed.emit(number, None)
         elif kind == "names":
             self.named.emit(number, {})
+        elif kind == "marks" and (number, frame) == (self._current, self._frame):
+            self._unmarked = False
+            self.marked.emit(number, frame, Marks())
         elif kind == "picture" and (number, frame) == (self._current, self._frame):
             self.refused.emit(number, error)
+
+    def _keep_marks(self, frame: int, marks: Marks) -> None:
+        self._marks[frame] = marks
+        while len(self._marks) > MARKS_KEPT:
+            self._marks.popitem(last=False)
 
     def _served(self, kind: Kind, number: int) -> None:
         if kind == "thumbnail":
@@ -239,24 +277,8 @@ class Viewing(QObject):
             background=card is not None and len(classes) > 1 and classes[0] not in card.task.positive,
             resample=choices_of(folder).resample_masks,
             predicted=self._latest.path,
+            second=self._latest.told_second,
         )
-
-
-class _LatestRun:
-    """Where the latest finished run keeps its label maps. No QObject: it is asked, and may be let go, in a thread."""
-
-    def __init__(self) -> None:
-        self._masks: PredictedMasks | None = None
-
-    def follow(self, evaluation: OpenEvaluation) -> None:
-        """Take note of the runs as they are now."""
-        folder = evaluation.folder
-        runs = [run.number for run in evaluation.runs if run.finished and not run.superseded]
-        self._masks = PredictedMasks(folder, runs[-1]) if folder is not None and runs else None
-
-    def path(self, case: int) -> Path | None:
-        """Return the label map of a case; None: there is none."""
-        return None if self._masks is None else self._masks.path(case)
 
 
 def _named(head: CohortHead) -> tuple[str, ...]:

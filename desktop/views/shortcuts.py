@@ -74,6 +74,7 @@ SHORTCUTS: Final[tuple[Shortcut, ...]] = (
     Shortcut("overlay", ("S",), "viewer", ("cases",)),
     Shortcut("overlay_held", ("H",), "viewer", ("cases",)),
     Shortcut("opacity", ("A", "D"), "viewer", ("cases",)),
+    Shortcut("compare", ("C",), "viewer", ("cases",)),
 )
 
 COUNTED: Final = frozenset({"step", "verdict", "window_preset"})

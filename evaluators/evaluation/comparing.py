@@ -62,7 +62,7 @@ def compare_evaluations(
     second = Side(shared.second, theirs.locked, theirs.probabilities)
     seed = plan_seed(ours.locked)
     measures = compare_measures(first, second, seed=seed, margin=margin)
-    changes = changes_of(_standings(first), _standings(second, ours.locked), shared.other_number)
+    changes = changes_of(standings_beside(first), standings_beside(second, ours.locked), shared.other_number)
     heed(observer)
     comparison = Comparison(
         other=_other(other, theirs.locked, other_results),
@@ -101,7 +101,13 @@ def _results(folder: EvaluationFolder, observer: RunObserver) -> Results:
     return kept_results(folder) or results_of(folder, observer)
 
 
-def _standings(side: Side, counted_by: LockedPlan | None = None) -> tuple[CaseStanding, ...]:
+def standings_beside(side: Side, counted_by: LockedPlan | None = None) -> tuple[CaseStanding, ...]:
+    """Return where the cases of one side stand, in the order given.
+
+    Args:
+        side: One of the two submissions.
+        counted_by: The plan of the first, by whose rules the other's cases are counted; None: its own.
+    """
     locked = side.locked
     if counted_by is not None:
         locked = locked.model_copy(update={"plan": counted_by.plan, "goals": ()})

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.flows.second_model import ComparedWith
 from desktop.tongue import Tongue
 from desktop.views.cases_page import wording
 from desktop.views.cases_page.exclusion import ExclusionBox
 from desktop.views.cases_page.listing import CaseRow
-from desktop.widgets.label import Label
+from desktop.widgets.label import Label, printable
 
 if TYPE_CHECKING:
     from evaluators.domain.plan import LockedPlan
@@ -34,7 +35,12 @@ WIDTH: Final = 248
 
 
 class CasePanel(QWidget):
-    """One case. Says what the person did; writes nothing itself."""
+    """One case. Says what the person did; writes nothing itself.
+
+    Args:
+        tongue: The words.
+        second: The other model of a comparison, whose answer is said too.
+    """
 
     judged = Signal(str)
     noted = Signal(str)
@@ -43,16 +49,17 @@ class CasePanel(QWidget):
     excluded = Signal(str)
     """The reason."""
 
-    def __init__(self, tongue: Tongue) -> None:
+    def __init__(self, tongue: Tongue, second: ComparedWith) -> None:
         super().__init__()
-        self._tongue = tongue
+        self._tongue, self._compared = tongue, second
         self._row: CaseRow | None = None
         self._locked: LockedPlan | None = None
         self._place = (0, 0)
         self._writable = False
         self.title, self.place = Label("section"), Label("note")
-        self._names = {name: Label("note") for name in ("reference", "model")}
+        self._names = {name: Label("note") for name in ("reference", "model", "second")}
         self.reference, self.model, self.scores, self.counted = Label("field"), Label("field"), Label(), Label("note")
+        self.second = Label("field")
         self.verdicts = {name: QRadioButton() for name in VERDICTS}
         self._group = QButtonGroup(self)
         self.note = QPlainTextEdit()
@@ -72,6 +79,9 @@ class CasePanel(QWidget):
         facts.setVerticalSpacing(2)
         facts.addRow(self._names["reference"], self.reference)
         facts.addRow(self._names["model"], self.model)
+        self.beside = QVBoxLayout()
+        self.beside.addWidget(self._names["second"])
+        self.beside.addWidget(self.second)
         inner = QWidget()
         inner.setObjectName("page")
         inside = QVBoxLayout(inner)
@@ -81,6 +91,7 @@ class CasePanel(QWidget):
         inside.addLayout(facts)
         inside.addWidget(self.scores)
         inside.addWidget(self.counted)
+        inside.addLayout(self.beside)
         inside.addSpacing(4)
         for name, button in self.verdicts.items():
             button.setObjectName(f"cases.verdict.{name}")
@@ -122,6 +133,7 @@ class CasePanel(QWidget):
         self.prev.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         self.exclude.clicked.connect(self._ask_reason)
+        self._compared.changed.connect(self._say)
         self.exclusion.confirmed.connect(self.excluded)
         self.exclusion.hide()
 
@@ -164,8 +176,8 @@ class CasePanel(QWidget):
     def retranslate(self) -> None:
         """Say the words in the language of the moment."""
         words = self._tongue.words
-        for name, label in self._names.items():
-            label.say(words(f"desktop_cases.{name}"))
+        for name in ("reference", "model"):
+            self._names[name].say(words(f"desktop_cases.{name}"))
         for place, (name, button) in enumerate(self.verdicts.items(), start=1):
             button.setText(words(f"desktop_cases.verdict.{name}"))
             button.setAccessibleName(words(f"desktop_cases.verdict.{name}"))
@@ -197,9 +209,19 @@ class CasePanel(QWidget):
         counted = wording.counted_as(words, row) if row else ""
         self.counted.say(counted)
         self.counted.setVisible(bool(counted))
+        self._say_second()
         if row is not None and row.case.exclusion is not None:
             self.exclude.setEnabled(False)
         self._show_review()
+
+    def _say_second(self) -> None:
+        """Say the answer of the other model below that of the own."""
+        words, row, second = self._tongue.words, self._row, self._compared.now
+        for label in (self._names["second"], self.second):
+            label.setVisible(row is not None and second is not None)
+        if row is not None and second is not None:
+            self._names["second"].say(words("desktop_cases.second", name=printable(second.name)))
+            self.second.say(wording.second_answer(words, row, second))
 
     def _show_review(self) -> None:
         review = self._row.review if self._row else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.flows.open_evaluation import OpenEvaluation
+from desktop.flows.second_model import ComparedWith
 from desktop.flows.viewing import AHEAD, Viewing
 from desktop.preferring import Preferring
 from desktop.tongue import Tongue
@@ -35,8 +36,11 @@ class Looking(QObject):
         viewer: Viewer,
         preferring: Preferring,
         tongue: Tongue,
+        *,
+        second: ComparedWith,
     ) -> None:
         super().__init__(viewer)
+        self._second = second
         self._evaluation, self._viewing, self._viewer, self._tongue = evaluation, viewing, viewer, tongue
         self.number: int | None = None
         self._row: CaseRow | None = None
@@ -48,6 +52,9 @@ class Looking(QObject):
         preferring.changed.connect(lambda wanted: viewer.set_habits(Habits.of(wanted)))
         viewer.adjusted.connect(self._keep)
         viewer.frame_asked.connect(viewing.turn_to)
+        viewer.overlay.compared.connect(self._show_beside)
+        second.changed.connect(self._know_second)
+        self._know_second()
         viewing.marked.connect(self._mark)
         viewing.pictured.connect(self._show)
         viewing.refused.connect(self._refuse)
@@ -99,6 +106,7 @@ class Looking(QObject):
 
     def _show(self, number: int, picture: Pixels) -> None:
         if self._row is not None and number == self._row.number:
+            self._viewer.frames.settled = False  # until it is told what lies over the image
             if number == self._on_screen:
                 self._viewer.show_frame(picture)
                 return
@@ -109,8 +117,31 @@ class Looking(QObject):
 
     def _mark(self, number: int, _frame: int, marks: Marks) -> None:
         if number == self._on_screen:
+            words, second = self._tongue.words, self._second.now
             standing = self._row.standing if self._row is not None else None
-            self._viewer.show_marks(with_boxes(marks, standing, self._tongue.words))
+            drawn = with_boxes(marks, standing, words)
+            if second is not None and self._beside:
+                other = second.standings.get(number)
+                drawn = with_boxes(drawn, other, words, source="second", classes=second.locked.classes)
+            self._viewer.show_marks(drawn)
+            self._viewer.frames.settled = True
+
+    @property
+    def _beside(self) -> bool:
+        return self._viewer.overlay.chosen_layout == "models"
+
+    def _show_beside(self) -> None:
+        self._viewing.show_second(beside=self._beside)
+
+    def _know_second(self) -> None:
+        """Offer the other model of a comparison, or no longer."""
+        second = self._second.now
+        submission = self._evaluation.submission
+        card = submission.card if submission else None
+        first = f"{card.model.name} {card.model.version}" if card else ""
+        self._viewing.know_second(second)
+        self._viewer.name_models(first, second.name if second else "")
+        self._viewer.overlay.offer_second(there=second is not None)
 
     def _refuse(self, number: int, error: EvaluationError) -> None:
         if self._row is not None and number == self._row.number:

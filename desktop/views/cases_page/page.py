@@ -47,8 +47,9 @@ class CasesPage(Page):
         self.evaluation, self.reviewing = evaluation, reviewing
         self.cases = CaseList()
         self._fresh, self._opening, self._wants_keys, self._stale = True, True, False, False
-        self.bar, self.panel, self.viewer = FilterBar(tongue), CasePanel(tongue), Viewer("cases", tongue)
-        self.looking = Looking(evaluation, viewing, self.viewer, preferring, tongue)
+        self.bar, self.viewer = FilterBar(tongue), Viewer("cases", tongue)
+        self.panel = CasePanel(tongue, reviewing.second)
+        self.looking = Looking(evaluation, viewing, self.viewer, preferring, tongue, second=reviewing.second)
         model = GalleryModel(
             lambda row: small_lines(tongue.words, row, reviewing.standings.locked),
             lambda row: wording.spoken(tongue.words, row, reviewing.standings.locked),

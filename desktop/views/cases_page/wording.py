@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from evaluators.texts import Words
 if TYPE_CHECKING:
     from evaluators.analyses.case_errors import CaseStanding
     from evaluators.domain.plan import LockedPlan
+    from evaluators.evaluation.second_beside import SecondModel
 
 
 def title(words: Words, row: CaseRow) -> str:
@@ -168,6 +170,16 @@ def counted_as(words: Words, row: CaseRow) -> str:
     """Return what the case counts as at the threshold: missed, false alarm, right."""
     verdict = row.standing.verdict if row.standing is not None else None
     return words(f"desktop_cases.counted.{verdict}") if verdict is not None else ""
+
+
+def second_answer(words: Words, row: CaseRow, second: SecondModel) -> str:
+    """Return what the other model of a comparison says of a case, its scores and what that counts as there."""
+    standing = second.standings.get(row.number)
+    if standing is None:
+        return words("desktop_cases.not_compared")
+    there = replace(row, standing=standing)
+    said = decision(words, there, second.locked), *scores(words, there, second.locked), counted_as(words, there)
+    return "\n".join(filter(None, said))
 
 
 def counted_short(words: Words, row: CaseRow) -> str:

@@ -48,7 +48,7 @@ class Canvas(QGraphicsView):
     scrolled = Signal(int)
     """The wheel asks for so many images further on, of a case that has several."""
     redrawn = Signal()
-    """Window or zoom became another one, whoever changed it."""
+    """Window, zoom or place became another one, whoever changed it."""
     menu_asked = Signal(QPoint)
     filled = Signal()
     """A double click asks for the whole screen."""
@@ -74,6 +74,7 @@ class Canvas(QGraphicsView):
         self._pressed, self._last = QPointF(), QPointF()
         self._start: Window = (0.0, 1.0)
         self._turned = 0.0
+        self._step = 1
         self._dress()
 
     def _dress(self) -> None:
@@ -165,6 +166,16 @@ class Canvas(QGraphicsView):
         self.centerOn(centre)
         self.redrawn.emit()
 
+    def follow(self, leader: Canvas) -> None:
+        """Show the same place of the same image as another canvas, in the same window."""
+        if (self.look, self.inverted, self._step) != (leader.look, leader.inverted, leader._step):
+            self.look, self.inverted = leader.look, leader.inverted
+            self._render(leader._step)
+        if leader.fits:
+            self.fit()
+        else:
+            self.zoom_to(leader.zoom, leader.centre)
+
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Zoom so that what lies under a place of the view stays there."""
         factor = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM) / self.zoom
@@ -173,7 +184,6 @@ class Canvas(QGraphicsView):
         self.scale(factor, factor)
         moved = self.mapFromScene(before) - at.toPoint()
         self._pan(QPointF(-moved.x(), -moved.y()))
-        self.redrawn.emit()
         self.adjusted.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -273,12 +283,14 @@ class Canvas(QGraphicsView):
         return self.ruler.line if self.ruler.isVisible() else None
 
     def _render(self, step: int) -> None:
+        self._step = step
         self.picture.show_pixels(self.picture.pixels, self.asked_window(), inverted=self.inverted, step=step)
         self.redrawn.emit()
 
     def _pan(self, by: QPointF) -> None:
         self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() - by.x()))
         self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() - by.y()))
+        self.redrawn.emit()
 
 
 def _window_of(look: Look, pixels: Pixels | None) -> Window | None:

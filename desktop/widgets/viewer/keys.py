@@ -64,6 +64,8 @@ def _single_key(viewer: Viewer, key: Qt.Key) -> bool:
         viewer.look(viewer.canvas.habits.presets[_PRESETS.index(key)])
     elif key in _SHADES and viewer.overlay.isVisibleTo(viewer):
         viewer.overlay.strengthen(_SHADES[key])
+    elif key == _KEY.Key_C and viewer.overlay.isVisibleTo(viewer):
+        viewer.overlay.compare.toggle()
     elif (act := _ACTS.get(key)) is not None:
         act(viewer)
     else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from desktop import theme
 from desktop.widgets.viewer.corners import draw_outlined
 
-Source = Literal["reference", "model"]
-SOURCES: Final[tuple[Source, ...]] = ("reference", "model")
+Source = Literal["reference", "model", "second"]
+"""Who says so; the second is the other model of a comparison."""
+SOURCES: Final[tuple[Source, ...]] = ("reference", "model", "second")
 Style = Literal["outline", "fill", "difference"]
 STYLES: Final[tuple[Style, ...]] = ("outline", "fill", "difference")
 _DASHES: Final = (4.0, 3.0)
@@ -47,6 +48,8 @@ class Rectangle:
     label: str
     source: Source
     caption: str = ""
+    score: float | None = None
+    """Of a box that a model drew in one frame of many, whose caption is still to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,12 @@ class Link:
     start: tuple[float, float]
     end: tuple[float, float]
     label: str
+    source: Source = "model"
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Everything drawn over one image. The colour tells the class, the line who says so: dashed is the model."""
+    """Everything drawn over one image. The colour tells the class, the line who says so: dashed is a model."""
 
     classes: tuple[str, ...] = ()
     """In the order of their colours."""
@@ -85,6 +89,15 @@ class Marks:
         said: set[Source] = {one.source for one in self.outlines}
         said |= {one.source for one in self.rectangles} | {one.source for one in self.spots}
         return tuple(source for source in SOURCES if source in said)
+
+    def of(self, sources: Collection[Source]) -> Marks:
+        """Return what these alone say; lines from box to lesion stay where both ends do."""
+        kept: dict[str, tuple[Any, ...]] = {
+            name: tuple(one for one in getattr(self, name) if one.source in sources)
+            for name in ("outlines", "rectangles", "spots")
+        }
+        links = tuple(one for one in self.links if "reference" in sources and one.source in sources)
+        return Marks(self.classes, **kept, links=links)
 
     def __bool__(self) -> bool:
         return bool(self.outlines or self.rectangles or self.spots)
@@ -169,7 +182,7 @@ class MarksItem(QGraphicsItem):
         for pen in (under, line):
             pen.setCosmetic(True)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        if source == "model":
+        if source != "reference":
             line.setDashPattern(_DASHES)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for pen in (under, line):
@@ -183,8 +196,9 @@ class MarksItem(QGraphicsItem):
         painter.resetTransform()
         for box in self._marks.rectangles:
             if box.caption:
-                corner = placed.map(self._point(box.left, box.top if box.source == "model" else box.bottom))
-                draw_outlined(painter, corner + QPointF(2, -4 if box.source == "model" else 14), box.caption)
+                below = box.source == "reference"
+                corner = placed.map(self._point(box.left, box.bottom if below else box.top))
+                draw_outlined(painter, corner + QPointF(2, 14 if below else -4), box.caption)
         painter.restore()
 
     def _path(self, outline: Outline) -> QPainterPath:

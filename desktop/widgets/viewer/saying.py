@@ -11,18 +11,36 @@ from desktop.widgets.viewer.corners import Corners
 from desktop.widgets.viewer.marks import Source
 from desktop.widgets.viewer.pixels import Pixels, Window
 from desktop.widgets.viewer.ruler import length_of
+from desktop.widgets.viewer.side_by_side import Panes
 from desktop.widgets.viewer.subject import Subject
 from evaluators.texts import Words
 
 
 def corners_of(
-    words: Words, subject: Subject, pixels: Pixels, seen: dict[str, str], *, hint: str, sources: Sequence[Source]
+    words: Words,
+    subject: Subject,
+    pixels: Pixels,
+    seen: dict[str, str],
+    *,
+    hint: str,
+    sources: Sequence[Source],
+    pane: str = "",
 ) -> Corners:
-    """Return the texts of the four corners, who has drawn over the image among them, and the hint."""
+    """Return the texts of the four corners, who has drawn over the image among them, and the hint.
+
+    Args:
+        words: The words.
+        subject: Whose image it is.
+        pixels: The image.
+        seen: From ``numbers_of``.
+        hint: What follows, or what the mouse does.
+        sources: Who has drawn.
+        pane: What this pane of several shows.
+    """
     facts = pixels.facts
     frames = words("desktop_viewer.which", n=facts.frame + 1, all=facts.frames) if facts.frames > 1 else None
     return Corners(
-        top_left=[subject.pseudonym, *map(printable, subject.names)],
+        top_left=[*filter(None, (pane,)), subject.pseudonym, *map(printable, subject.names)],
         top_right=[
             " ".join(filter(None, (facts.laterality, facts.view))),
             *(words(f"desktop_viewer.source.{source}") for source in sources),
@@ -31,6 +49,12 @@ def corners_of(
         bottom_right=[words(f"desktop_viewer.corner_{kind_of(pixels)}", **seen)],
         hint=hint,
     )
+
+
+def pane_titles(words: Words, panes: Panes, models: tuple[str, str]) -> tuple[str, ...]:
+    """Return what each pane shows; a model of a comparison by its name."""
+    called = dict(zip(("first", "second"), map(printable, models), strict=True))
+    return tuple(words(f"desktop_viewer.pane.{name}", name=called.get(name, "")) if name else "" for name, _ in panes)
 
 
 def description_of(words: Words, pixels: Pixels, seen: dict[str, str]) -> str:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QLineF, QPointF, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.tongue import Tongue
 from desktop.widgets.viewer.canvas import Canvas
 from desktop.widgets.viewer.corners import Corners
 from desktop.widgets.viewer.frame_bar import FrameBar, Stack
 from desktop.widgets.viewer.keys import act
-from desktop.widgets.viewer.marks import STYLES, Marks
+from desktop.widgets.viewer.marks import Marks
+from desktop.widgets.viewer.menu import open_menu
 from desktop.widgets.viewer.mouse import Habits
 from desktop.widgets.viewer.overlay_tools import OverlayTools
 from desktop.widgets.viewer.pixels import Look, Pixels
-from desktop.widgets.viewer.saying import corners_of, description_of, kind_of, length_words, numbers_of
+from desktop.widgets.viewer.saying import corners_of, description_of, kind_of, length_words, numbers_of, pane_titles
+from desktop.widgets.viewer.side_by_side import SideBySide
 from desktop.widgets.viewer.subject import Adjusted, Subject
 from desktop.widgets.viewer.tools import Tools
 from desktop.widgets.viewer.trouble import Trouble
@@ -47,7 +49,7 @@ class Viewer(QWidget):
     def __init__(self, name: str, tongue: Tongue) -> None:
         super().__init__()
         self.setObjectName(f"{name}.viewer")
-        self._tongue = tongue
+        self.tongue = tongue
         self._subject: Subject | None = None
         self._waiting: str | None = None
         self._refused: str | None = None
@@ -55,11 +57,13 @@ class Viewer(QWidget):
         self.names_hidden = True
         self.canvas, self.tools = Canvas(self._length), Tools(name, tongue)
         self.frames, self.overlay = FrameBar(name, tongue), OverlayTools(name, tongue)
+        self.side = SideBySide(self.canvas, self._length)
+        self.models = ("", "")
         self.trouble = Trouble(name, self.canvas)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
-        inside.addWidget(self.canvas, 1)
+        inside.addWidget(self.side, 1)
         inside.addWidget(self.frames)
         inside.addWidget(self.overlay)
         inside.addWidget(self.tools)
@@ -71,12 +75,14 @@ class Viewer(QWidget):
 
     def _connect(self) -> None:
         self.canvas.redrawn.connect(self._tell)
-        self.canvas.adjusted.connect(self._adjusted)
-        self.canvas.filled.connect(lambda: self.full_asked.emit(not self.isFullScreen()))
-        self.canvas.menu_asked.connect(self._open_menu)
-        self.canvas.scrolled.connect(self.frames.step)
+        for canvas in self.side.canvases:
+            canvas.adjusted.connect(self._adjusted)
+            canvas.filled.connect(lambda: self.full_asked.emit(not self.isFullScreen()))
+            canvas.menu_asked.connect(lambda place: open_menu(self, place))
+            canvas.scrolled.connect(self.frames.step)
         self.frames.wanted.connect(self.frame_asked)
         self.overlay.changed.connect(self._show_overlay)
+        self.overlay.compared.connect(self._compare)
         self.tools.looked.connect(self.look)
         buttons = self.tools.buttons
         buttons["fit"].clicked.connect(lambda: self._changed(self.canvas.fit))
@@ -87,14 +93,14 @@ class Viewer(QWidget):
 
     def set_habits(self, habits: Habits) -> None:
         """Work with images as this person is used to."""
-        self.canvas.habits = habits
+        self.side.show_habits(habits)
         self._offer()
 
     def show_image(self, subject: Subject, pixels: Pixels, kept: Adjusted) -> None:
         """Show a case as it was left."""
         self._subject, self._waiting, self._refused = subject, None, None
         self.trouble.hide()
-        self.overlay.hide()
+        self.overlay.setVisible(self.overlay.compare.isChecked())  # else panes would come and go from case to case
         self.canvas.set_picture(pixels, kept.look, inverted=kept.inverted)
         if kept.zoom is not None:
             self.canvas.zoom_to(kept.zoom, QPointF(kept.x, kept.y * pixels.facts.aspect))
@@ -110,9 +116,14 @@ class Viewer(QWidget):
 
     def show_marks(self, marks: Marks) -> None:
         """Draw these over the image on the screen."""
-        self.canvas.show_marks(marks)
+        self.side.show_marks(marks)
         self.overlay.setVisible(bool(marks) or self.overlay.isVisibleTo(self))
         self._show_overlay()
+        self._tell()
+
+    def name_models(self, first: str, second: str) -> None:
+        """Call the two models of a comparison by name in their panes."""
+        self.models = (first, second)
         self._tell()
 
     def name(self, subject: Subject) -> None:
@@ -125,7 +136,7 @@ class Viewer(QWidget):
         """Say which image follows; the one before stays until it is there."""
         self._waiting = title
         if self.canvas.picture.pixels is None:
-            self.trouble.say(self._tongue.words("desktop_viewer.waiting", title=title), "", "")
+            self.trouble.say(self.tongue.words("desktop_viewer.waiting", title=title), "", "")
         self._tell()
 
     def refuse(self, subject: Subject, detail: str) -> None:
@@ -134,7 +145,7 @@ class Viewer(QWidget):
         self.canvas.set_picture(None)
         self._forget_stack()
         self._offer()
-        words = self._tongue.words
+        words = self.tongue.words
         self.trouble.say(words("desktop_viewer.cannot"), detail, words("desktop_viewer.details"))
         self._tell()
 
@@ -167,7 +178,7 @@ class Viewer(QWidget):
     def reset(self) -> None:
         """Show the image as it came."""
         self.canvas.show_look("stored", inverted=False)
-        self.canvas.ruler.hide()
+        self.side.hide_rulers()
         self._changed(self.canvas.fit)
 
     def stop_measuring(self) -> bool:
@@ -185,7 +196,7 @@ class Viewer(QWidget):
         """Say every word in the language of the moment."""
         for part in (self.tools, self.frames, self.overlay):
             part.retranslate()
-        words = self._tongue.words
+        words = self.tongue.words
         if self._refused is not None:
             self.trouble.say(words("desktop_viewer.cannot"), self._refused, words("desktop_viewer.details"))
         self._tell()
@@ -198,10 +209,6 @@ class Viewer(QWidget):
         if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
             self.overlay.hold_away(away=False)
         super().keyReleaseEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        self.trouble.setGeometry(self.canvas.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()  # closing the whole screen gives the viewer back to its page
@@ -217,17 +224,22 @@ class Viewer(QWidget):
         stack = Stack(facts.stack, facts.frames if facts.stack != "image" else 1, facts.duration_s)
         self.frames.show_stack(stack, facts.frame, facts.time_s)
         self.canvas.stacked = stack.count > 1
-        self.canvas.show_marks(Marks())  # those of the image before do not fit this one
+        self.side.follow_picture()
+        self.side.show_marks(Marks())  # those of the image before do not fit this one
 
     def _forget_stack(self) -> None:
         self.frames.show_stack(Stack())
         self.canvas.stacked = False
-        self.canvas.show_marks(Marks())
-        self.overlay.hide()
+        self.side.follow_picture()
+        self.side.show_marks(Marks())
+        self.overlay.setVisible(self.overlay.compare.isChecked())
+
+    def _compare(self) -> None:
+        self.side.show_layout(self.overlay.chosen_layout)
+        self._tell()
 
     def _show_overlay(self) -> None:
-        self.canvas.marks.setOpacity(self.overlay.strength)
-        self.canvas.marks.show_style(STYLES[self.overlay.chosen_style])
+        self.side.show_overlay(self.overlay.strength, self.overlay.chosen_style)
 
     def _offer(self) -> None:
         pixels = self.canvas.picture.pixels
@@ -247,35 +259,19 @@ class Viewer(QWidget):
             self.adjusted.emit()
 
     def _measure(self, on: bool) -> None:
-        self.canvas.measuring = on
-        if not on:
-            self.canvas.ruler.hide()
+        self.side.measure(on=on)
         self.canvas.setFocus()
 
     def _length(self, line: QLineF) -> str:
         pixels = self.canvas.picture.pixels
-        return "" if pixels is None else length_words(self._tongue.words, line, pixels)
-
-    def _open_menu(self, place: QPoint) -> None:
-        words = self._tongue.words
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, look in self.tools.choices():
-            action = menu.addAction(text)
-            action.triggered.connect(lambda _=False, look=look: self.look(look))
-        menu.addSeparator()
-        menu.addAction(words("desktop_viewer.invert"), self.invert)
-        for key in ("fit", "actual", "reset", "measure", "full"):
-            menu.addAction(words(f"desktop_viewer.{key}"), self.tools.buttons[key].click)
-        menu.addSeparator()
-        menu.addAction(words(f"desktop_viewer.{'show' if self.names_hidden else 'hide'}_names"), self.names_asked.emit)
-        menu.popup(place)
+        return "" if pixels is None else length_words(self.tongue.words, line, pixels)
 
     def _tell(self) -> None:
         """Say in the corners, and to screen readers, what is seen."""
-        words, canvas = self._tongue.words, self.canvas
+        words, canvas = self.tongue.words, self.canvas
         pixels, subject, window = canvas.picture.pixels, self._subject, canvas.shown_window()
         self.tools.show_look(canvas.look, window)
+        self.trouble.setGeometry(canvas.rect())
         if pixels is None or subject is None:
             waiting = [] if subject is None else [subject.pseudonym]
             canvas.corners = Corners(top_left=waiting)
@@ -284,16 +280,19 @@ class Viewer(QWidget):
             canvas.viewport().update()
             return
         seen = numbers_of(words, window, canvas.zoom)
+        titles = pane_titles(words, self.side.panes, self.models)
         canvas.corners = corners_of(
-            words, subject, pixels, seen, hint=self._hint(pixels), sources=canvas.marks.marks.sources
+            words, subject, pixels, seen, hint=self._hint(pixels), sources=canvas.marks.marks.sources, pane=titles[0]
         )
-        canvas.setAccessibleName(words("desktop_viewer.name", title=subject.title))
+        name = words("desktop_viewer.name", title=subject.title)
+        canvas.setAccessibleName(name)
+        self.side.name_followers(titles, name)
         canvas.setAccessibleDescription(description_of(words, pixels, seen))
         canvas.viewport().update()
 
     def _hint(self, pixels: Pixels) -> str:
         """Return what follows or, until the person has done it once, what the mouse does."""
-        words = self._tongue.words
+        words = self.tongue.words
         if self._waiting is not None:
             return words("desktop_viewer.waiting", title=self._waiting)
         known = pixels.colour in self._practised or self.canvas.habits.mouse == "swapped"

@@ -50,6 +50,20 @@ def _order(prepared: PreparedBoxes) -> _Order:
     return _sorted(prepared.sample, np.ones(len(prepared.sample.detections.score), np.bool_))
 
 
+def _hits(prepared: PreparedBoxes) -> IntArray:
+    """Return the places of the boxes that find a lesion."""
+    return np.flatnonzero(prepared.once(_order).hits)
+
+
+def _misses(prepared: PreparedBoxes) -> IntArray:
+    return np.flatnonzero(~prepared.once(_order).hits)
+
+
+def _ends(prepared: PreparedBoxes) -> IntArray:
+    """Return how many boxes have at least each score that occurs, after a first 0."""
+    return np.concatenate([[0], np.unique(prepared.once(_order).through)]).astype(np.int64)
+
+
 def _coco_order(prepared: PreparedBoxes) -> _Order:
     return _sorted(prepared.sample, prepared.sample.detections.coco_counts)
 
@@ -93,9 +107,8 @@ def _coco_masses(weighted: WeightedBoxes) -> CompactArray:
 def froc(weighted: WeightedBoxes) -> Froc:
     """Return false alarms and lesions found at every score that occurs, the highest first, after a first (0, 0)."""
     order, masses = weighted.prepared.once(_order), weighted.once(_masses)
-    hits = np.flatnonzero(order.hits)
+    hits, ends = weighted.prepared.once(_hits), weighted.prepared.once(_ends)
     found = _cumulative(weighted.compact, order.patient[hits])
-    ends = np.concatenate([[0], np.unique(order.through)]).astype(np.int64)
     found = np.take(found, np.searchsorted(hits, ends), axis=1)
     return Froc(np.take(masses, ends, axis=1) - found, found)
 
@@ -109,16 +122,19 @@ def sensitivities_at(weighted: WeightedBoxes) -> FloatArray:
     Source:
         Setio AAA et al. Medical Image Analysis 2017;42:1-13 (LUNA16).
     """
-    curve = weighted.once(froc)
-    points, last = np.array(weighted.prepared.sample.points), curve.false.shape[1] - 1
-    wanted = weighted.once(_images)[:, None] * points
-    left = _last_not_above(curve.false, np.floor(wanted).astype(np.int64))
-    right = np.minimum(left + 1, last)
-    false, found = (np.take_along_axis(values, left, axis=1) for values in curve)
-    next_false, next_found = (np.take_along_axis(values, right, axis=1) for values in curve)
-    gap = np.maximum(next_false - false, 1)
-    reached = found + (next_found - found) * np.where(right > left, (wanted - false) / gap, 0.0)
-    return ratio(reached, np.broadcast_to(weighted.once(_lesions)[:, None], reached.shape))
+    prepared, lesions = weighted.prepared, weighted.once(_lesions)[:, None]
+    order, misses, hits = (prepared.once(one) for one in (_order, _misses, _hits))
+    false, found = (_cumulative(weighted.compact, order.patient[places]) for places in (misses, hits))
+    ends = prepared.once(_ends)
+    missed_at, hit_at = np.searchsorted(misses, ends), np.searchsorted(hits, ends)
+    wanted = weighted.once(_images)[:, None] * np.array(prepared.sample.points)
+    reached = np.stack([row.searchsorted(most, "right") - 1 for row, most in zip(false, wanted, strict=True)])
+    left = np.searchsorted(missed_at, reached, "right") - 1
+    right = np.minimum(left + 1, len(ends) - 1)
+    before, after = (np.take_along_axis(false, missed_at[place], axis=1) for place in (left, right))
+    start, end = (np.take_along_axis(found, hit_at[place], axis=1) for place in (left, right))
+    share = np.where(right > left, (wanted - before) / np.maximum(after - before, 1), 0.0)
+    return ratio(start + (end - start) * share, np.broadcast_to(lesions, share.shape))
 
 
 def froc_score(weighted: WeightedBoxes) -> FloatArray:
@@ -213,12 +229,16 @@ def _coco(weighted: WeightedBoxes, bar: int) -> FloatArray:
     lesions = weighted.once(_lesions)
     found = _cumulative(weighted.compact, order.patient[hits])
     marked = np.take(masses, hits + 1, axis=1)
-    precision = np.divide(found[:, 1:], marked, out=np.zeros(marked.shape), where=marked != 0)
-    # The best precision at this recall or beyond; 0 beyond the last place where something is found.
-    best = np.zeros((len(found), len(hits) + 1))
-    best[:, :-1] = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
-    places = _first_reaching(found[:, 1:], _least_found(lesions))
-    return np.where(lesions > 0, np.take_along_axis(best, places, axis=1).mean(axis=1), np.nan)
+    # With a last place at which nothing is found any more.
+    precision = np.zeros(found.shape)
+    np.divide(found[:, 1:], marked, out=precision[:, :-1], where=marked != 0)
+    wanted = _least_found(lesions)
+    places = np.stack([row[1:].searchsorted(least) for row, least in zip(found, wanted, strict=True)])
+    # The best precision at each recall or beyond: the best of every stretch between two recalls, from behind.
+    starts = np.arange(len(found))[:, None] * found.shape[1] + places
+    best = np.maximum.reduceat(precision.ravel(), starts.ravel()).reshape(starts.shape)
+    best = np.maximum.accumulate(best[:, ::-1], axis=1)
+    return np.where(lesions > 0, best.mean(axis=1), np.nan)
 
 
 def _least_found(lesions: FloatArray) -> IntArray:
@@ -228,29 +248,6 @@ def _least_found(lesions: FloatArray) -> IntArray:
     least = np.where((least - 1) / total >= COCO_RECALLS, least - 1, least)
     least = np.where(least / total < COCO_RECALLS, least + 1, least)
     return np.maximum(least, 0).astype(np.int64)
-
-
-def _first_reaching(ascending: CompactArray, wanted: IntArray) -> IntArray:
-    """Return for each row the first place whose value reaches each wanted one; the length where none does."""
-    rows, length = ascending.shape
-    flat, offset = _flat(ascending, int(wanted.max(initial=0)))
-    start = np.arange(rows)[:, None]
-    return np.asarray(np.searchsorted(flat, wanted + start * offset, "left") - start * length)
-
-
-def _last_not_above(ascending: CompactArray, wanted: IntArray) -> IntArray:
-    """Return for each row the last place whose value is not above each wanted one; rows begin with 0."""
-    rows, length = ascending.shape
-    flat, offset = _flat(ascending, int(wanted.max(initial=0)))
-    start = np.arange(rows)[:, None]
-    return np.asarray(np.searchsorted(flat, wanted + start * offset, "right") - start * length - 1)
-
-
-def _flat(ascending: CompactArray, most: int) -> tuple[IntArray, int]:
-    """Return all rows behind one another, each lifted above the one before, and by how much."""
-    offset = max(most, int(ascending.max(initial=0))) + 1
-    lifted = ascending + (np.arange(len(ascending), dtype=np.int64) * offset)[:, None]
-    return lifted.ravel(), offset
 
 
 def _cumulative(weights: CompactArray, patient: IntArray) -> CompactArray:

@@ -14,6 +14,7 @@ def run(call: Call) -> int:
     from evaluators.cli.showing_plan import show_plan, show_unstated
     from evaluators.evaluation import planning
     from evaluators.evaluation.folder import open_folder
+    from evaluators.evaluation.plan_values import with_value
 
     changes = call.texts("set")
     reason = call.text("amend")
@@ -24,7 +25,7 @@ def run(call: Call) -> int:
             key, sign, value = change.partition("=")
             if not sign:
                 raise CallError("C702", text=change)
-            plan = planning.with_value(plan, key.strip(), value.strip())
+            plan = with_value(plan, key.strip(), value.strip())
         if reason is not None:
             planning.amend(folder, plan, reason)
         elif changes:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
-
-from pydantic import BaseModel, ValidationError
+from typing import Final, Literal
 
 from evaluators.cohort.mask_images import check_drawn
 from evaluators.cohort.overview import check_units
@@ -33,7 +30,6 @@ from evaluators.tasks.asking import check_plan, goals_without_method
 
 HARMLESS: Final = ("question", "report", "subgroups", "reference")
 """Fields whose amendment after the first inference touches no verdict."""
-_OUT_OF_RANGE: Final = frozenset({"less_than", "less_than_equal", "greater_than", "greater_than_equal"})
 LEVEL_OF: Final[Mapping[Unit, Level]] = {
     "file": "image",
     "series": "series",
@@ -55,49 +51,6 @@ def read_plan(path: Path) -> Plan:
     except (OSError, UnicodeDecodeError):
         raise PlanError("C460", file=path.name) from None
     return read_strict(text, Plan, file=path.name, error=PlanError)
-
-
-def with_value(plan: Plan, key: str, value: str) -> Plan:
-    """Return the plan with one key changed.
-
-    Args:
-        plan: The plan before.
-        key: Dotted, as in ``plan.toml``: ``threshold``, ``report.target_prevalence``, ``goal``.
-        value: TOML; a word without quotes counts as text.
-
-    Raises:
-        PlanError: No such key (``C462``), not a possible value (``C463``), or a number outside its limits (``C478``).
-    """
-    document = plan.model_dump(mode="json", exclude_none=True)
-    place: Any = document
-    shape: type[BaseModel] = Plan
-    *parents, last = key.split(".")
-    for name in parents:
-        field = shape.model_fields.get(name)
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            raise PlanError("C462", key=key, known=", ".join(shape.model_fields))
-        place, shape = place.setdefault(name, {}), field.annotation
-    if last not in shape.model_fields:
-        raise PlanError("C462", key=key, known=", ".join(shape.model_fields))
-    if value == "":
-        place.pop(last, None)
-    else:
-        place[last] = _toml_value(value)
-    try:
-        return Plan.model_validate_json(json.dumps(document, default=str))
-    except ValidationError as error:
-        limits = _limits(shape, last)
-        if limits is not None and error.errors()[0]["type"] in _OUT_OF_RANGE:
-            raise PlanError("C478", key=key, value=value, low=f"{limits[0]:g}", high=f"{limits[1]:g}") from None
-        raise PlanError("C463", key=key, value=value) from None
-
-
-def _limits(shape: type[BaseModel], name: str) -> tuple[float, float] | None:
-    """Return between which numbers a field must lie, where it has both limits."""
-    field = shape.model_json_schema()["properties"][name]
-    bounds = {end: bound for part in (field, *field.get("anyOf", ())) for end, bound in part.items()}
-    low, high = (bounds.get(f"exclusive{end}", bounds.get(end.lower())) for end in ("Minimum", "Maximum"))
-    return None if low is None or high is None else (low, high)
 
 
 def lock(folder: EvaluationFolder) -> LockedPlan:
@@ -282,10 +235,3 @@ def _higher_is_better(metric: str) -> bool:
     if name not in METRICS:
         raise PlanError("C470", metric=metric, known=", ".join(METRICS))
     return METRICS[name].direction == "higher"
-
-
-def _toml_value(text: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text

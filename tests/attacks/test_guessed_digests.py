@@ -20,6 +20,7 @@ from evaluators.evaluation.creating import NewEvaluation, create_evaluation
 from evaluators.evaluation.exclusions import exclude
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.observer import Silent
+from evaluators.evaluation.plan_values import with_value
 from evaluators.evaluation.runner import RunOptions, run_evaluation
 from evaluators.evidence.statement import write_statements
 from evaluators.signing import SigningChoices, draft_of, sign_evaluation
@@ -67,7 +68,7 @@ def finished(place):
         planning.lock(folder)
         run_evaluation(folder, RunOptions(workers=1), Silent())
         results_of(folder, Silent())
-        planning.amend(folder, planning.with_value(folder.plan, "question", REWORDED), REASON)
+        planning.amend(folder, with_value(folder.plan, "question", REWORDED), REASON)
         exclude(folder, [3], NOTE)
         run_evaluation(folder, RunOptions(workers=1), Silent())
         results_of(folder, Silent())

@@ -9,11 +9,11 @@ from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.plan_file import plan_text
+from evaluators.evaluation.plan_values import with_value
 from evaluators.evaluation.planned_attributes import cohort_attributes, grouping_attributes, without_data
 from evaluators.evaluation.precision import cohort_size, expectations
 from evaluators.tasks.asking import goals_without_method
 from evaluators.tasks.goal_measures import measures_of
-from evaluators.texts import Words
 from support.evaluations import make_evaluation
 
 
@@ -27,41 +27,6 @@ def folder(tmp_path):
     target = make_evaluation(tmp_path, plan='[[goal]]\nmetric = "sensitivity"\nat_least = 0.5\nassumed_true = 0.9\n')
     with open_folder(target, write=True) as folder:
         yield folder
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "read"),
-    [
-        ("threshold", "0.3", lambda plan: plan.threshold == 0.3),
-        ("report.target_prevalence", "0.02", lambda plan: plan.report.target_prevalence == 0.02),
-        ("subgroups.attributes", '["sex", "age_band"]', lambda plan: plan.subgroups.attributes == ("sex", "age_band")),
-        ("question", "Does it work here?", lambda plan: plan.question == "Does it work here?"),
-        ("threshold", "", lambda plan: plan.threshold is None),
-    ],
-)
-def test_one_value_of_a_plan_is_changed_by_its_dotted_name(key, value, read):
-    assert read(planning.with_value(Plan(threshold=0.5), key, value))
-
-
-@pytest.mark.parametrize(("key", "id"), [("treshold", "C462"), ("report.nothing", "C462"), ("a.b.c", "C462")])
-def test_a_misspelt_key_is_refused(key, id):
-    with pytest.raises(PlanError) as error:
-        planning.with_value(Plan(), key, "1")
-    assert error.value.id == id
-
-
-@pytest.mark.parametrize("value", ["0,5", "high"])
-def test_a_value_that_is_a_word_or_has_a_comma_is_refused(value):
-    with pytest.raises(PlanError) as error:
-        planning.with_value(Plan(), "threshold", value)
-    assert error.value.id == "C463"
-
-
-@pytest.mark.parametrize(("key", "value"), [("threshold", "1.5"), ("report.target_prevalence", "2")])
-def test_a_number_out_of_range_is_told_its_limits(key, value):
-    with pytest.raises(PlanError) as error:
-        planning.with_value(Plan(), key, value)
-    assert str(Words("en").error(error.value)).startswith(f"“{value}” is not possible for “{key}”: between 0 and 1.")
 
 
 def test_a_claim_becomes_a_goal_worsened_by_the_margin(folder):
@@ -90,7 +55,7 @@ def test_a_locked_plan_is_not_changed_but_amended_with_a_reason(folder):
     with pytest.raises(PlanError) as error:
         planning.amend(folder, folder.plan, "  ")
     assert error.value.id == "C466"
-    amended = planning.amend(folder, planning.with_value(folder.plan, "threshold", "0.4"), "agreed with the vendor")
+    amended = planning.amend(folder, with_value(folder.plan, "threshold", "0.4"), "agreed with the vendor")
     assert [(a.field, a.before, a.after, a.after_first_inference) for a in amended.amendments] == [
         ("threshold", "null", "0.4", False)
     ]

@@ -17,6 +17,7 @@ from evaluators.evaluation.assembling import results_of
 from evaluators.evaluation.folder import open_folder
 from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.observer import Silent
+from evaluators.evaluation.plan_values import with_value
 from evaluators.evaluation.runner import RunOptions, run_evaluation
 from support import models
 from support.evaluations import GREYS, make_evaluation
@@ -199,7 +200,7 @@ def test_an_amendment_after_the_run_leaves_no_verdict_and_says_that_this_is_why(
         planning.lock(folder)
     run(target)
     with open_folder(target, write=True) as folder:
-        planning.amend(folder, planning.with_value(folder.plan, "threshold", "0.4"), "looks better")
+        planning.amend(folder, with_value(folder.plan, "threshold", "0.4"), "looks better")
         results = results_of(folder, Silent())
     assert not results.confirmatory
     assert [(verdict.verdict, verdict.why_none) for verdict in results.verdicts] == [("none", "amended_late")]

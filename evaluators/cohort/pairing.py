@@ -199,8 +199,8 @@ def _sorted_out(
 def _key_of_name(name: str, rule: PairingRule) -> str:
     """Return what a case must be called to fit an entry.
 
-    Only the first rule reads an entry as a path: of two entries ``a/1.png`` and ``b/1.png``, the second must not take
-    a lone file ``a/1.png`` because the names are alike.
+    An entry that is a path fits whole paths only, where it is about stems without their endings: of two entries
+    ``a/1.png`` and ``b/1.png``, the second must not take a lone file ``a/1.png`` because the names are alike.
     """
     if rule in _BY_CONTENT:
         return name
@@ -237,6 +237,8 @@ def _keys_of_file(file: ScannedFile, rule: PairingRule, prefix: str) -> Iterator
             yield comparable(_name(file.path))
         case PairingRule.STEM | PairingRule.MASK_STEM:
             yield comparable(_stem(_name(file.path)))
+            if "/" in file.path:  # masks/p1/3.png of images/p1/3.jpg: which 3 is meant the folder says
+                yield comparable(f"{file.path.rpartition('/')[0]}/{_stem(_name(file.path))}")
         case _:
             said = file.described
             uids = {

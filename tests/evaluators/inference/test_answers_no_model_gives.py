@@ -19,6 +19,9 @@ PIXELS = [[2, 2, 2], [2, 2, 2]]
 BORDER = {"nsd": 0.5, "hd95": 1.0, "assd": 1.0}
 PARTS = {"matched": 1, "reference": 1, "predicted": 1, "iou": 0.9}
 BOX = {"label": 1, "score": 0.5, "left": 1.0, "top": 1.0, "right": 4.0, "bottom": 4.0}
+COUNTS = {"both": 2, "reference": 2, "predicted": 2}
+PICTURE = {"image": 0, "overlaps": [COUNTS, COUNTS], "surfaces": [BORDER, None], "unit": "px"}
+SEVERAL = {"volume": True}
 WRONG_CASES = {
     "a score of two": {"scores": [2.0, -1.0]},
     "a score beyond every float": {"scores": [10**19, 0]},
@@ -33,6 +36,21 @@ WRONG_CASES = {
     "an endless distance": MAP | {"overlaps": PIXELS, "surfaces": [BORDER | {"hd95": 1e999}, None]},
     "more parts than pixels": MAP | {"overlaps": PIXELS, "instances": [PARTS | {"reference": 3}, PARTS]},
     "more matched than there are": MAP | {"overlaps": PIXELS, "instances": [PARTS | {"matched": 2}, PARTS]},
+    "an image told of twice": SEVERAL | {"pictures": [PICTURE, PICTURE]},
+    "images in disorder": SEVERAL | {"pictures": [PICTURE | {"image": 1}, PICTURE]},
+    "an image before the first": SEVERAL | {"pictures": [PICTURE | {"image": -1}]},
+    "no image at all": SEVERAL | {"pictures": []},
+    "images of more classes": SEVERAL | {"pictures": [PICTURE | {"overlaps": [COUNTS] * 3, "surfaces": [None] * 3}]},
+    "images without their borders": SEVERAL | {"pictures": [PICTURE | {"surfaces": [BORDER]}]},
+    "an image of more shared than there is": SEVERAL
+    | {"pictures": [PICTURE | {"overlaps": [COUNTS | {"both": 3}, COUNTS]}]},
+    "an image larger than any": SEVERAL
+    | {"pictures": [PICTURE | {"overlaps": [COUNTS | {"predicted": 2**50, "reference": 2**50}, COUNTS]}]},
+    "a border of nothing in an image": SEVERAL
+    | {"pictures": [PICTURE | {"overlaps": [COUNTS | {"both": 0, "predicted": 0}, COUNTS]}]},
+    "images and one of them": SEVERAL | {"pictures": [PICTURE], "overlaps": PIXELS},
+    "images of a single map": MAP | {"pictures": [PICTURE]},
+    "images without a map": {"scores": [0.5, 0.5], "pictures": [PICTURE]},
     "voxels of no size": MAP | {"overlaps": PIXELS, "voxel_ml": 0.0},
     "a border farther than any image": MAP | {"overlaps": PIXELS, "surfaces": [BORDER | {"hd95": 1e300}, None]},
     "a border of a tolerance without end": MAP | {"overlaps": PIXELS, "tolerance": 1e999},
@@ -61,6 +79,13 @@ def test_borders_and_parts_that_go_with_the_pixels_are_taken():
     told = MAP | {"overlaps": PIXELS, "surfaces": [BORDER, None], "instances": [PARTS, PARTS], "unit": "mm"}
     found = case_answer(Frame(told, (b"",)), classes=2)
     assert (found.surfaces[0].hd95, found.instances[1].iou, found.unit) == (1.0, 0.9, "mm")
+
+
+def test_images_of_a_case_are_counted_together():
+    told = SEVERAL | {"pictures": [PICTURE, PICTURE | {"image": 4}], "tolerance": 2.0}
+    found = case_answer(Frame(told, (b"",)), classes=2)
+    assert [one.image for one in found.pictures] == [0, 4]
+    assert [(one.both, one.reference, one.predicted) for one in found.findings["overlaps"]] == [(4, 4, 4)] * 2
 
 
 FRAME = [0.04, 1.0, 1.0, 1.0, 1.0, 0.25, 0.75]

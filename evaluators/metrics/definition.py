@@ -40,6 +40,8 @@ class MetricDefinition:
     """What must hold of the cases; the first unmet one is the reason why there is no value."""
     otherwise: Reason = Reason.DEGENERATE
     """Why there is no value although everything required holds."""
+    nothing: Reason = Reason.NO_CASES
+    """Why there is no value of a sample without rows: rows may be lesions or events, and cases there may be."""
     binary: Callable[[Binary], FloatArray] | None = None
     multiclass: Callable[[MultiClass], FloatArray] | None = None
     sample: type | None = None
@@ -78,7 +80,7 @@ class MetricDefinition:
 
     def value(self, prepared: AnyPrepared) -> float | Reason:
         """Return the estimate, or why there is none."""
-        missing = _missing(self.needs, prepared)
+        missing = _missing(self.needs, prepared) if len(prepared.sample.patient) else self.nothing
         if missing is not None:
             return missing
         for check in self.requires:
@@ -120,8 +122,6 @@ def replicator(
 def _missing(needs: frozenset[Need], prepared: AnyPrepared) -> Reason | None:
     """Return why the sample or the plan cannot feed a metric with these needs."""
     sample, settings = prepared.sample, prepared.settings
-    if len(sample.patient) == 0:
-        return Reason.NO_CASES
     if not isinstance(sample, BinarySample):
         return None
     if sample.prevalence is not None and min(sample.positives, sample.negatives) == 0:

@@ -127,11 +127,6 @@ def flip_rate(weighted: Weighted[ClipSample]) -> FloatArray:
     return _rate(weighted, weighted.prepared.sample.flips, weighted.prepared.sample.minutes)
 
 
-def some_event(prepared: PreparedEvents) -> Reason | None:
-    """Return why no event can be found, if so."""
-    return None if len(prepared.sample.patient) else Reason.NO_POSITIVES
-
-
 def some_free_time(prepared: PreparedClips) -> Reason | None:
     """Return why there can be no false alarm, if so."""
     return None if (prepared.sample.free_min > 0).any() else Reason.NO_NEGATIVES

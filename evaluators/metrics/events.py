@@ -111,9 +111,16 @@ def false_alarms(times_s: FloatArray, decided: BoolArray, event_free: BoolArray,
     return np.array(counted, np.int64)
 
 
-def flips(decided: BoolArray) -> int:
-    """Return how often the decision changes from one frame to the next."""
-    return int(np.count_nonzero(decided[1:] != decided[:-1]))
+def flips(decided: BoolArray, known: BoolArray, *, certain: bool = False) -> int:
+    """Return how often the decision changes from one frame to the next.
+
+    Args:
+        decided: Whether the model is positive, shape (n,).
+        known: Whether the reference speaks about the frame; across a gap nothing is counted.
+        certain: Count a change at every step: the model failed.
+    """
+    changed = (decided[1:] != decided[:-1]) | certain
+    return int(np.count_nonzero(changed & known[1:] & known[:-1]))
 
 
 def held(decided: BoolArray, answered: BoolArray) -> BoolArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from evaluators.domain.estimate import Reason
 from evaluators.metrics import box_curves, box_rates, discrimination
 from evaluators.metrics.box_rates import AlarmSample, LesionSample, PatientSample
 from evaluators.metrics.boxes import BoxSample
@@ -14,6 +15,7 @@ ROWS: Final = (
     MetricDefinition(
         id="lesion_sensitivity",
         interval_rule="proportion",
+        nothing=Reason.NO_POSITIVES,
         sample=LesionSample,
         compute=box_rates.lesion_sensitivity,
         trials=box_rates.found,

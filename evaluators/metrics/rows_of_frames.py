@@ -13,7 +13,7 @@ ROWS: Final = (
     MetricDefinition(
         id="event_sensitivity",
         interval_rule="proportion",
-        requires=(event_samples.some_event,),
+        nothing=Reason.NO_POSITIVES,
         trials=event_samples.found,
         sample=EventSample,
         compute=event_samples.event_sensitivity,
@@ -24,7 +24,7 @@ ROWS: Final = (
         id="time_to_detection_s",
         direction="lower",
         value_range=(0, None),
-        requires=(event_samples.some_event,),
+        nothing=Reason.NO_POSITIVES,
         otherwise=Reason.ENDLESS,
         sample=EventSample,
         compute=event_samples.time_to_detection,

@@ -78,9 +78,11 @@ class Track:
 
     @property
     def flips(self) -> int:
-        """Changes of the decision between frames that the reference speaks about; where the model failed, at each."""
-        decided = self.decided[self.known]
-        return max(0, len(decided) - 1) if np.isnan(self.score).any() else events.flips(decided)
+        """Changes of the decision from one frame to the next, both of which the reference speaks about.
+
+        Where the model failed, one at each.
+        """
+        return events.flips(self.decided, self.known, certain=bool(np.isnan(self.score).any()))
 
     @cached_property
     def missed(self) -> BoolArray:

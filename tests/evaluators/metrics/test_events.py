@@ -80,8 +80,16 @@ def test_alarms_in_an_event_or_a_second_around_it_are_not_false_but_what_goes_on
 
 
 def test_changes_of_the_decision_are_counted_from_frame_to_frame():
-    assert events.flips(shown("..##.#..")[1]) == 4
-    assert events.flips(shown("#")[1]) == 0
+    everywhere, decided = np.ones(8, np.bool_), shown("..##.#..")[1]
+    assert events.flips(decided, everywhere) == 4
+    assert events.flips(shown("#")[1], everywhere[:1]) == 0
+    assert events.flips(decided, everywhere, certain=True) == 7
+
+
+def test_across_what_no_reader_spoke_about_no_change_is_counted():
+    #                              the first and the last of the four changes lie beside an unknown frame
+    assert events.flips(shown("..##.#..")[1], shown("##.####.")[1]) == 3
+    assert events.flips(shown("#...#")[1], shown("#.#.#")[1]) == 0
 
 
 def test_a_dropped_frame_holds_the_last_decision():

@@ -132,7 +132,7 @@ def test_without_any_lesion_there_are_false_alarms_and_reasons() -> None:
     found = results([QUIET])
     assert value(found, "false_positives_per_image") == 0.0
     assert value(found, "froc_score") is Reason.NO_POSITIVES
-    assert value(found, "lesion_sensitivity") is Reason.NO_CASES
+    assert value(found, "lesion_sensitivity") is Reason.NO_POSITIVES
     assert found.curves.froc is None
 
 

@@ -106,10 +106,10 @@ def test_a_failed_video_misses_its_events_and_alarms_outside_them_or_is_left_out
 @pytest.mark.parametrize(
     ("cases", "reasons"),
     [
-        ([], {"event_sensitivity": "no_cases", "auroc": "no_cases", "false_alarms_per_minute": "no_cases"}),
-        ([video_case(1, "0" * 51, "." * 51)], {"event_sensitivity": "no_cases", "sensitivity": "no_positives"}),
+        ([], {"event_sensitivity": "no_positives", "auroc": "no_cases", "false_alarms_per_minute": "no_cases"}),
+        ([video_case(1, "0" * 51, "." * 51)], {"event_sensitivity": "no_positives", "sensitivity": "no_positives"}),
         ([video_case(1, "9" * 11, "#" * 11)], {"false_alarms_per_minute": "no_negatives", "auroc": "one_class_only"}),
-        ([video_case(1, "9", None)], {"event_sensitivity": "no_cases"}),
+        ([video_case(1, "9", None)], {"event_sensitivity": "no_positives", "flip_rate": "no_cases"}),
     ],
 )
 def test_what_cannot_be_said_has_a_reason(cases, reasons):

@@ -63,6 +63,9 @@ class AlikeCases:
 def look_alikes(cases: Sequence[Case], described: Mapping[int, Sequence[ImageDescription]]) -> AlikeCases:
     """Compare the pictures of different cases.
 
+    Cases of several pictures look alike where more than half of the different looks of the case that has fewer come
+    up in the other: slices at the ends of two scans look alike in most people.
+
     Args:
         cases: In the order of their numbers.
         described: Number of a case to what is known of its files.
@@ -73,9 +76,7 @@ def look_alikes(cases: Sequence[Case], described: Mapping[int, Sequence[ImageDes
     label_numbers = {name: number for number, name in enumerate(dict.fromkeys(filter(None, names)))}
     labels = np.array([label_numbers.get(name or "", -1) for name in names], dtype=np.int64)
     found = AlikeCases(np.array([case.number for case in cases], dtype=np.int64))
-    for left, right in near_pairs(hashes, ALIKE):
-        different = places[left] != places[right]
-        one, other = places[left][different], places[right][different]
+    for one, other in _alike(hashes, places, len(cases)):
         unknown = (patients[one] < 0) | (patients[other] < 0)
         same = patients[one] == patients[other]
         contradicting = (labels[one] != labels[other]) & (labels[one] >= 0) & (labels[other] >= 0)
@@ -87,6 +88,26 @@ def look_alikes(cases: Sequence[Case], described: Mapping[int, Sequence[ImageDes
         ):
             found.add(kind, one[holds], other[holds])
     return found
+
+
+def _alike(hashes: Hashes, places: Places, n: int) -> Iterator[tuple[Places, Places]]:
+    """Yield the pairs of places of ``n`` cases that look alike: of one picture each at once, the others at the end."""
+    looks = np.bincount(places, minlength=n)
+    met = np.zeros(0, dtype=np.int64)  # a picture, times n, plus the other case in which its look comes up
+    for pair in near_pairs(hashes, ALIKE):
+        different = places[pair[0]] != places[pair[1]]
+        left, right = (one[different] for one in pair)
+        fewer = looks[places[left]] <= looks[places[right]]
+        tied = looks[places[left]] == looks[places[right]]
+        fewer &= ~tied | (places[left] < places[right])
+        own, other = np.where(fewer, left, right), places[np.where(fewer, right, left)]
+        alone = looks[places[own]] == 1
+        yield places[own[alone]], other[alone]
+        met = np.union1d(met, own[~alone].astype(np.int64) * n + other[~alone])
+    pairs, shared = np.unique(places[met // max(n, 1)] * n + met % max(n, 1), return_counts=True)
+    one, other = pairs // max(n, 1), pairs % max(n, 1)
+    most = 2 * shared > looks[one]
+    yield one[most], other[most]
 
 
 def _entries(cases: Sequence[Case], described: Mapping[int, Sequence[ImageDescription]]) -> tuple[Hashes, Places]:

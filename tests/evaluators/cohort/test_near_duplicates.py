@@ -50,6 +50,34 @@ def test_of_many_pictures_with_one_look_the_first_stand_for_the_rest():
     assert found.cases(OTHER_LABEL) == []
 
 
+def scans(*looks):
+    """Return cases of several slices, each slice by its look, and what is known of their files."""
+    facts = ImageFacts(format="dicom", width=1, height=1, channels=1, decoder="fake")
+    cases = [Case(number=number, files=(), patient=number, facts=facts) for number in range(1, len(looks) + 1)]
+    files = [[ImageDescription(facts=facts, pixel_digest=None, look=f"{look:016x}") for look in of] for of in looks]
+    return cases, {case.number: some for case, some in zip(cases, files, strict=True)}
+
+
+def far(place):
+    """Return looks far apart: eight bits of their own each."""
+    return 0xFF << 8 * place
+
+
+def test_scans_look_alike_when_most_slices_do_and_not_when_those_at_their_ends_do():
+    first = [far(0), far(1), far(2), far(3)]
+    ends_alike = [far(0), far(1), far(4), far(5)]
+    mostly_alike = [far(0), far(1) ^ 0b1, far(2), far(6)]
+    assert look_alikes(*scans(first, ends_alike)).cases(ACROSS_PATIENTS) == []
+    assert look_alikes(*scans(first, ends_alike, mostly_alike)).cases(ACROSS_PATIENTS) == [1, 3]
+    assert look_alikes(*scans(first, first[::-1])).cases(ACROSS_PATIENTS) == [1, 2]
+
+
+def test_one_slice_cut_out_of_a_scan_looks_like_that_scan():
+    assert look_alikes(*scans([far(0), far(1), far(2)], [far(1)])).cases(ACROSS_PATIENTS) == [1, 2]
+    assert look_alikes(*scans([far(1)], [far(0), far(1), far(2)], [far(3)])).cases(ACROSS_PATIENTS) == [1, 2]
+    assert look_alikes([], {}).cases(ACROSS_PATIENTS) == []
+
+
 def test_candidates_are_compared_in_pieces(monkeypatch):
     monkeypatch.setattr("evaluators.cohort.near_duplicates._AT_ONCE", 3)
     pieces = list(near_pairs(array([5] * 9), 0))

@@ -78,7 +78,7 @@ def _plan(record: Record, words: Words) -> Tab:
     locked, plan = record.pre_registration.locked_at, record.plan
     question, threshold = plan.plan.question, record.results.threshold
     goals = "; ".join(
-        f"{numerals.estimate_name(verdict.estimate, words)} {goal(verdict, words)}"
+        f"{numerals.estimate_name(verdict.estimate, words, record.results.task)} {goal(verdict, words)}"
         for verdict in record.results.verdicts
     )
     amended = "; ".join(f"{changes(words, change)[0]} ({moment(change.at, words)})" for change in plan.amendments)

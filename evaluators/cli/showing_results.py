@@ -31,7 +31,7 @@ def show_results(call: Call, results: Results, *, target_prevalence: float | Non
     if sentence:
         call.out.say(sentence)
     for result in results.verdicts:
-        _show_verdict(call, result)
+        _show_verdict(call, result, results.task)
     _show_confusion(call, results)
     if results.subgroups:
         call.out.say(words("cli.results.subgroups"))
@@ -74,14 +74,14 @@ def _show(call: Call, rows: Rows) -> None:
     call.out.table(rows.header, rows.rows, right=numeric)
 
 
-def _show_verdict(call: Call, result: Verdict) -> None:
+def _show_verdict(call: Call, result: Verdict, task: str) -> None:
     words = call.words
     needed = ""
     if result.new_cases_needed is not None:
         needed = " " + words("cli.results.needed", n=result.new_cases_needed)
     told = words(
         "cli.results.goal",
-        measure=numerals.estimate_name(result.estimate, words),
+        measure=numerals.estimate_name(result.estimate, words, task),
         goal=goal(result, words),
         verdict=verdict(result, words),
     )

@@ -182,7 +182,7 @@ def _goals(results: Results, words: Words) -> str:
 
 
 def _main(results: Results, words: Words) -> str:
-    return " ".join(result_sentence(estimate, words) for estimate in first_measures(results)[:2])
+    return " ".join(result_sentence(estimate, words, results.task) for estimate in first_measures(results)[:2])
 
 
 def _label(estimate: Estimate) -> str:

@@ -14,6 +14,8 @@ from evaluators.texts import Words
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
 CLIP: Final = "clip"
+OF_FRAMES: Final = frozenset({"auroc", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy"})
+"""Measures that count frames where a model follows videos: ``tasks.video_units`` is too heavy for verification."""
 """In the brackets of an estimate about whole videos."""
 DIGITS: Final = 3
 COARSE_DIGITS: Final = 2
@@ -150,10 +152,18 @@ def interval_with_level(limits: Interval, words: Words) -> str:
     return words("report.numbers.interval", level=level(limits.level, words), interval=interval(limits, words))
 
 
-def estimate_name(estimate: Estimate, words: Words) -> str:
-    """Return the name of the metric, with its class or number in brackets; the id where it is not known here."""
+def estimate_name(estimate: Estimate, words: Words, task: str | None = None) -> str:
+    """Return the name of the metric, with its class or number in brackets; the id where it is not known here.
+
+    Args:
+        estimate: The estimate.
+        words: The language.
+        task: Kind of the model: of videos, what counts frames says so, beside what counts clips or events.
+    """
     id = f"metrics.{estimate.metric}.name"
     name = words(id) if words.has(id) else estimate.metric
+    if task == "video" and estimate.id in OF_FRAMES:
+        return words("report.numbers.of", name=name, parameter=words("report.numbers.frame"))
     if estimate.parameter is None:
         return name
     return words("report.numbers.of", name=name, parameter=_parameter(estimate.parameter, words))

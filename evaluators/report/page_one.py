@@ -102,9 +102,9 @@ def _question(record: Record, words: Words) -> str:
 def _main_result(record: Record, words: Words) -> tuple[str, ...]:
     results = record.results
     primary = [result for result in results.verdicts if result.primary]
-    lines = [_goal_sentence(result, words) for result in primary[:MAIN_LINES]]
+    lines = [_goal_sentence(result, words, results.task) for result in primary[:MAIN_LINES]]
     if not lines:
-        lines = [result_sentence(estimate, words) for estimate in first_measures(results)[:2]]
+        lines = [result_sentence(estimate, words, results.task) for estimate in first_measures(results)[:2]]
     if not results.confirmatory:
         why = "predictions" if record.execution == "predictions_supplied" else "exploratory"
         return (words(f"report.main.{why}"), *lines)
@@ -128,9 +128,9 @@ def _overall(primary: list[Verdict]) -> str:
     return "overall_missed" if any(result.verdict == "missed" for result in primary) else "overall_open"
 
 
-def _goal_sentence(result: Verdict, words: Words) -> str:
+def _goal_sentence(result: Verdict, words: Words, task: str | None) -> str:
     sentences = [
-        result_sentence(result.estimate, words),
+        result_sentence(result.estimate, words, task),
         words("report.main.goal", goal=goal(result, words), verdict=verdict(result, words)),
     ]
     if result.verdict == "not_shown" and result.new_cases_needed:
@@ -138,9 +138,9 @@ def _goal_sentence(result: Verdict, words: Words) -> str:
     return " ".join(sentences)
 
 
-def result_sentence(estimate: Estimate, words: Words) -> str:
+def result_sentence(estimate: Estimate, words: Words, task: str | None = None) -> str:
     """Return ``Sensitivity 0.913 (95% CI 0.871–0.942), n = 252 cases of 240 patients.``."""
-    name = numerals.estimate_name(estimate, words)
+    name = numerals.estimate_name(estimate, words, task)
     if estimate.suppressed or estimate.n is None:
         return words("report.main.result_suppressed", name=name)
     if estimate.value is None:
@@ -157,7 +157,9 @@ def result_sentence(estimate: Estimate, words: Words) -> str:
 def _measures(results: Results, words: Words) -> tuple[Block, ...]:
     """Return the table of measures, with a column for goals where there are any; nothing where none is told."""
     judged = {result.metric: result for result in results.verdicts}
-    rows = [(*estimate_cells(e, words), goal_cell(judged.get(e.id), words)) for e in first_measures(results)]
+    rows = [
+        (*estimate_cells(e, words, results.task), goal_cell(judged.get(e.id), words)) for e in first_measures(results)
+    ]
     if not rows:
         return ()
     columns = 5 if judged else 4

@@ -67,7 +67,7 @@ def _subgroups(record: Record, room: Room, words: Words) -> tuple[Block, ...]:
     title = words("report.sections.subgroups", level=numerals.level(results.interval_level, words))
     header = [words("report.table.group"), words("report.table.cases")]
     for measure in measures:
-        header += [numerals.estimate_name(measure, words), words("report.table.difference")]
+        header += [numerals.estimate_name(measure, words, results.task), words("report.table.difference")]
     table = Table(
         header=tuple(header),
         rows=tuple(_subgroup_row(group, measures, record, words) for group in shown),
@@ -137,7 +137,7 @@ def _more(results: Results, room: Room, words: Words) -> tuple[Block, ...]:
         return ()
     table = Table(
         header=estimate_header(results, words),
-        rows=tuple(estimate_cells(estimate, words) for estimate in others[: room.more]),
+        rows=tuple(estimate_cells(estimate, words, results.task) for estimate in others[: room.more]),
         widths=(2.6, 0.8, 2.4, 1.7),
         alt=words("report.sections.more"),
     )
@@ -157,7 +157,7 @@ def _both_ways(results: Results, words: Words) -> tuple[Block, ...]:
         as_planned, otherwise = otherwise, as_planned
     rows = tuple(
         (
-            numerals.estimate_name(other, words),
+            numerals.estimate_name(other, words, results.task),
             estimate_in_one(_by_id(shown_estimates(results), other.id), words),
             estimate_in_one(other, words),
             estimate_in_one(_by_id(results.worst_case, other.id), words),

@@ -49,7 +49,7 @@ def estimate_rows(results: Results, words: Words) -> Rows:
     return Rows(
         header=(*estimate_header(results, words), words("report.table.goal")),
         rows=tuple(
-            (*estimate_cells(estimate, words), goal_cell(judged.get(estimate.id), words))
+            (*estimate_cells(estimate, words, results.task), goal_cell(judged.get(estimate.id), words))
             for estimate in distinct_estimates(results)
         ),
     )
@@ -65,7 +65,7 @@ def subgroup_rows(results: Results, words: Words) -> Rows:
             rows.append((name, "", words("report.numbers.suppressed_cell"), numerals.DASH, numerals.DASH))
         elif group.too_few:
             rows.append((name, "", numerals.DASH, words("report.table.too_few_plain"), group_cases(group, words)))
-        rows += [(name, *estimate_cells(estimate, words)) for estimate in group.estimates]
+        rows += [(name, *estimate_cells(estimate, words, results.task)) for estimate in group.estimates]
     return Rows(header=(words("report.table.group"), *estimate_header(results, words)), rows=tuple(rows))
 
 
@@ -79,10 +79,10 @@ def estimate_header(results: Results, words: Words) -> tuple[str, str, str, str]
     )
 
 
-def estimate_cells(estimate: Estimate, words: Words) -> tuple[str, str, str, str]:
+def estimate_cells(estimate: Estimate, words: Words, task: str | None = None) -> tuple[str, str, str, str]:
     """Return name, value, interval or reason, cases (patients)."""
     return (
-        numerals.estimate_name(estimate, words),
+        numerals.estimate_name(estimate, words, task),
         numerals.estimate_value(estimate, words),
         numerals.estimate_interval(estimate, words),
         numerals.estimate_cases(estimate, words),

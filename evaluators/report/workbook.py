@@ -68,7 +68,10 @@ def _sheets(results: Results, words: Words) -> Iterable[tuple[str, tuple[str, ..
     yield (
         words("report.sections.measures"),
         measures,
-        [[*_estimate(one, words), goal_cell(judged.get(one.id), words)] for one in shown_estimates(results)],
+        [
+            [*_estimate(one, words, results.task), goal_cell(judged.get(one.id), words)]
+            for one in shown_estimates(results)
+        ],
     )
     if results.subgroups:
         yield words("report.workbook.subgroups"), (words("report.table.group"), *measures[:6]), _groups(results, words)
@@ -88,8 +91,8 @@ def _sheets(results: Results, words: Words) -> Iterable[tuple[str, tuple[str, ..
         yield words("report.workbook.failed"), header, failed
 
 
-def _estimate(estimate: Estimate, words: Words) -> list[Cell]:
-    name = numerals.estimate_name(estimate, words)
+def _estimate(estimate: Estimate, words: Words, task: str | None) -> list[Cell]:
+    name = numerals.estimate_name(estimate, words, task)
     if estimate.unit is not None:  # numbers in cells have none
         name = f"{name} ({estimate.unit})"
     if estimate.suppressed or estimate.n is None:
@@ -114,7 +117,7 @@ def _groups(results: Results, words: Words) -> list[list[Cell]]:
         elif group.too_few:
             few = words("results.subgroups.too_few", n=group.patients)
             rows.append([name, None, None, few, None, group.cases, group.patients])
-        rows += [[name, *_estimate(estimate, words)] for estimate in group.estimates]
+        rows += [[name, *_estimate(estimate, words, results.task)] for estimate in group.estimates]
     return rows
 
 

@@ -13,12 +13,12 @@ from evaluators.report import numerals
 Of = Callable[[Any], Estimate | None]
 
 
-def measure_column(tongue: Tongue, of: Of) -> Column:
-    """Return the name of the measure."""
+def measure_column(tongue: Tongue, of: Of, task: Callable[[], str | None]) -> Column:
+    """Return the name of the measure; ``task`` tells the kind of the model."""
 
     def text(row: Any) -> str:
         found = of(row)
-        return numerals.estimate_name(found, tongue.words) if found else ""
+        return numerals.estimate_name(found, tongue.words, task()) if found else ""
 
     return Column("measure", "desktop_results.columns.measure", text, width=200, wraps=True)
 

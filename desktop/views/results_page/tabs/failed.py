@@ -80,7 +80,7 @@ class FailedTab(ResultTab):
         tongue = self.tongue
         ours = estimate_columns.value_column(tongue, lambda row: row.ours)
         return (
-            estimate_columns.measure_column(tongue, lambda row: row.ours),
+            estimate_columns.measure_column(tongue, lambda row: row.ours, self.task),
             Column("ours", "desktop_results.columns.value", ours.text, ours.sort_key, "right", 76, number=ours.number),
             Column(
                 "other",

@@ -46,7 +46,7 @@ class SubgroupsTab(ResultTab):
             Column(
                 "group", "desktop_results.columns.group", lambda row: group_name(row.group, tongue.words), wraps=True
             ),
-            estimate_columns.measure_column(tongue, lambda row: row.estimate),
+            estimate_columns.measure_column(tongue, lambda row: row.estimate, self.task),
             estimate_columns.value_column(tongue, lambda row: row.estimate),
             estimate_columns.interval_column(tongue, lambda row: row.estimate, reason=self._too_few),
             estimate_columns.cases_column(
@@ -71,7 +71,7 @@ class SubgroupsTab(ResultTab):
         self.choice.blockSignals(True)
         self.choice.clear()
         for id, estimate in metrics.items():
-            self.choice.addItem(numerals.estimate_name(estimate, words), id)
+            self.choice.addItem(numerals.estimate_name(estimate, words, results.task), id)
         self.choice.setCurrentIndex(max(0, self.choice.findData(chosen)))
         self.choice.blockSignals(False)
         self.choice.setAccessibleName(words("desktop_results.subgroups.measure"))

@@ -84,7 +84,7 @@ class SummaryTab(ResultTab):
         """Return measure, value, interval, cases and goal."""
         tongue = self.tongue
         return (
-            estimate_columns.measure_column(tongue, lambda row: row.estimate),
+            estimate_columns.measure_column(tongue, lambda row: row.estimate, self.task),
             estimate_columns.value_column(tongue, lambda row: row.estimate),
             estimate_columns.interval_column(tongue, lambda row: row.estimate),
             estimate_columns.cases_column(tongue, lambda row: row.estimate),

@@ -60,6 +60,10 @@ class ResultTab(QWidget):
         self._sides.addLayout(self.left, 2)
         self._sides.addLayout(self.right, 1)
 
+    def task(self) -> str | None:
+        """Return the kind of the model, where there are results."""
+        return self.now.results.task if self.now.results else None
+
     def arrange(self, width: int) -> None:
         """Put the plot below the table where both do not fit side by side into a width, as with large letters."""
         size = self.fontInfo().pointSizeF() / BODY_PT

@@ -52,15 +52,22 @@ class Neighbours:
         return {"difference": min(max(known), _ENDLESS) if known else None}
 
     def _apart(self, batch: Sequence[NDArray[Any]]) -> float | None:
-        """Return how far the answers of a batch are from those alone; None where the model takes no such batch."""
+        """Return how far the answers of a batch are from those alone; None where the model takes no such batch.
+
+        Of every declared output: the scores of a detector may depend on neighbours where its boxes do not.
+        """
         try:
-            alone = [self._session.run(tensor) for tensor in batch]
-            together = self._session.run(np.concatenate(batch))
+            alone = [self._session.run_all(tensor) for tensor in batch]
+            together = self._session.run_all(np.concatenate(batch))
         except (ModelFailure, MemoryError):
             return None
-        if not (_is_numbers(together) and together.shape[:1] == (len(batch),)):
-            return None
-        return max(_difference(one, together[row : row + 1]) for row, one in enumerate(alone))
+        differences = [
+            _difference(one[place], output[row : row + 1])
+            for place, output in enumerate(together)
+            if _is_numbers(output) and output.shape[:1] == (len(batch),)
+            for row, one in enumerate(alone)
+        ]
+        return max(differences, default=None)
 
 
 def _batches(kept: Sequence[NDArray[Any]]) -> Iterator[Sequence[NDArray[Any]]]:

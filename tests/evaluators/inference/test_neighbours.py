@@ -20,9 +20,10 @@ class Counted:
         self.asked = []
         self._answer = answer
 
-    def run(self, tensor):
+    def run_all(self, tensor):
         self.asked.append(tensor.shape[0])
-        return self._answer(tensor)
+        answer = self._answer(tensor)
+        return list(answer) if isinstance(answer, tuple) else [answer]
 
 
 def images(*values):
@@ -73,6 +74,14 @@ def refusing(tensor):
 )
 def test_a_model_that_takes_no_batch_whatever_it_declares_says_nothing(answer):
     assert compared(answer, images(0, 1)) == {"difference": None}
+
+
+def test_every_output_is_compared_that_has_a_row_for_each_image():
+    def boxes_then_scores(tensor):
+        return mean(tensor), mean(tensor) - mean(tensor).mean() / 4
+
+    assert compared(boxes_then_scores, images(0, 0.5, 1))["difference"] == pytest.approx(0.125)
+    assert compared(lambda x: (np.zeros(7), mean(x)), images(0, 0.5)) == {"difference": 0.0}
 
 
 def test_one_case_has_no_neighbours():

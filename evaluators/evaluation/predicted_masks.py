@@ -17,8 +17,8 @@ LARGEST: Final = 256 * 1024**2
 class PredictedMasks:
     """The label maps of one run: ``predictions/<run>/<case>.png``, of a volume ``.npz`` with ``labels``.
 
-    Of a video the ``.npz`` holds an array per frame, label map or boxes: `imaging.kept_frames`. The values are indices
-    of the card's classes; 255 is none.
+    Of a video, or a case of several images, the ``.npz`` holds an array per frame, label map or boxes:
+    `imaging.kept_frames`. The values are indices of the card's classes; 255 is none.
     """
 
     def __init__(self, folder: EvaluationFolder, run: int) -> None:

@@ -29,7 +29,8 @@ Verdict = Literal[
     "outside",
     "measured",
 ]
-"""The last three are of masks: nothing missed or invented; a structure missed; none missed, but one invented."""
+"""From ``drawn`` on of masks: nothing missed or invented; a structure missed; none missed, but one invented. The last
+three are of measurements: within or outside the acceptable error; none was stated."""
 
 NEAR: Final = 0.05
 """Distance to the threshold that counts as near: of a probability, or as a share of the range of other scores."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from evaluators.domain.estimate import Estimate
@@ -21,9 +22,9 @@ _OF_MASKS: Final = ("dice", "hd95_mm", "hd95_px", "missed_structures")
 """Measures of masks in the table; their cells are wide, as each rests on other cases."""
 _ANY_PIXEL: Final = ("missed_structures", "invented_structures")
 """Measures decided by a single pixel."""
-
-
 _PER: Final = {"detection": "per_box_class", "segmentation": "per_structure", "multilabel": "per_label"}
+_WHAT: Final = {"segmentation": "structure", "multilabel": "label"}
+"""What stands in the first column, where it is not a class."""
 
 
 def class_blocks(record: Record, words: Words) -> tuple[Block, ...]:
@@ -78,12 +79,17 @@ def _per_class(results: Results, words: Words) -> tuple[Block, ...]:
     hidden = len(spoken_of) - len(rows)
     rest = (Text(words("report.more_rows", n=hidden), quiet=True),) if hidden > 0 else ()
     table = Table(
-        header=(words("report.table.class"), *names),
+        header=(words(f"report.table.{_WHAT.get(results.task, 'class')}"), *names),
         rows=rows,
-        widths=(2.0 if masks else 1.6, *([2.0] * len(metrics))),
+        widths=(_room([row[0] for row in rows]), *([2.0] * len(metrics))),
         alt=title,
     )
     return Heading(title), table, *rest
+
+
+def _room(names: Sequence[str]) -> float:
+    """Return the width of the column of names beside measures of 2.0 each: a name is one word and is not broken."""
+    return min(max(1.6, 0.2 * max(len(word) for name in names for word in (name or " ").split(" "))), 4.0)
 
 
 def _cell(estimate: Estimate | None, words: Words, *, with_cases: bool) -> str:

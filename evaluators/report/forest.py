@@ -38,7 +38,7 @@ def forest(name: str, shown: list[tuple[str, Estimate]], results: Results, words
             low=numerals.value(min(values), words),
             high=numerals.value(max(values), words),
         ),
-        x_label=measure,
+        x_label=_with_unit(measure, shown[0][1].unit, words),
         y_label="",
         x_range=(low, high),
         y_range=(0.5, top + 0.5),
@@ -49,6 +49,10 @@ def forest(name: str, shown: list[tuple[str, Estimate]], results: Results, words
             for place, (_, one) in enumerate(shown)
         ),
     )
+
+
+def _with_unit(measure: str, unit: str | None, words: Words) -> str:
+    return words("report.numbers.of", name=measure, parameter=unit) if unit else measure
 
 
 def _point(estimate: Estimate, height: float, ends: tuple[float, float], *, first: bool) -> Point:

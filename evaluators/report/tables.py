@@ -75,7 +75,7 @@ def estimate_header(results: Results, words: Words) -> tuple[str, str, str, str]
         words("report.table.measure"),
         words("report.table.value"),
         words("report.table.interval", level=numerals.level(results.interval_level, words)),
-        words("report.table.cases"),
+        words("report.table.number"),
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from desktop.tongue import Tongue
 from desktop.views.cases_page import wording
 from desktop.views.cases_page.listing import CaseRow
-from desktop.views.cases_page.small_lines import difference
+from desktop.views.cases_page.small_lines import Tally, difference, tally
 from desktop.widgets.table import Column, Table, TableModel
+from evaluators.report.numerals import DASH
 
 if TYPE_CHECKING:
     from evaluators.domain.plan import LockedPlan
@@ -20,8 +21,8 @@ _OF_TASK: Final = {
     "multilabel": ("reference", "model"),
     "measurement": ("reference", "model", "difference"),
     "segmentation": ("dice",),
-    "detection": ("found", "highest"),
-    "video": ("found", "highest"),
+    "detection": ("found", "alarms", "highest"),
+    "video": ("found", "alarms", "highest"),
 }
 """Columns of each kind of task between the case and what it counts as; that there are masks says nothing of a case."""
 
@@ -87,12 +88,41 @@ class CaseTable(Table):
             Column("case", f"{area}.case", lambda row: str(row.number), lambda row: row.number, "right", 52),
             Column("reference", f"{area}.reference", lambda row: wording.reference(tongue.words, row), width=100),
             Column("model", f"{area}.model", told, width=112),
-            Column("found", f"{area}.model", told, width=240),
+            *_tally_columns(tongue),
             Column("score", f"{area}.score", shown_score, score, "right", 60, number=score),
             Column("dice", f"{area}.dice", shown_score, score, "right", 60, number=score),
             Column("difference", f"{area}.difference", off, score, "right", 92, number=score),
-            Column("highest", f"{area}.highest", shown_score, score, "right", 104, number=score),
-            Column("counted", f"{area}.counted", lambda row: wording.counted_short(tongue.words, row), width=132),
+            Column("highest", f"{area}.highest", shown_score, score, "right", 124, number=score),
+            Column("counted", f"{area}.counted", lambda row: wording.counted_short(tongue.words, row), width=144),
             Column("verdict", f"{area}.verdict", verdict, width=140),
             Column("note", f"{area}.note", note, width=160),
         )
+
+
+def _tally_columns(tongue: Tongue) -> tuple[Column, Column]:
+    """Return how much was found of what is there, sorted by what was missed, and how many false alarms there were."""
+
+    def counted(row: CaseRow) -> Tally | None:
+        return tally(row.standing) if row.standing is not None else None
+
+    def found(row: CaseRow) -> str:
+        one = counted(row)
+        return DASH if one is None else tongue.words("desktop_cases.of", found=one.found, there=one.there)
+
+    def missed(row: CaseRow) -> int | None:
+        one = counted(row)
+        return None if one is None else one.there - one.found
+
+    def alarms(row: CaseRow) -> int | None:
+        one = counted(row)
+        return None if one is None else one.alarms
+
+    def alarms_shown(row: CaseRow) -> str:
+        number = alarms(row)
+        return DASH if number is None else tongue.words.count(number)
+
+    area = "desktop_cases.column"
+    return (
+        Column("found", f"{area}.found", found, missed, width=96),
+        Column("alarms", f"{area}.alarms", alarms_shown, alarms, "right", 92, number=alarms),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.views.cases_page import wording
 from desktop.views.cases_page.listing import CaseRow
@@ -43,32 +43,35 @@ def _measured(words: Words, row: CaseRow, standing: CaseStanding) -> _Pair:
 def _outlined(words: Words, row: CaseRow, standing: CaseStanding) -> _Pair:
     if standing.score is None:
         return wording.reference(words, row), ""
-    drawn = standing.verdict == "drawn"
     dice = words("desktop_cases.dice", score=words.number(standing.score, 2))
-    return dice, "" if drawn else wording.counted_short(words, row)
+    return dice, "" if standing.verdict == "drawn" else words(f"desktop_cases.small.{standing.verdict}")
 
 
-def _boxed(words: Words, row: CaseRow, standing: CaseStanding) -> _Pair:
-    boxes = standing.boxes
-    if boxes is None:
+def _found(words: Words, row: CaseRow, standing: CaseStanding) -> _Pair:
+    counted = tally(standing)
+    if counted is None:
         return wording.reference(words, row), ""
-    return _found(words, boxes.found, boxes.found + len(boxes.missed)), _alarms(words, boxes.alarms)
+    alarms = words("desktop_cases.small.alarms", alarms=counted.alarms) if counted.alarms else ""
+    return words("desktop_cases.small.found", found=counted.found, there=counted.there), alarms
 
 
-def _filmed(words: Words, row: CaseRow, standing: CaseStanding) -> _Pair:
-    track = standing.track
-    if track is None:
-        return wording.reference(words, row), ""
-    found = sum(delay != inf for delay in track.delays_s.tolist())
-    return _found(words, found, len(track.delays_s)), _alarms(words, len(track.false_alarms))
+class Tally(NamedTuple):
+    """Lesions of an image or events of a video."""
+
+    found: int
+    there: int
+    alarms: int
+    """Boxes or alarms where there is nothing."""
 
 
-def _found(words: Words, found: int, there: int) -> str:
-    return words("desktop_cases.small.found", found=found, there=there)
-
-
-def _alarms(words: Words, alarms: int) -> str:
-    return words("desktop_cases.small.alarms", alarms=alarms) if alarms else ""
+def tally(standing: CaseStanding) -> Tally | None:
+    """Return what was found in a case; None where its task finds nothing one by one, or there is no reference."""
+    if standing.boxes is not None:
+        return Tally(standing.boxes.found, standing.boxes.found + len(standing.boxes.missed), standing.boxes.alarms)
+    if standing.track is not None:
+        delays = standing.track.delays_s.tolist()
+        return Tally(sum(delay != inf for delay in delays), len(delays), len(standing.track.false_alarms))
+    return None
 
 
 def difference(words: Words, standing: CaseStanding) -> str:
@@ -82,7 +85,7 @@ _OF_TASK: Final[Mapping[str, Callable[[Words, CaseRow, CaseStanding], _Pair]]] =
     "multilabel": _of_findings,
     "measurement": _measured,
     "segmentation": _outlined,
-    "detection": _boxed,
-    "video": _filmed,
+    "detection": _found,
+    "video": _found,
 }
 """Second and third line of each kind of task; those of scores are its reference and its score."""

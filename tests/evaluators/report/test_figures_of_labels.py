@@ -8,7 +8,7 @@ from evaluators.evidence.bundle import read_record, write_bundle
 from evaluators.evidence.disclosure import disclose, withheld
 from evaluators.evidence.record import Definition
 from evaluators.report.blocks import Table, Text
-from evaluators.report.class_tables import class_blocks
+from evaluators.report.class_tables import _room, class_blocks
 from evaluators.report.figures import plots
 from evaluators.report.figures_of_labels import LABEL_PLOTS, label_roc, label_rows
 from evaluators.report.first_measures import first_measures
@@ -81,3 +81,13 @@ def test_a_rare_finding_is_withheld_alone_and_counts_and_curves_stay_in_the_hous
 def test_labels_come_back_from_a_bundle_as_they_were():
     complete = record()
     assert read_record(write_bundle(complete, [])).results.labels == complete.results.labels
+
+
+def test_the_table_of_findings_is_headed_so_and_gives_their_names_the_room_of_one_unbroken_word():
+    table = next(block for block in class_blocks(record(), Words("en")) if isinstance(block, Table))
+    assert table.header[0] == "Finding"
+    assert table.widths[0] == 1.6
+    blocks = class_blocks(record(), Words("de"))
+    assert next(block for block in blocks if isinstance(block, Table)).header[0] == "Befund"
+    assert _room(["pneumothorax", "left kidney"]) == pytest.approx(2.4)
+    assert _room(["x" * 40]) == 4.0

@@ -37,9 +37,9 @@ def plan_of(task):
 @pytest.mark.parametrize(
     ("task", "said"),
     [
-        ("segmentation", ("Dice 0,00", "Struktur übersehen")),
-        ("detection", ("4 von 5 gefunden", "Fehlalarme: 2")),
-        ("video", ("1 von 2 gefunden",)),
+        ("segmentation", ("Dice 0,00", "übersehen")),
+        ("detection", ("gefunden 4/5", "Fehlalarme: 2")),
+        ("video", ("gefunden 1/2",)),
         ("measurement", ("keine Referenz", "−10,1")),
         ("multilabel", ("keine Referenz", "übersehen")),
         ("classification", ("keine Referenz", "0,06")),
@@ -53,7 +53,7 @@ def test_a_small_picture_says_what_became_of_its_case(task, said):
     ("task", "headings"),
     [
         ("segmentation", ["Case", "Dice", "Counted as"]),
-        ("detection", ["Case", "Model", "Highest score", "Counted as"]),
+        ("detection", ["Case", "Found", "False alarms", "Highest score", "Counted as"]),
         ("measurement", ["Case", "Reference", "Model", "Difference", "Counted as"]),
         ("classification", ["Case", "Reference", "Model", "Score", "Counted as"]),
     ],
@@ -70,3 +70,13 @@ def test_a_difference_in_the_table_has_a_sign_that_is_a_minus(qtbot):
     qtbot.addWidget(table)
     table.show_rows([row_of("measurement")], plan_of("measurement"))
     assert table.rows.index(0, 3).data() == "−10.1"
+
+
+def test_what_was_found_is_sorted_by_what_was_missed(qtbot):
+    table = CaseTable(Tongue("en"))
+    qtbot.addWidget(table)
+    table.show_rows([row_of("detection"), row_of("video")], plan_of("detection"))
+    found = table.rows.columns[1]
+    assert [found.text(row) for row in table.rows.rows] == ["4 of 5", "1 of 2"]
+    assert [found.sort_key(row) for row in table.rows.rows] == [1, 1]
+    assert table.rows.index(0, 2).data() == "2"

@@ -123,7 +123,7 @@ def sensitivities_at(weighted: WeightedBoxes) -> FloatArray:
         Setio AAA et al. Medical Image Analysis 2017;42:1-13 (LUNA16).
     """
     prepared, lesions = weighted.prepared, weighted.once(_lesions)[:, None]
-    order, misses, hits = (prepared.once(one) for one in (_order, _misses, _hits))
+    order, misses, hits = prepared.once(_order), prepared.once(_misses), prepared.once(_hits)
     false, found = (_cumulative(weighted.compact, order.patient[places]) for places in (misses, hits))
     ends = prepared.once(_ends)
     missed_at, hit_at = np.searchsorted(misses, ends), np.searchsorted(hits, ends)

@@ -8,6 +8,7 @@ ranking of Metrics Reloaded, whereas DeepMind's ``surface-distance`` weighs by a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -65,7 +66,7 @@ def border_distances(reference: Mask, predicted: Mask, spacing: Sequence[float])
     """
     box = box_around(reference, predicted)
     # With room around it, so that no step from a border pixel leaves the array.
-    ours, theirs = (border(np.pad(mask[box], _NEAR)) for mask in (reference, predicted))
+    ours, theirs = (_border(np.pad(mask[box], _NEAR)) for mask in (reference, predicted))
     return _distances(ours, theirs, spacing), _distances(theirs, ours, spacing)
 
 
@@ -87,15 +88,17 @@ def box_around(*masks: Mask) -> tuple[slice, ...]:
 
 def border(mask: Mask) -> Mask:
     """Return the pixels of a mask that have a neighbour outside of it."""
-    inside = mask.copy()
-    for axis in range(mask.ndim):
-        before: tuple[slice | int, ...] = (slice(None),) * axis
-        first, last = (*before, slice(None, -1)), (*before, slice(1, None))
-        inside[last] &= mask[first]
-        inside[first] &= mask[last]
-        inside[(*before, 0)] = False
-        inside[(*before, -1)] = False
-    return mask ^ inside
+    return _border(np.pad(mask, 1))[(slice(1, -1),) * mask.ndim]
+
+
+def _border(mask: Mask) -> Mask:
+    """Return the same of a mask that has room around it: neighbours are then a step apart in one row of all pixels."""
+    flat = np.ascontiguousarray(mask).ravel()
+    inside = flat.copy()
+    for stride in _strides(mask.shape):
+        inside[stride:] &= flat[:-stride]
+        inside[:-stride] &= flat[stride:]
+    return (flat ^ inside).reshape(mask.shape)
 
 
 def _distances(origin: Mask, target: Mask, spacing: Sequence[float]) -> Distances:
@@ -142,15 +145,19 @@ def _shells(shape: tuple[int, ...], spacing: Sequence[float]) -> list[tuple[floa
     Nearest first, from the pixel itself to ``_NEAR`` times the smallest spacing: what is farther along one axis than
     ``_NEAR`` pixels is farther than that.
     """
-    strides = np.cumprod([1, *shape[:0:-1]])[::-1]
     reach = np.arange(-_NEAR, _NEAR + 1)
     offsets = np.stack(np.meshgrid(*[reach] * len(shape), indexing="ij"), axis=-1).reshape(-1, len(shape))
     lengths = np.linalg.norm(offsets * np.array(spacing), axis=1)
     within = lengths <= _NEAR * min(spacing) * _ROUNDING
     shells: dict[float, list[int]] = {}
-    for length, step in zip(lengths[within].tolist(), (offsets[within] @ strides).tolist(), strict=True):
+    for length, step in zip(lengths[within].tolist(), (offsets[within] @ _strides(shape)).tolist(), strict=True):
         shells.setdefault(length, []).append(step)
     return sorted(shells.items())
+
+
+def _strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return how far apart the flat indices of neighbours along each axis are."""
+    return tuple(prod(shape[axis + 1 :]) for axis in range(len(shape)))
 
 
 def _points(flat: Places, shape: tuple[int, ...], spacing: Sequence[float]) -> Distances:

@@ -17,6 +17,8 @@ _FILE_NAMES = ("file", "filename", "path", "filepath", "dateiname", *_IMAGE_NAME
 _UIDS = ("sopinstanceuid", "seriesinstanceuid", "studyinstanceuid", "accessionnumber")
 CASE_NAMES: Final = frozenset(["case", "caseid", "fall", "isicid", "video", "clip", *_UIDS, *_FILE_NAMES])
 LABEL_NAMES: Final = frozenset(["label", "diagnosis", "dx", "target", "y", "diagnose"])
+VALUE_NAMES: Final = frozenset(["value", "wert"])
+"""Of what was measured; they say less than any other name, and count only where none of those is there."""
 _RATER_NAMES = ("rater", "raterid", "annotator", "annotatorid", "radid", "observer")
 READER_NAMES: Final = frozenset(["reader", "readerid", "befunder", "leser", *_RATER_NAMES])
 _PREFIX: Final = "label_"
@@ -97,9 +99,10 @@ def _label_columns(table: Table, answers: CohortAnswers, classes: Sequence[str] 
     per_class = () if single and not classes else _one_per_class(table, answers, classes)
     if len(single) + bool(per_class) > 1:
         raise CallError("C243", columns=_listed([*single, *per_class]))
-    if not single and not per_class:
+    found = single or per_class or _recognised(table, VALUE_NAMES)
+    if not found:
         raise CallError("C242", columns=_listed(table.columns))
-    return single or per_class
+    return found
 
 
 def _one_per_class(table: Table, answers: CohortAnswers, classes: Sequence[str] | None) -> tuple[str, ...]:

@@ -134,3 +134,10 @@ def test_columns_of_yes_and_no_are_classes_where_no_model_names_them_and_one_of_
             recognise_columns(table, answers, None)
         return
     assert recognise_columns(table, answers, None).labels == labels
+
+
+@pytest.mark.parametrize("name", ["value", "Wert"])
+def test_the_column_of_a_measurement_is_known_by_name_where_no_other_is(name):
+    assert recognise_columns(table_of(f"image {name} age"), CohortAnswers(), ("length",)).labels == (name,)
+    assert roles_of(f"image label {name}").labels == ("label",)
+    assert roles_of(f"image {name} nevus melanoma", "a x 1 0").labels == ("nevus", "melanoma")

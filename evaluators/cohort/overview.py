@@ -16,10 +16,14 @@ _ANSWERED: Final[Mapping[TaskKind, tuple[frozenset[ReferenceKind], str]]] = {
     "classification": (frozenset({"labels", "ordinal"}), "C498"),
     "multilabel": (frozenset({"multilabel"}), "C870"),
     "segmentation": (frozenset({"masks"}), "C499"),
+    "detection": (frozenset({"boxes", "points"}), "C893"),
     "measurement": (frozenset({"measurement"}), "C862"),
     "video": (frozenset({"events", "frames", "boxes"}), "C845"),
 }
 """Task of a model to the references that answer the same, and the error where another one is given."""
+
+_READ_FROM_TABLES: Final[frozenset[TaskKind]] = frozenset({"multilabel", "measurement", "detection"})
+"""Tasks whose references are cells of a certain kind, which no mapping of values to classes would make of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,23 @@ def evaluable_cases(cohort: Cohort) -> list[Case]:
     return [case for case in cohort.cases if case.exclusion is None and case.reference and case.reference.is_known]
 
 
-def check_evaluable(cohort: Cohort) -> None:
+def check_evaluable(cohort: Cohort, task: TaskKind | None = None) -> None:
     """Refuse a cohort of which nothing can be evaluated.
 
+    Args:
+        cohort: The cohort.
+        task: Of the model: a table that was read for it and says nothing on any image is one about something else.
+
     Raises:
-        CohortError: No file is a readable image (C252), or no readable image has a usable reference (C253).
+        CohortError: No file is a readable image (C252), no readable image has a usable reference (C253), or the whole
+            table is none that the model could be held against (as ``check_answers``).
     """
     readable = [case for case in cohort.cases if case.facts is not None]
     if not readable:
         raise CohortError("C252", n=cohort.files_seen)
     if not evaluable_cases(cohort):
+        if task is not None and task in _READ_FROM_TABLES:
+            raise CohortError(_ANSWERED[task][1])
         raise CohortError("C253", n=len(readable))
 
 
@@ -126,7 +137,7 @@ def check_answers(kind: ReferenceKind | None, card: Card) -> None:
 
     Raises:
         CohortError: C498 no classes for a model that names one, C499 no masks for a model of masks,
-            C870 no several labels for a model of labels.
+            C870 no several labels for a model of labels, C893 no boxes for a detector (and as the table above says).
     """
     wanted, refusal = _ANSWERED.get(card.task.kind, (frozenset(), ""))
     if kind is not None and wanted and kind not in wanted:
@@ -144,6 +155,19 @@ def check_units(cases: Iterable[Case], card: Card) -> None:
         given = case.reference.unit if case.reference and case.reference.value is not None else None
         if wanted is not None and given not in {None, wanted}:
             raise CohortError("C860", reference=str(given), model=wanted)
+
+
+def check_single(cases: Iterable[Case], card: Card) -> None:
+    """Refuse cases of several images, volumes and videos where a model marks boxes: it looks at one image at a time.
+
+    Raises:
+        CohortError: C900, with the number of such cases.
+    """
+    if card.task.kind != "detection":
+        return
+    several = sum(case.exclusion is None and (len(case.files) != 1 or case.reading != "image") for case in cases)
+    if several:
+        raise CohortError("C900", n=several)
 
 
 def _balance(cases: Iterable[Case], classes: Sequence[str] | None) -> tuple[ClassCount, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from evaluators.cohort.mask_images import check_drawn
-from evaluators.cohort.overview import check_units
+from evaluators.cohort.overview import check_single, check_units
 from evaluators.cohort.sealing import digest_key, sealed, text_keys
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
@@ -138,6 +138,8 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
     if card.task.kind == "segmentation":
         check_drawn(cases, card)
     check_units(cases, card)
+    if not submission.is_predictions:
+        check_single(cases, card)
     return understood(plan, card, unit).model_copy(
         update={
             "unit": None if unit == "file" else unit,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluators.cohort.overview import ClassCount, check_answers, check_evaluable, overview
+from evaluators.cohort.overview import ClassCount, check_answers, check_evaluable, check_single, overview
 from evaluators.domain.case import (
     Case,
     Cohort,
@@ -115,6 +115,22 @@ def test_one_usable_case_is_enough():
 
 
 @pytest.mark.parametrize(
+    ("task", "id"),
+    [
+        ("measurement", "C862"),
+        ("detection", "C893"),
+        ("multilabel", "C870"),
+        ("classification", "C253"),
+        (None, "C253"),
+    ],
+)
+def test_a_table_about_something_else_is_told_as_one_and_not_as_values_to_be_mapped(task, id):
+    with pytest.raises(CohortError) as caught:
+        check_evaluable(cohort(case(1, None)), task)
+    assert caught.value.id == id
+
+
+@pytest.mark.parametrize(
     ("task", "kind", "refusal"),
     [
         ("classification", "labels", None),
@@ -124,6 +140,10 @@ def test_one_usable_case_is_enough():
         ("segmentation", "masks", None),
         ("segmentation", "labels", "C499"),
         ("segmentation", None, None),
+        ("detection", "boxes", None),
+        ("detection", "points", None),
+        ("detection", "measurement", "C893"),
+        ("detection", "masks", "C893"),
     ],
 )
 def test_a_reference_that_says_something_else_than_the_model_is_refused(task, kind, refusal):
@@ -147,3 +167,23 @@ def test_of_events_only_what_was_seen_is_counted():
     found = cohort(case(1).model_copy(update={"reference": seen})).model_copy(update={"reference_kind": "events"})
     assert overview(found, ("free", "tube")).classes == (ClassCount("tube", 1, 1),)
     assert overview(found, ("free", "tube")).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "reading", "refused"),
+    [(1, "image", False), (2, "image", True), (1, "volume", True), (1, "clip", True)],
+)
+def test_a_model_of_boxes_is_given_one_image_at_a_time(files, reading, refused):
+    single = case(1)
+    several = single.model_copy(update={"files": single.files * files, "reading": reading})
+    boxes, classes = (
+        Card.model_construct(task=TaskFacts.model_construct(kind=kind)) for kind in ("detection", "classification")
+    )
+    check_single([several], classes)
+    check_single([several.model_copy(update={"exclusion": ExclusionReason.BY_HAND})], boxes)
+    if refused:
+        with pytest.raises(CohortError) as caught:
+            check_single([single, several, several], boxes)
+        assert (caught.value.id, caught.value.parameters) == ("C900", {"n": 2})
+    else:
+        check_single([single, several], boxes)

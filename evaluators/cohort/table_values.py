@@ -29,6 +29,11 @@ def kind_of(chosen: ReferenceKind | None, card: Card | None) -> ReferenceKind:
     return "labels" if card is None else _KIND_OF_TASK.get(card.task.kind, "labels")
 
 
+def told_kind(chosen: ReferenceKind | None, card: Card | None) -> ReferenceKind | None:
+    """Return what must be said of a reference to read it in the same way without a card; None: it says so itself."""
+    return chosen or (None if card is None else _KIND_OF_TASK.get(card.task.kind))
+
+
 class ValueReader:
     """Reads several classes or a number from a row.
 

@@ -14,6 +14,7 @@ from evaluators.cohort.mask_readers import with_mask_agreement
 from evaluators.cohort.patients import PATIENTS_UNKNOWN
 from evaluators.cohort.reference_source import ReferenceSource, own_files, read_reference
 from evaluators.cohort.scan import Scan, scan_folder
+from evaluators.cohort.table_values import told_kind
 from evaluators.cohort.training_hashes import TrainingHashes, read_training_hashes
 from evaluators.cohort.units import unit_of
 from evaluators.domain.canonical import digest
@@ -242,7 +243,7 @@ def _reading(choices: DataChoices, card: Card | None) -> data_key.Reading | None
         positive=choices.positive,
         decimal=choices.decimal,
         unit=unit_of(choices.unit, card),
-        reference_kind=choices.reference_kind,
+        reference_kind=told_kind(choices.reference_kind, card),
         reader_column=choices.reader_column,
         readers=choices.readers,
         resample_masks=choices.resample_masks,

@@ -29,6 +29,7 @@ def run(call: Call) -> int:
         if reason is not None:
             planning.amend(folder, plan, reason)
         elif changes:
+            planning.resolved(folder, plan)  # what could never be locked is not kept
             planning.change(folder, plan)
         if call.flag("lock"):
             if folder.locked_plan is None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from evaluators.cli.command import Call
-from evaluators.domain.plan import LockedPlan, ResolvedGoal
+from evaluators.domain.plan import LockedPlan, Plan, ResolvedGoal, VideoPlan
 from evaluators.domain.plan_identity import plan_code, plan_digest
-from evaluators.domain.submission import Claim
+from evaluators.domain.submission import Claim, TaskKind
 from evaluators.errors import PlanError
 from evaluators.evaluation import planning
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.planned_attributes import cohort_attributes, without_data
 from evaluators.evaluation.precision import Expectation, cohort_size, expectations
 from evaluators.report.plan_remarks import claim_text, unstated_text
-from evaluators.report.plan_wording import changes, short
+from evaluators.report.plan_wording import boxes_text, changes, masks_text, short
 from evaluators.tasks.asking import goals_without_method
+from evaluators.texts import Words
 
 
 def show_plan(call: Call, folder: EvaluationFolder) -> None:
@@ -42,6 +45,8 @@ def show_plan(call: Call, folder: EvaluationFolder) -> None:
     if now.plan.question:
         call.out.say(words("cli.plan.question", text=now.plan.question))
     call.out.say(_unit_text(call, now))
+    if rule := RULES.get(now.task):
+        call.out.say(rule(words, now.plan))
     if now.plan.level != "image" and now.task == "classification":
         call.out.say(words(f"results.combine.{now.plan.combine}"))
     call.out.say(
@@ -72,6 +77,24 @@ def _unit_text(call: Call, now: LockedPlan) -> str:
     threshold = words("cli.plan.no_threshold") if now.threshold is None else words.number(now.threshold)
     origin = words(f"cli.plan.origins.{now.threshold_origin}")
     return words("cli.plan.level", level=level, threshold=threshold, origin=origin)
+
+
+def _events_text(words: Words, plan: Plan) -> str:
+    """Return when an event is found, and what counts as a false alarm."""
+    rule = plan.video or VideoPlan()
+    return words(
+        "cli.plan.events",
+        frames=words.count(rule.min_frames),
+        tolerance=short(words, rule.tolerance_s),
+        refractory=short(words, rule.refractory_s),
+        gap=short(words, rule.merge_gap_s),
+    )
+
+
+RULES: Final[Mapping[TaskKind, Callable[[Words, Plan], str]]] = MappingProxyType(
+    {"segmentation": masks_text, "detection": boxes_text, "video": _events_text}
+)
+"""Task to how its answers are judged, in a sentence."""
 
 
 def show_precision(call: Call, folder: EvaluationFolder) -> None:

@@ -73,7 +73,7 @@ def create_evaluation(
             )
         read_data(folder, _choices(wanted, answers), observer, allow_unisolated=wanted.allow_unisolated)
         check_answers(folder.cohort.reference_kind, card)
-        check_evaluable(folder.cohort)
+        check_evaluable(folder.cohort, card.task.kind)
         planning.resolve(folder)  # a goal that does not fit the card is found now, not at the lock
 
 

@@ -129,9 +129,19 @@ def resolve(folder: EvaluationFolder) -> LockedPlan:
         PlanError: It asks for what the card, the task or this version does not have, or contradicts itself.
         EvaluationError: Model or data are not there yet, or leave something open.
     """
+    return resolved(folder, folder.plan)
+
+
+def resolved(folder: EvaluationFolder, plan: Plan) -> LockedPlan:
+    """Return what a plan would come to in an evaluation, as ``resolve`` of its own.
+
+    Raises:
+        PlanError: As ``resolve``.
+        EvaluationError: As ``resolve``.
+    """
     card, submission = ready_card(folder), folder.submission
     cases = folder.store.cases()
-    unit, plan = unit_of(choices_of(folder).unit, card), folder.plan
+    unit = unit_of(choices_of(folder).unit, card)
     if plan.level == "image":
         level: Level = "patient" if card.task.level == "patient" else LEVEL_OF[unit]
         plan = plan.model_copy(update={"level": level})

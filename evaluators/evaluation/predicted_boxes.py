@@ -28,14 +28,14 @@ class BoxRows:
         card: Names the classes.
 
     Raises:
-        TableError: It has no boxes with scores (``C150``), they are shares of the image (``C292``), a class is none of
+        TableError: It has no boxes with scores (``C894``), they are shares of the image (``C292``), a class is none of
             the card's (``C821``), or a column shows both decimal signs (``M09``).
     """
 
     def __init__(self, table: Table, card: Card) -> None:
         form, score = _form(table), score_column(table)
         if form is None or score is None:
-            raise TableError("C150", columns=", ".join(table.columns[:20]))
+            raise TableError("C894", columns=", ".join(table.columns[:20]))
         names = [*form.columns, score]
         self._form, self._classes = form, card.task.classes
         self._places = [table.columns.index(name) for name in names]

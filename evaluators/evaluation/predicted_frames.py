@@ -41,13 +41,13 @@ class FrameRows:
         card: Names the classes.
 
     Raises:
-        TableError: There is no column of frames or times (``C150``), or as ``ScoreRows``.
+        TableError: There is no column of frames or times (``C895``), or as ``ScoreRows``.
     """
 
     def __init__(self, table: Table, card: Card) -> None:
         name = place_column(table)
         if name is None:
-            raise TableError("C150", columns=", ".join(table.columns[:20]))
+            raise TableError("C895", columns=", ".join(table.columns[:20]))
         self._card, self._apart = card, card.task.per_frame in {"segmentation", "detection"}
         self._place, self._timed = [table.columns.index(name)], plain(name) in TIMES
         self._place_sign = decimal_of(table, [name])
@@ -56,7 +56,7 @@ class FrameRows:
         single = score_column(table)
         if self._apart and len(self._columns) < len(card.task.classes):
             if single is None or len(card.task.positive or card.task.classes) != 1:
-                raise TableError("C150", columns=", ".join(table.columns[:20]))
+                raise TableError("C895", columns=", ".join(table.columns[:20]))
             self._columns = [table.columns.index(single)]
         self._sign = decimal_of(table, [table.columns[place] for place in self._columns]) if self._apart else None
 

@@ -9,7 +9,7 @@ from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.outcome import FailureCategory
 from evaluators.domain.submission import Card
 from evaluators.errors import TableError
-from evaluators.evaluation.predicted_scores import decimal_of, numbers_in, score_classes, score_columns
+from evaluators.evaluation.predicted_scores import column_of, decimal_of, numbers_in, score_classes, score_columns
 from evaluators.inference.combining import Combine, combined
 from evaluators.inference.interpretation import TOLERANCE
 
@@ -25,14 +25,15 @@ class LabelRows:
         card: Names the labels.
 
     Raises:
-        TableError: A label has no column (``C150``), or the columns show both decimal signs (``M09``).
+        TableError: A label has no column (``C897``), or the columns show both decimal signs (``M09``).
     """
 
     def __init__(self, table: Table, card: Card) -> None:
         self._card = card
+        missing = [name for name in card.task.classes if column_of(table, name) is None]
+        if missing:
+            raise TableError("C897", missing=", ".join(missing[:20]))
         names = score_columns(table, card.task.classes)
-        if len(names) != len(card.task.classes):
-            raise TableError("C150", columns=", ".join(table.columns[:20]))
         self._columns = [table.columns.index(name) for name in names]
         self._decimal = decimal_of(table, names)
 

@@ -120,7 +120,7 @@ def score_columns(table: Table, classes: Sequence[str]) -> list[str]:
     Raises:
         TableError: There are none (``C150``).
     """
-    columns = [_column_of(table, name) for name in classes]
+    columns = [column_of(table, name) for name in classes]
     if columns and None not in columns:
         return [name for name in columns if name is not None]
     score = score_column(table)
@@ -129,7 +129,7 @@ def score_columns(table: Table, classes: Sequence[str]) -> list[str]:
     return [score]
 
 
-def _column_of(table: Table, name: str) -> str | None:
+def column_of(table: Table, name: str) -> str | None:
     """Return the column with the scores of a class: of its name, or ``prob_`` and its name."""
     if name in table.columns:
         return name

@@ -28,14 +28,14 @@ class ValueRows:
         card: Names the unit.
 
     Raises:
-        TableError: There is no column of numbers (``C150``, ``C151``), its header names another unit than the card
+        TableError: There is no column of numbers (``C896``, ``C151``), its header names another unit than the card
             (``C863``), or it shows both decimal signs (``M09``).
     """
 
     def __init__(self, table: Table, card: Card) -> None:
         name = value_column(table)
         if name is None:
-            raise TableError("C150", columns=", ".join(table.columns[:20]))
+            raise TableError("C896", columns=", ".join(table.columns[:20]))
         given, declared = unit_in_header(name), card.task.unit
         if given is not None and declared is not None and given != declared:
             raise TableError("C863", found=given, model=declared)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from evaluators.cli.main import main
-from evaluators.domain.plan import Amendment
+from evaluators.cli.showing_plan import RULES
+from evaluators.domain.plan import Amendment, DetectionPlan, Plan, SegmentationPlan, VideoPlan
 from evaluators.domain.submission import Claim
 from evaluators.evaluation.folder import open_folder
 from evaluators.report.plan_wording import changes
@@ -105,3 +106,23 @@ def test_a_commitment_in_an_amendment_is_not_shown_as_a_value():
         after_first_inference=False,
     )
     assert changes(Words("en"), change) == ("Cases", "[not shown]", "[not shown]")
+
+
+def test_a_plan_that_could_never_be_locked_is_not_kept(tmp_path, capsys):
+    target = make_evaluation(tmp_path)
+    assert main(["--lang", "en", "plan", str(target), "--set", "level=frame"]) == 2
+    assert main(["--lang", "en", "plan", str(target), "--set", "threshold=0.3"]) == 0
+    assert "threshold 0.300" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("task", "plan", "told"),
+    [
+        ("detection", Plan(detection=DetectionPlan(iou=0.3)), "0.3"),
+        ("segmentation", Plan(segmentation=SegmentationPlan(nsd_tolerance_mm=7)), "7 mm"),
+        ("video", Plan(video=VideoPlan(min_frames=9, tolerance_s=0.4)), "9 positive frames in a row"),
+    ],
+)
+def test_the_rule_by_which_answers_are_judged_is_told(task, plan, told):
+    assert told in RULES[task](Words("en"), plan)
+    assert RULES[task](Words("de"), plan)

@@ -85,7 +85,7 @@ def test_a_table_of_frames_is_known_by_its_columns():
     assert kind_of(table(("case", "score"), ("a", 0.9))) == "classification"
     with pytest.raises(TableError) as error:
         FrameRows(table(("video", "score"), ("a", 0.9)), card())
-    assert error.value.id == "C150"
+    assert error.value.id == "C895"
 
 
 @pytest.mark.parametrize("place", ["1e308", "1e999", "300000", "-1", "nan"])

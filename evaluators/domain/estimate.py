@@ -57,12 +57,18 @@ class Interval(Value):
     resamples: int | None = None
 
 
+Counted = Literal["lesions", "events"]
+"""What the rows of a sample are that are not cases."""
+
+
 class Counts(Value):
     """What an estimate rests on: contributing patients, cases, and positives where the task has them."""
 
     patients: int
     cases: int
     positives: int | None = None
+    of: Counted | None = None
+    """What ``cases`` counts where it is not cases."""
     rounded: bool = False
     """True: rounded down to tens by disclosure control; the real numbers are not smaller."""
 

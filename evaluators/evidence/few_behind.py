@@ -123,5 +123,5 @@ def _in_tens(estimate: Estimate) -> Estimate:
     n = estimate.n
     if n is None:
         return estimate
-    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
+    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, of=n.of, rounded=True)
     return estimate.model_copy(update={"n": counts})

@@ -51,7 +51,7 @@ def in_subgroup(estimate: Estimate, minimum: int) -> Estimate:
     n = estimate.n
     if n is None or n.patients < minimum:
         return suppressed(estimate)
-    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
+    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, of=n.of, rounded=True)
     if estimate.unit is not None or abs(estimate.value or 0.0) > 1:
         shown = _rounded(estimate, lambda value, mode: significant(value, LATENCY_DIGITS, mode))
     else:
@@ -79,7 +79,7 @@ def difference(estimate: Estimate, own: Estimate | None, minimum: int) -> Estima
     rest = _exact(own.value) - _exact(estimate.value)
     told = _whole(_exact(own.value), mine) - _whole(rest, others)
     shown = _in_steps(estimate, told, max(mine, others), lowest=-_highest(estimate))
-    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, rounded=True)
+    counts = Counts(patients=n.patients // 10 * 10, cases=n.cases // 10 * 10, of=n.of, rounded=True)
     return shown.model_copy(update={"n": counts})
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from evaluators.domain.estimate import Direction, Reason
+from evaluators.domain.estimate import Counted, Direction, Reason
 from evaluators.metrics.operating_point import Trials
 from evaluators.metrics.sample import BinarySample, BoolArray, FloatArray, IntArray, MultiClassSample
 from evaluators.metrics.weighted import Binary, MultiClass, Prepared, Weighted, once_each
@@ -55,6 +55,8 @@ class MetricDefinition:
     """How many patients decide on the interval; None: those of the rows it is about, or of the smallest class."""
     unit: Callable[[AnyPrepared], str | None] | None = None
     """Of its values; None: a pure number."""
+    counted: Counted | None = None
+    """What the rows of its sample are; None: cases."""
     prevalence_dependent: bool = False
     """Changes with the share of positives. Under enriched sampling only reweighted to the target prevalence."""
     per_class: bool = False

@@ -17,6 +17,7 @@ ROWS: Final = (
         interval_rule="proportion",
         nothing=Reason.NO_POSITIVES,
         sample=LesionSample,
+        counted="lesions",
         compute=box_rates.lesion_sensitivity,
         trials=box_rates.found,
         per_class=True,

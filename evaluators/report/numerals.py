@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from evaluators.domain.estimate import Estimate, Interval
+from evaluators.domain.estimate import Counts, Estimate, Interval
 from evaluators.texts import Words
 
 MINUS: Final = "\u2212"
@@ -79,12 +79,21 @@ def estimate_interval(estimate: Estimate, words: Words) -> str:
 
 
 def estimate_cases(estimate: Estimate, words: Words) -> str:
-    """Return the cases and, in brackets, the patients an estimate rests on; ``≥`` where they were rounded down."""
+    """Return the cases and, in brackets, the patients an estimate rests on; ``≥`` where they were rounded down.
+
+    Lesions and events are called so: several may belong to one case.
+    """
     n = estimate.n
     if n is None:
         return DASH
     sign = "≥\u00a0" if n.rounded else ""
-    return f"{sign}{words.count(n.cases)} ({sign}{words.count(n.patients)})"
+    return f"{sign}{counted(n, words)} ({sign}{words.count(n.patients)})"
+
+
+def counted(n: Counts, words: Words) -> str:
+    """Return what an estimate rests on: 252, 362 lesions."""
+    number = words.count(n.cases)
+    return number if n.of is None else words(f"report.numbers.counted.{n.of}", n=n.cases, shown=number)
 
 
 def level(share: float, words: Words) -> str:

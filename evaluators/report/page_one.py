@@ -145,7 +145,7 @@ def result_sentence(estimate: Estimate, words: Words, task: str | None = None) -
         return words("report.main.result_suppressed", name=name)
     if estimate.value is None:
         return words("report.main.result_undefined", name=name, reason=numerals.estimate_interval(estimate, words))
-    n = words("report.main.n", cases=estimate.n.cases, patients=estimate.n.patients)
+    n = words("report.main.n", cases=numerals.counted(estimate.n, words), patients=estimate.n.patients)
     value = numerals.estimate_value(estimate, words)
     if estimate.interval is None:
         reason = numerals.estimate_interval(estimate, words)

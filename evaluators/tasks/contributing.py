@@ -36,7 +36,12 @@ def counts_of(asked: Asked) -> Counts:
     """Return what an estimate rests on."""
     sample, counted = asked.prepared.sample, about(asked)
     positives = int(sample.positive[counted].sum()) if isinstance(sample, BinarySample) else None
-    return Counts(patients=patients_in(sample.patient[counted]), cases=int(counted.sum()), positives=positives)
+    return Counts(
+        patients=patients_in(sample.patient[counted]),
+        cases=int(counted.sum()),
+        positives=positives,
+        of=asked.row.counted,
+    )
 
 
 def contributing_patients(asked: Asked) -> int:

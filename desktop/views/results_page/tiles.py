@@ -238,7 +238,7 @@ def _n(found: Estimate, words: Words) -> str:
     if found.n is None:
         return ""
     key = "n" if found.n.cases == found.n.patients else "n_patients"
-    return words(f"desktop_results.tiles.{key}", cases=found.n.cases, patients=found.n.patients)
+    return words(f"desktop_results.tiles.{key}", cases=numerals.counted(found.n, words), patients=found.n.patients)
 
 
 def _goal(judged: Verdict | None, words: Words) -> tuple[str, State]:

@@ -92,3 +92,10 @@ def test_small_numbers_are_readable():
 def test_the_reason_for_no_value_speaks_of_what_is_measured(metric, reason, said):
     nothing = Estimate(metric=metric, undefined=reason, n=Counts(patients=0, cases=0))
     assert numerals.estimate_interval(nothing, EN) == said
+
+
+def test_lesions_and_events_are_not_called_cases():
+    n = Counts(patients=76, cases=362, of="lesions")
+    assert numerals.counted(n, Words("en")) == "362 lesions"
+    assert numerals.counted(n.model_copy(update={"cases": 1, "of": "events"}), Words("de")) == "1 Ereignis"
+    assert numerals.counted(n.model_copy(update={"of": None}), Words("en")) == "362"

@@ -38,6 +38,7 @@ def test_events_clips_and_frames_are_counted_each_on_their_own():
     assert by_id["sensitivity"].value == pytest.approx((6 + 0 + 11) / 33)
     assert by_id["specificity"].value == pytest.approx(1 - 3 / 120)
     assert by_id["sensitivity"].n.cases == 33
+    assert (by_id["event_sensitivity"].n.of, by_id["flip_rate"].n.of) == ("events", None)
     assert by_id["sensitivity[clip]"].value == pytest.approx(2 / 3)
     assert by_id["auroc[clip]"].undefined == "one_class_only"
     assert found.flow.evaluated == 3

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evaluators.domain.case import ExclusionReason
     from evaluators.domain.plan import EvaluatedTask
     from evaluators.domain.results import Results
+    from evaluators.domain.streamed import Streamed
     from evaluators.evaluation.folder import EvaluationFolder
 
 Stage = Literal["none", "unfinished", "superseded", "computing", "ready", "failed"]
@@ -40,6 +41,8 @@ class Assembled:
     """None where the model's decision does not rest on one score."""
     excluded: Mapping[int, ExclusionReason] = field(default_factory=dict)
     results: Results | None = None
+    stream: Streamed | None = None
+    """How a model of videos kept up with one that was shown as from a camera."""
     target_prevalence: float | None = None
     plan_changed: bool = False
     """The plan is no longer the one the run was started with."""
@@ -90,7 +93,9 @@ class Assembling(QObject):
         else:
             results = self._evaluation.results
             task = results.task if results is not None else None
-            self._show(Assembled("computing", runs[-1].confirmatory, task=task, results=results))
+            self._show(
+                Assembled("computing", runs[-1].confirmatory, task=task, results=results, stream=runs[-1].stream)
+            )
             folder = self._evaluation.folder
             self._start(lambda _: _look(folder), self._looked)
 

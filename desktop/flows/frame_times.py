@@ -8,6 +8,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from evaluators.domain.outcome import FrameAnswers
+from evaluators.domain.streamed import Streamed
 
 LATEST: Final = 5_000
 """Frames whose times are summed up."""
@@ -34,6 +35,8 @@ class FrameTimes:
     """Filled by ``add``; empty where a run has no videos."""
 
     budget_ms: float = 0.0
+    stream: Streamed | None = None
+    """How the model kept up with the first video shown as from a camera, which is measured before the cases."""
     _spent: deque[float] = field(default_factory=lambda: deque(maxlen=LATEST))
 
     def add(self, frames: FrameAnswers) -> None:

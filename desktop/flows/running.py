@@ -177,6 +177,10 @@ class Running(QObject):
 
     def _stage(self, stage: str) -> None:
         self.progress.begin_stage(stage)
+        folder = self._evaluation.folder
+        if stage == "cases" and folder is not None:
+            runs = folder.store.runs()
+            self.progress.frames.stream = runs[-1].stream if runs else None
         self.moved.emit()
 
     def _move(self, done: int, total: int, _failed: int) -> None:

@@ -30,6 +30,11 @@ class Streamed(Value):
     at_s: tuple[Seconds, ...]
     """When the same frames arrived."""
 
+    @property
+    def dropped(self) -> int:
+        """Return how many frames the model was too late for."""
+        return self.arrived - len(self.late_ms)
+
     @model_validator(mode="after")
     def _belong_together(self) -> Streamed:
         if not len(self.spent_ms) == len(self.late_ms) == len(self.at_s) <= self.arrived:

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from desktop.flows.run_progress import RunProgress
 from desktop.tongue import Tongue
-from desktop.views.run_page.trace import Trace
 from desktop.widgets.label import Label
+from desktop.widgets.trace import Trace
 from evaluators.report import numerals
 from evaluators.texts import Words
 
@@ -31,7 +31,7 @@ class ProgressBox(QWidget):
         self.pause, self.stop = QPushButton(), QPushButton()
         self.pause.setObjectName("run.pause")
         self.stop.setObjectName("run.stop")
-        self.trace = Trace()
+        self.trace = Trace("run.trace")
         texts = QVBoxLayout()
         texts.setSpacing(4)
         texts.addWidget(self.line)
@@ -101,7 +101,11 @@ def speed_text(words: Words, progress: RunProgress, per_case_ms: float) -> str:
         return words("desktop_run.line.per_case", n=round(per_case_ms))
     times = {name: numerals.milliseconds(getattr(frames, name), words) for name in ("now", "median", "high", "highest")}
     budget = numerals.milliseconds(frames.budget_ms, words)
-    return words("desktop_run.line.per_frame", budget=budget, over=words.percent(frames.over), **times)
+    told = words("desktop_run.line.per_frame", budget=budget, over=words.percent(frames.over), **times)
+    stream = progress.frames.stream
+    if stream is None:
+        return told
+    return f"{told} | {words('desktop_run.line.dropped', n=stream.dropped, of=stream.arrived)}"
 
 
 def line_text(words: Words, progress: RunProgress, remaining_s: float | None) -> str:

@@ -6,6 +6,7 @@ from desktop.flows.frame_times import FrameTimes
 from desktop.flows.run_progress import RunProgress
 from desktop.views.run_page.progress import ProgressBox, speed_text
 from evaluators.domain.outcome import FrameAnswers, Outcome
+from evaluators.domain.streamed import Streamed
 from evaluators.texts import Words
 
 
@@ -50,3 +51,15 @@ def test_a_run_of_videos_says_what_a_frame_takes(qtbot):
     assert not box.trace.grab().isNull()
     box.show_done("done")
     assert box.trace.isHidden()
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "1 of 4 frames dropped"), ("de", "1 von 4 Einzelbildern")])
+def test_the_line_says_how_many_frames_of_the_live_stream_were_dropped(language, told):
+    progress, words = RunProgress(), Words(language)
+    progress.frames.add(answers(20, 20))
+    assert told not in speed_text(words, progress, 1.0)
+    stages = ((1.0, 2.0, 30.0, 1.0),) * 3
+    progress.frames.stream = Streamed(
+        arrived=4, interval_ms=40, seconds=0.2, spent_ms=stages, late_ms=(34.0, 70.0, 34.0), at_s=(0.0, 0.04, 0.12)
+    )
+    assert told in speed_text(words, progress, 1.0)

@@ -1,5 +1,7 @@
 """The tab of videos: each with its events, the worst first, and a time line that opens them."""
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.flows.assembling import Assembled
@@ -11,6 +13,7 @@ from desktop.views.results_page.tabs.summary import SummaryTab
 from desktop.views.results_page.tiles import Tiles
 from evaluators.analyses.standings import groups_of, standings_of
 from evaluators.domain.results import Measured
+from evaluators.domain.streamed import Streamed
 from evaluators.tasks.summarising import summarise
 from evaluators.texts import Words
 from support.scored_cases import SEED
@@ -20,6 +23,14 @@ EVENT = "." * 20 + "#" * 11 + "." * 20
 FOUND = "0" * 20 + "2" * 5 + "9" * 6 + "0" * 20
 ALARMING = "0" * 20 + "9" * 11 + "0" * 12 + "777" + "0" * 5
 CASES = [video_case(1, FOUND, EVENT), video_case(2, "2" * 51, EVENT), video_case(3, ALARMING, EVENT)]
+STREAM = Streamed(
+    arrived=4,
+    interval_ms=40.0,
+    seconds=0.2,
+    spent_ms=((1.0, 2.0, 30.0, 1.0),) * 3,
+    late_ms=(34.0, 70.0, 34.0),
+    at_s=(0.0, 0.04, 0.12),
+)
 SPEED = {
     **{
         f"stream.{s}.{q}": 10.0
@@ -85,12 +96,21 @@ def test_a_row_or_a_line_opens_its_video(qtbot, now):
     assert asked.args[0] == [3]
 
 
-def test_times_of_frames_are_shares_and_rates_too(qtbot, now):
+def test_each_number_of_frames_stands_beside_its_unit(qtbot, now):
     tab = shown(qtbot, SpeedTab, now)
-    found = dict(rows(tab))
-    assert found["Live stream: share over the budget (%)"] == "25%"
-    assert found["Live stream: frames a second"] == "24.9"
+    found = {name: told for name, *told in rows(tab)}
+    assert found["Live stream: share over the budget"] == ["25.0", "%"]
+    assert found["Live stream: frames a second"] == ["24.9", "frames/s"]
+    assert found["Live stream: budget for a frame"] == ["40.0", "ms"]
     assert tab.plot.plot.name == "latency"
+    assert tab.trace.isHidden()
+
+
+def test_every_frame_of_the_live_stream_is_drawn_and_the_dropped_ones_are_counted(qtbot, now):
+    tab = shown(qtbot, SpeedTab, replace(now, stream=STREAM))
+    assert tab.trace.isVisible()
+    assert "budget of 40.0 ms" in tab.traced.text()
+    assert "Frames dropped: 1 of 4" in tab.traced.text()
 
 
 def test_tiles_say_what_they_count(qtbot, now):

@@ -14,11 +14,11 @@ _ROOM = 1.15
 
 
 class Trace(QWidget):
-    """Hidden while there is nothing to draw; what it shows stands in words above it."""
+    """Hidden while there is nothing to draw; what it shows stands in words beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self.setObjectName("run.trace")
+        self.setObjectName(name)
         self.setFixedHeight(HEIGHT)
         self._spent: tuple[float, ...] = ()
         self._budget_ms = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,8 @@ MARKS_KEPT: Final = 64
 """Of images of the case looked at: those played a moment ago, and those ahead."""
 AHEAD: Final = 3
 """Cases before and after the one looked at that are made ready."""
+NOWHERE: Final[Mapping[int, int]] = MappingProxyType({})
+"""No case begins elsewhere than with its first image."""
 _FRAMES_AHEAD: Final = (1, -1, 2, -2, 3)
 """Images of the same case that are made ready, nearest first."""
 
@@ -67,6 +70,7 @@ class Viewing(QObject):
         self._cases: Mapping[int, Case] = {}
         self._current: int | None = None
         self._frame = 0
+        self._begins: Mapping[int, int] = NOWHERE
         self._frames = 1
         self._unmarked = False
         self._marks: OrderedDict[int, Marks] = OrderedDict()
@@ -78,14 +82,16 @@ class Viewing(QObject):
         evaluation.changed.connect(self._follow)
         self._follow("folder")
 
-    def look(self, number: int, neighbours: Sequence[int]) -> bool:
+    def look(self, number: int, neighbours: Sequence[int], begins: Mapping[int, int] = NOWHERE) -> bool:
         """Look at a case; returns whether its picture was at hand and told already.
 
         Args:
             number: The case.
             neighbours: Cases that may be next, nearest first.
+            begins: Which image of a case is looked at first, where that is not its first one.
         """
-        self._current, self._next, self._frame, self._frames = number, tuple(neighbours), 0, 1
+        self._begins = begins
+        self._current, self._next, self._frame, self._frames = number, tuple(neighbours), begins.get(number, 0), 1
         self._marks.clear()
         return self._show()
 
@@ -187,8 +193,9 @@ class Viewing(QObject):
         for number in reversed(self._thumbnails):
             self._ask("thumbnail", number)
         for number in reversed(self._next):
-            if self._cache.get(number) is None:
-                self._ask("picture", number)
+            first = self._begins.get(number, 0)
+            if self._cache.get(number, first) is None:
+                self._ask("picture", number, first)
         if self._names is not None:
             self._ask("names", self._names)
         if self._current is not None:

@@ -123,6 +123,6 @@ def _tally_columns(tongue: Tongue) -> tuple[Column, Column]:
 
     area = "desktop_cases.column"
     return (
-        Column("found", f"{area}.found", found, missed, width=96),
-        Column("alarms", f"{area}.alarms", alarms_shown, alarms, "right", 92, number=alarms),
+        Column("found", f"{area}.found", found, missed, width=84),
+        Column("alarms", f"{area}.alarms", alarms_shown, alarms, "right", 108, number=alarms),
     )

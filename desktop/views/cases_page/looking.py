@@ -13,6 +13,7 @@ from desktop.flows.viewing import AHEAD, Viewing
 from desktop.preferring import Preferring
 from desktop.tongue import Tongue
 from desktop.views.cases_page import wording
+from desktop.views.cases_page.first_image import first_image
 from desktop.views.cases_page.found_boxes import with_boxes
 from desktop.views.cases_page.listing import CaseRow
 from desktop.views.cases_page.video_marks import video_marks
@@ -71,7 +72,9 @@ class Looking(QObject):
         self._said = {}
         self._evaluation.remember("cases.case", self.number)
         self._viewer.wait_for(wording.title(self._tongue.words, self._row))
-        self._viewing.look(self.number, [row.number for row in around(place, listed)])
+        near = around(place, listed)
+        begins = {row.number: first_image(row) for row in (self._row, *near)}
+        self._viewing.look(self.number, [row.number for row in near], begins)
         self._ask_names()
 
     def show_names(self, *, shown: bool) -> None:

@@ -127,6 +127,17 @@ def test_the_case_looked_at_comes_first_and_its_neighbours_are_ready_before_they
     assert asked[-1] == "close"
 
 
+def test_a_case_begins_with_the_image_it_is_told_to_and_so_do_its_neighbours(qtbot, ground, tmp_path, monkeypatch):
+    viewing, wishes = Viewing(ground.evaluation, lambda: Decoder([])), []
+    ground.evaluation.open(make_evaluation(tmp_path))
+    monkeypatch.setattr(viewing, "_ask", lambda kind, number, frame=0: wishes.append((kind, number, frame)))
+    viewing.look(5, [6, 4], {5: 7, 6: 3})
+    viewing.close()
+    assert ("picture", 5, 7) in wishes
+    assert ("picture", 6, 3) in wishes
+    assert ("picture", 4, 0) in wishes
+
+
 def test_small_pictures_made_before_are_shown_without_a_worker(qtbot, ground, tmp_path):
     asked, told = [], []
     ground.evaluation.open(make_evaluation(tmp_path))

@@ -115,7 +115,7 @@ def show_precision(call: Call, folder: EvaluationFolder) -> None:
     claims = card.claim if card else ()
     call.out.table(header, [_row(call, e, claims) for e in expectations(size, locked)], right=(2, 3, 4))
     counts = {"cases": size.cases, "patients": size.patients}
-    if locked.positive:
+    if locked.positive and locked.task == "classification":  # events and masks make no case positive as a whole
         call.out.say(words("cli.plan.precision_note", positives=size.positives, **counts))
     else:
         call.out.say(words("cli.plan.precision_note_classes", **counts))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from evaluators.cli.command import Call
-from evaluators.domain.submission import Card, Claim, GraphFacts, Submission, TaskKind
+from evaluators.domain.submission import Card, Claim, GraphFacts, Submission, TaskFacts, TaskKind
 from evaluators.submission.draft import asked_of, find
 from evaluators.submission.findings import finding_message, open_questions
 from evaluators.submission.known import known_claims, known_input, known_outputs
 from evaluators.submission.sentences import meaning_sentence, preparation_sentences, signature_sentence
 from evaluators.submission.use_sentences import declared_sentences
+from evaluators.texts import Words
 
 _OF_A_DRAFT: Final = {
     "model": ("model.name", "model.version", "model.developer"),
@@ -65,6 +66,13 @@ def _show_card(call: Call, card: Card) -> None:
     call.out.say(words("cli.submission.model", name=model.name, version=model.version, developer=model.developer))
     call.out.say(words("cli.submission.use", text=card.intended_use.text))
     call.out.say(words("cli.submission.task", kind=words(f"submission.task.{card.task.kind}")))
+    _show_classes(call, card)
+    for sentence in of_some_tasks(card.task, words):
+        call.out.say(sentence)
+
+
+def _show_classes(call: Call, card: Card) -> None:
+    words = call.words
     threshold = "–" if card.task.threshold is None else words.number(card.task.threshold)
     classes = ", ".join(card.task.classes)
     if not (card.task.positive or card.task.threshold is not None or asked_of(card.task.kind, ["task.positive"])):
@@ -78,6 +86,19 @@ def _show_card(call: Call, card: Card) -> None:
             threshold=threshold,
         )
     )
+
+
+def of_some_tasks(task: TaskFacts, words: Words) -> Iterator[str]:
+    """Yield what only cards of some kinds of task say."""
+    if task.thresholds:
+        each = "; ".join(f"{name} {words.number(value)}" for name, value in task.thresholds.items())
+        yield words("cli.submission.thresholds", thresholds=each)
+    if task.ordered:
+        yield words("cli.submission.ordered")
+    if task.unit is not None:
+        yield words("cli.submission.unit", unit=task.unit)
+    if task.per_frame is not None:
+        yield words("cli.submission.per_frame", kind=words(f"submission.task.{task.per_frame}"))
 
 
 def _show_draft(call: Call, draft: Mapping[str, Any], questions: Sequence[str]) -> None:

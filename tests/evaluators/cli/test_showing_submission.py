@@ -7,7 +7,8 @@ import pytest
 from evaluators.cli.command import Call
 from evaluators.cli.main import main
 from evaluators.cli.output import Output
-from evaluators.cli.showing_submission import show_submission
+from evaluators.cli.showing_submission import of_some_tasks, show_submission
+from evaluators.domain.submission import TaskFacts
 from evaluators.submission.findings import refuse
 from evaluators.texts import Words
 from support.models import brightness_model, card_text, logits_model, write_package
@@ -93,3 +94,17 @@ def test_nothing_is_asked_about_a_model_whose_file_is_refused(shown, tmp_path):
     mendable = shown(tmp_path / "hf", findings=(refuse("size_differs", w=8, h=8, w2=4, h2=4),))
     count = [sum("task.threshold" in line for line in lines) for lines in (open_, refused, mendable)]
     assert count == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"kind": "measurement", "classes": ("diameter",), "unit": "mm"}, "Unit: mm."),
+        ({"kind": "classification", "classes": ("A", "B", "C"), "ordered": True}, "The classes have an order"),
+        ({"kind": "multilabel", "classes": ("A", "B"), "thresholds": {"A": 0.25}}, "Thresholds of their own: A 0.250."),
+        ({"kind": "video", "classes": ("A", "B"), "per_frame": "detection"}, "For each frame of a video: detection"),
+    ],
+)
+def test_what_only_cardsof_some_tasks_say_is_told(facts, told):
+    assert [line for line in of_some_tasks(TaskFacts.model_validate(facts), Words("en")) if line.startswith(told)]
+    assert len(list(of_some_tasks(TaskFacts.model_validate(facts), Words("de")))) == 1

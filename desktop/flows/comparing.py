@@ -15,6 +15,7 @@ from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
     from evaluators.domain.comparison import KeptComparison
+    from evaluators.domain.estimate import Estimate
     from evaluators.evaluation.folder import EvaluationFolder
 
 
@@ -64,14 +65,30 @@ class Comparing(QObject):
         card = submission.card if submission else None
         return f"{card.model.name} {card.model.version}" if card else ""
 
-    def start(self, other: Path) -> None:
-        """Compare with another evaluation, or with a submission, which is evaluated on the same data first."""
+    @property
+    def judged(self) -> Estimate | None:
+        """Return the own estimate of the measure that a margin is about; None while there are no results."""
+        from evaluators.evaluation.comparing import measure_of_margin
+
+        locked, results = self._evaluation.locked_plan, self._evaluation.results
+        if locked is None or results is None:
+            return None
+        measure = measure_of_margin(locked)
+        return next((one for one in results.estimates if one.id == measure), None)
+
+    def start(self, other: Path, margin: float | None = None) -> None:
+        """Compare with another evaluation, or with a submission, which is evaluated on the same data first.
+
+        Args:
+            other: The other evaluation or submission.
+            margin: How much worse the own submission may be in the measure of ``judged``; None: nothing is judged.
+        """
         folder = self._evaluation.folder
         if folder is None or not self.ready:
             return
         threads = self._threads()
         job = self._tasks.start(
-            "desktop_results.compare.task", lambda observer: _compare(folder, other, threads, observer)
+            "desktop_results.compare.task", lambda observer: _compare(folder, other, threads, margin, observer)
         )
         self._job = job
         job.succeeded.connect(lambda _: self._evaluation.touch("comparison") if self._job is job else None)
@@ -101,8 +118,12 @@ class Comparing(QObject):
         self.changed.emit()
 
 
-def _compare(folder: EvaluationFolder, other: Path, threads: int | None, observer: Observer) -> KeptComparison:
-    from evaluators.evaluation.comparing import compare_evaluations
+def _compare(
+    folder: EvaluationFolder, other: Path, threads: int | None, margin: float | None, observer: Observer
+) -> KeptComparison:
+    from evaluators.analyses.comparison import Margin
+    from evaluators.evaluation.assembling import finished_run, run_cases
+    from evaluators.evaluation.comparing import compare_evaluations, measure_of_margin
     from evaluators.evaluation.folder import open_folder
     from evaluators.evaluation.runner import RunOptions
     from evaluators.evaluation.second import SecondSubmission, evaluate_second, is_evaluation
@@ -111,5 +132,8 @@ def _compare(folder: EvaluationFolder, other: Path, threads: int | None, observe
     if not is_evaluation(other):
         options = RunOptions() if threads is None else RunOptions(workers=threads)
         place = evaluate_second(folder, SecondSubmission(other), options, observer)
+    judged = None
+    if margin is not None:
+        judged = Margin(measure_of_margin(run_cases(folder, finished_run(folder)).locked), margin)
     with open_folder(place, write=False) as second:
-        return compare_evaluations(folder, second, observer)
+        return compare_evaluations(folder, second, observer, margin=judged)

@@ -82,15 +82,13 @@ def _evaluated(call: Call, folder: EvaluationFolder, other: Path, observer: RunO
 def _margin(call: Call, folder: EvaluationFolder) -> Margin | None:
     from evaluators.analyses.comparison import Margin
     from evaluators.evaluation.assembling import finished_run, run_cases
-    from evaluators.tasks.asking import asked_before_run
+    from evaluators.evaluation.comparing import measure_of_margin
 
     margin = call.number("margin")
     if margin is None:
         return None
     locked = run_cases(folder, finished_run(folder)).locked
-    primary = [goal.metric for goal in locked.goals if goal.primary]
-    measures = [one.id for one in asked_before_run(locked)]
-    return Margin(call.text("measure") or (primary or measures)[0], margin)
+    return Margin(call.text("measure") or measure_of_margin(locked), margin)
 
 
 def _model(folder: EvaluationFolder) -> str:

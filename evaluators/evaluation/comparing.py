@@ -22,6 +22,7 @@ from evaluators.evaluation.ledger import Event
 from evaluators.evaluation.matching import Matched, matched
 from evaluators.evaluation.observer import RunObserver, heed
 from evaluators.evaluation.readiness import usable_card
+from evaluators.tasks.asking import asked_before_run
 
 _DOCUMENT: Final = "comparison"
 
@@ -84,6 +85,12 @@ def compare_evaluations(
     )
     _keep(folder, kept)
     return kept
+
+
+def measure_of_margin(locked: LockedPlan) -> str:
+    """Return the measure a margin is about where none is named: of the first primary goal, else the first."""
+    primary = [goal.metric for goal in locked.goals if goal.primary]
+    return (primary or [one.id for one in asked_before_run(locked)])[0]
 
 
 def kept_comparison(folder: EvaluationFolder, results: Results) -> KeptComparison | None:

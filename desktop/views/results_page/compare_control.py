@@ -48,12 +48,13 @@ class CompareControl:
     def begin(self, other: Path) -> None:
         """Compare with what was chosen."""
         self._notice.clear()
-        self.comparing.start(other)
+        self.comparing.start(other, self._tab.margin.value())
 
     def show(self) -> None:
         """Show what is known."""
         comparing = self.comparing
         self._tab.show_comparison(comparing.now, comparing.model, ready=comparing.ready, busy=comparing.busy)
+        self._tab.show_judged(comparing.judged)
 
     def _say_failed(self, error: EvaluationError) -> None:
         self._notice.tell(str(self._page.tongue.words.error(error)), "error")

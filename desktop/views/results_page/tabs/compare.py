@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from desktop.tongue import Tongue
 from desktop.views.results_page.tabs.tab import ResultTab
 from desktop.widgets.flow_layout import FlowLayout
+from desktop.widgets.label import Label
+from desktop.widgets.number_field import NumberField
 from desktop.widgets.table import Column
 from evaluators.domain.comparison import ComparedMeasure
 from evaluators.report import numerals
@@ -18,6 +20,7 @@ from evaluators.report.comparison import FIRST, SECOND, difference_in_one, diffe
 
 if TYPE_CHECKING:
     from evaluators.domain.comparison import KeptComparison
+    from evaluators.domain.estimate import Estimate
 
 SOURCES = ("submission_file", "submission_folder", "evaluation")
 """What can be compared with, in the order of the menu."""
@@ -42,8 +45,11 @@ class CompareTab(ResultTab):
             action.setObjectName(f"res.compare.{name}")
             action.triggered.connect(lambda _=False, name=name: self.asked.emit(name))
         self.review.clicked.connect(self._open_changed)
+        self.margin, self.of_margin = NumberField(tongue, 0, 1, optional=True), Label("note")
+        self.margin.line.setObjectName("res.compareMargin")
+        self._judged: Estimate | None = None
         buttons = FlowLayout()
-        for button in (self.other, self.review):
+        for button in (self.other, self.review, self.of_margin, self.margin):
             buttons.addWidget(button)
         self.left.insertLayout(0, buttons)
 
@@ -90,6 +96,11 @@ class CompareTab(ResultTab):
         """
         self._found, self._model, self._ready, self._busy = found, model, ready, busy
         self.fill()
+
+    def show_judged(self, judged: Estimate | None) -> None:
+        """Offer a margin for the measure of an estimate; None, or a measure that is no share: there is none."""
+        self._judged = judged if judged is not None and judged.unit is None else None
+        self._name_buttons()
 
     def fill(self) -> None:
         """Show the comparison."""
@@ -150,6 +161,14 @@ class CompareTab(ResultTab):
         self.other.setEnabled(self._ready)
         for name, action in self._actions.items():
             action.setText(words(f"desktop_results.compare.{name}"))
+        judged = self._judged
+        for part in (self.of_margin, self.margin):
+            part.setVisible(judged is not None)
+        if judged is not None:
+            name = numerals.estimate_name(judged, words)
+            self.of_margin.say(words("desktop_results.compare.margin", measure=name))
+            self.margin.name(self.of_margin.text())
+            self.margin.setToolTip(words("desktop_results.compare.margin_tip"))
         changed = len(self._found.changed) if self._found else 0
         self.review.setText(words("desktop_results.compare.review", n=changed))
         self.review.setAccessibleName(self.review.text())

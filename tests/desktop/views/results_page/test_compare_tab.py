@@ -72,3 +72,13 @@ def test_a_folder_that_is_only_read_offers_no_comparison(empty, ground, finished
     ground.evaluation.open(shutil.copytree(finished, tmp_path / "evaluation"), write=False)
     qtbot.waitUntil(lambda: empty.now.stage == "ready", timeout=MINUTE)
     assert not show(empty).other.isEnabled()
+
+
+def test_a_margin_typed_before_the_comparison_is_judged(page, other, qtbot):
+    tab = show(page)
+    assert tab.of_margin.text() == "A worse by at most (Sensitivity)"
+    tab.margin.line.setText("0.05")
+    tab.margin.line.editingFinished.emit()
+    page.compare.begin(other)
+    qtbot.waitUntil(lambda: tab.model.rowCount() > 0 and not page.compare.comparing.busy, timeout=MINUTE)
+    assert "does not leave out that A is worse than B by more than 0.05" in tab.message.text()

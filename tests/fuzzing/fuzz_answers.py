@@ -129,11 +129,18 @@ _STREAM = {
     "at_s": [0.0],
     "spent_ms": [[1.0, 2.0, 3.0, 4.0]],
 }
+_PICTURE = {
+    "image": 0,
+    "overlaps": [{"both": 1, "reference": 2, "predicted": 3}, {"both": 0, "reference": 0, "predicted": 0}],
+    "surfaces": [{"nsd": 0.5, "hd95": 3.0, "assd": 1.5}, None],
+    "unit": "px",
+}
 _PREPARED = {"shape": [1, 3, 2, 2], "rows": 2, "columns": 2, "channels": 3}
 ANSWERED = {
     "case_answer": lambda: [
         written({"scores": [0.25, 0.75]}),
         written({"volume": False, "overlaps": [[1, 2, 3], [0, 0, 0]]}, b"map"),
+        written({"volume": True, "pictures": [_PICTURE, {**_PICTURE, "image": 3}], "tolerance": 2.0}, b"maps"),
         written({"boxes": [{"label": 0, "score": 0.5, "left": 0, "top": 0, "right": 4, "bottom": 2}]}),
         written({"value": 12.5}),
         written({"frames": 1}, np.array([0.0, 1.0, 1.0, 1.0, 1.0, 0.25, 0.75], "<f8")),

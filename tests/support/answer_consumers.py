@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from desktop.flows.picture_bench import PictureBench, PictureCache, Wish
+from desktop.widgets.viewer.marks import Marks, Rectangle
 from evaluators.cohort.annotations.worker_job import start as annotations_job
 from evaluators.cohort.annotations.workers import AnnotationParser
 from evaluators.cohort.image_workers import WorkerDescriber
@@ -54,14 +55,17 @@ class Mask:
 
         return MaskToShow({"op": "mask"}, (lambda: b"mask",))
 
-    def outline(self, frame):
+    def outline(self, _source, frame):
         return {"op": "outline", "index": frame, "background": False}
 
     def marks(self, _case, _frame, drawn):
         for _, found in drawn:
             for value, rings in found.items():
                 assert all(isinstance(x, int) for ring in rings for x, _ in ring), value
-        return drawn
+        return Marks()
+
+    def rectangles(self, source, boxes):
+        return tuple(Rectangle(*map(float, place), str(label), source, score=score) for label, score, *place in boxes)
 
 
 def describing(_use):

@@ -41,23 +41,33 @@ BLOCKS: Final[Mapping[str, Mapping[str, str]]] = {
     "golden": {"input": '"golden/0001.png"', "output": '"golden/0001_output.json"', "tolerance": "1e-4"},
 }
 """Further tables, each as an example; those but the first may be repeated."""
-_OF_MASKS: Final[Mapping[str, Mapping[str, str]]] = {
-    "claim": {**BLOCKS["claim"], "metric": '"dice"', "value": "0.85", "interval": "[0.82, 0.88]"},
-    "golden": {**BLOCKS["golden"], "output": '"golden/0001_output.png"'},
+_CLAIMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "segmentation": {"metric": '"dice"', "value": "0.85", "interval": "[0.82, 0.88]"},
+    "detection": {"metric": '"lesion_sensitivity"'},
+    "measurement": {"metric": '"mae"', "value": "1.2", "interval": "[0.9, 1.5]"},
+    "multilabel": {"metric": '"macro_auroc_labels"'},
+    "video": {"metric": '"event_sensitivity"'},
 }
-"""The same where the model makes masks."""
+"""Example of a claim that is tested, where it is not that of a classifier."""
 
 
 def commented_card(data: Mapping[str, Any], words: Words) -> str:
     """Return ``submission.toml``: what is known, what else could be said, and a sentence on each key."""
     masks = data.get("task", {}).get("kind") == "segmentation"
     lines = [*_comment("format", words, masks=masks), *_known(write_partial_card(data), words, masks=masks)]
-    for table, example in ({**BLOCKS, **_OF_MASKS} if masks else BLOCKS).items():
+    for table, example in examples_for(data.get("task", {}).get("kind", "")).items():
         if table not in data:
             header = f"# [{table}]" if table == "population" else f"# [[{table}]]"
             lines += ["", *_comment(f"{table}.about", words, masks=masks), header]
             lines += [f"# {key} = {value}" for key, value in example.items()]
     return "\n".join(lines) + "\n"
+
+
+def examples_for(kind: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the further tables, with examples that fit a kind of task."""
+    golden = {"output": '"golden/0001_output.png"'} if kind == "segmentation" else {}
+    own = {"claim": {**BLOCKS["claim"], **_CLAIMS.get(kind, {})}, "golden": {**BLOCKS["golden"], **golden}}
+    return {**BLOCKS, **own}
 
 
 def _known(text: str, words: Words, *, masks: bool) -> Iterator[str]:

@@ -1,9 +1,15 @@
 """What ``check --init`` proposes for a bare model of each kind, and the answers it takes."""
 
+import json
 import shlex
+from typing import get_args
+
+import pytest
 
 from evaluators.cli.skeleton_answers import answers_of, ask, options
-from evaluators.domain.submission import GraphFacts, Tensor
+from evaluators.cli.skeleton_card import examples_for
+from evaluators.domain.submission import GraphFacts, TaskKind, Tensor
+from evaluators.metrics.registry import METRICS
 from evaluators.texts import Words
 
 
@@ -66,3 +72,14 @@ def test_a_model_of_videos_is_asked_in_a_terminal_what_it_says_of_each_frame(mon
     assert ask(("task.kind",), None, lambda _: None, Words("en")) == {
         "task": {"kind": "video", "per_frame": "detection"}
     }
+
+
+@pytest.mark.parametrize("kind", get_args(TaskKind))
+def test_the_example_of_a_claim_is_on_a_measure_of_the_task(kind):
+    examples = examples_for(kind)
+    metric = json.loads(examples["claim"]["metric"])
+    registered = METRICS[metric]
+    low, high = (float(end) for end in examples["claim"]["interval"].strip("[]").split(","))
+    assert low <= float(examples["claim"]["value"]) <= high
+    assert (metric == "auroc") == (kind == "classification")
+    assert registered.value_range[0] is not None

@@ -7,7 +7,9 @@ bottom. Each array is compressed on its own, so that one is read without the oth
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +29,13 @@ _OF_AN_ENTRY: Final = 512
 """Bytes an archive adds for one array, at most."""
 _OF_THE_END: Final = 1024
 _FASTEST: Final = 1
+
+
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(ValueError, EOFError, NotImplementedError, RuntimeError, OSError),
+)
+"""What reading an entry of a damaged archive can end with."""
 
 
 class FrameArchive:
@@ -109,7 +118,7 @@ class KeptFrames:
                     raise ImageError("C204")
                 size = int(np.prod(shape)) * dtype.itemsize
                 content = stream.read(size)
-        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, OSError):
+        except _BROKEN:
             raise ImageError("C204") from None
         if len(content) != size:
             raise ImageError("C204")
@@ -120,7 +129,7 @@ class KeptFrames:
 
     def _fits(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> bool:
         """Return whether an array may be read at all; before anything is allocated."""
-        if len(shape) != _FLAT:
+        if len(shape) != _FLAT or min(shape) < 0:
             return False
         if dtype == np.uint8:
             return shape == self._size if self._size else min(shape) > 0 and shape[0] * shape[1] <= MAX_PIXELS

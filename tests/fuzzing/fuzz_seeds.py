@@ -23,6 +23,7 @@ from evaluators.evidence.dsse import read_lines
 from evaluators.evidence.keys import SigningKey, demo_key
 from evaluators.evidence.openings import make_opening
 from evaluators.evidence.packages import BUNDLE
+from evaluators.imaging.kept_frames import FrameArchive
 from evaluators.isolation.frames import write_frame
 from evaluators.report.pdf import build_pdf
 from support.dicom_files import dicom_bytes
@@ -59,6 +60,13 @@ def _frames():
     write_frame(stream, {"ready": {"a": 1}}, [b"blob"])
     write_frame(stream, {"error": {"class": "ImageError", "id": "C402", "parameters": {"name": "x"}}})
     return stream.getvalue()
+
+
+def _frames_kept():
+    archive = FrameArchive()
+    archive.add(np.arange(6, dtype=np.uint8).reshape(2, 3))
+    archive.add(np.float32([[0, 0.5, 1, 1, 4, 4]]))
+    return archive.content()
 
 
 def _nifti():
@@ -176,6 +184,7 @@ _SEEDS = {
         b'[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]',
         json.dumps(json.loads(_COCO) | {"annotations": [{**_DETECTION, "score": 0.5}]}).encode(),
     ],
+    "kept_frames": lambda: [_frames_kept()],
     "archive": lambda: [_zipped({"a/b.png": plain_image(5), "c.txt": b"x" * 100})],
     "ledger": lambda: [
         canonical_bytes({"at": "x", "detail": {}, "event": "created", "previous": "0" * 64, "seq": 1}) + b"\n"

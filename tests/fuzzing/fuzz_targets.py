@@ -20,7 +20,7 @@ from evaluators.cohort.annotations.recognition import kind_of
 from evaluators.cohort.annotations.worker_job import PARSERS
 from evaluators.cohort.archives import members, read_member
 from evaluators.cohort.table_parsing import parse_table
-from evaluators.errors import EvaluationError
+from evaluators.errors import EvaluationError, ImageError
 from evaluators.evaluation.data_key import read as read_data_key
 from evaluators.evaluation.ledger import Ledger
 from evaluators.evaluation.planning import read_plan
@@ -31,6 +31,7 @@ from evaluators.evidence.openings import read_opening
 from evaluators.evidence.packages import open_package
 from evaluators.evidence.public_keys import public_key_of
 from evaluators.evidence.verification import verify
+from evaluators.imaging.kept_frames import KeptFrames
 from evaluators.imaging.worker_job import examine
 from evaluators.isolation.frames import BrokenFrame, read_frame
 from evaluators.isolation.refusal import understand
@@ -96,6 +97,15 @@ def _archive(path):
 
 def _image(data):
     json.dumps(examine(data, bytes(32), decode=True), allow_nan=False)
+
+
+def _kept_frames(data):
+    """What a worker that was taken over may have left beside a run."""
+    kept = KeptFrames(data, None)
+    for index in range(3):
+        with contextlib.suppress(ImageError):
+            assert min(kept.boxes(index).shape) >= 0
+            kept.labels(index)
 
 
 def _annotation(kind):
@@ -165,6 +175,7 @@ TARGETS = {
     "plan": _in_a_file(read_plan, ".toml"),
     "table": lambda data: parse_table(data, "table.csv"),
     "coco_results": lambda data: parse_table(data, "results.json"),
+    "kept_frames": _kept_frames,
     "archive": _in_a_file(_archive, ".zip"),
     "ledger": _in_a_file(_ledger),
     "data_key": _in_a_file(read_data_key),

@@ -111,3 +111,21 @@ def test_boxes_that_no_worker_says_are_not_believed(boxes):
 def test_boxes_are_believed_as_they_are_said():
     assert boxes_from({"rings": []}) == []
     assert boxes_from({"boxes": [list(BOX)]}) == [BOX]
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_entry_whose_packed_bytes_are_damaged_is_refused(how):
+    out, noise = io.BytesIO(), np.random.default_rng(5).bytes(4096)
+    with zipfile.ZipFile(out, "w", how) as made:
+        made.writestr("0.npy", noise)
+    content = bytearray(out.getvalue())
+    content[40:400] = bytes([255]) * 360
+    with pytest.raises(ImageError, match="C204"):
+        KeptFrames(bytes(content), None).labels(0)
+
+
+def test_an_array_of_less_than_no_rows_is_refused_before_it_is_read():
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f4", "fortran_order": False, "shape": (-1, 6)})
+    with pytest.raises(ImageError, match="C204"):
+        KeptFrames(with_entry(header.getvalue() + bytes(240)), None).boxes(0)

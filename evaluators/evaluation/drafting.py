@@ -9,7 +9,6 @@ from evaluators.domain.submission import Card
 from evaluators.errors import PlanError
 from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.planning import resolve_goal
-from evaluators.evaluation.readiness import task_of
 from evaluators.tasks.asking import goals_without_method
 
 MARGIN: Final = 0.05
@@ -35,7 +34,7 @@ def _can_be_judged(goal: Goal, card: Card) -> bool:
         alone = LockedPlan(
             plan=Plan(goal=(goal,)),
             goals=(resolved,),
-            task=task_of(card),
+            task=card.task.kind,
             classes=card.task.classes,
             positive=card.task.positive,
             threshold=card.task.threshold,

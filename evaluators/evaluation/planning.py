@@ -22,7 +22,7 @@ from evaluators.evaluation.choices import choices_of
 from evaluators.evaluation.folder import EvaluationFolder
 from evaluators.evaluation.goal_checks import check_goals
 from evaluators.evaluation.ledger import Event
-from evaluators.evaluation.readiness import ready_card, task_of
+from evaluators.evaluation.readiness import ready_card
 from evaluators.evaluation.thresholds import threshold_of, thresholds_of
 from evaluators.submission.sentences import card_preparation_digest
 from evaluators.submission.strict_toml import read_strict
@@ -175,7 +175,7 @@ def understood(plan: Plan, card: Card, unit: Unit = "file") -> LockedPlan:
     locked = LockedPlan(
         plan=plan,
         goals=tuple(resolve_goal(goal, card) for goal in plan.goal),
-        task=task_of(card),
+        task=card.task.kind,
         classes=card.task.classes,
         positive=card.task.positive,
         threshold=threshold,

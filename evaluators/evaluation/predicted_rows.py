@@ -10,7 +10,7 @@ from evaluators.cohort.columns import CASE_NAMES, plain
 from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.outcome import FailureCategory
 from evaluators.domain.submission import Card, TaskKind
-from evaluators.errors import SubmissionError, TableError
+from evaluators.errors import TableError
 from evaluators.evaluation.predicted_boxes import BoxRows, box_classes, shows_boxes
 from evaluators.evaluation.predicted_frames import FrameRows, shows_frames
 from evaluators.evaluation.predicted_labels import LabelRows, shows_labels
@@ -34,16 +34,12 @@ class RowAnswers(Protocol):
 
 
 def answers_in(table: Table, card: Card) -> RowAnswers:
-    """Return what reads the answers of a table.
+    """Return what reads the answers of a table; those of a segmentation are masks.
 
     Raises:
-        SubmissionError: Answers of this kind are not given in a table (``C444``).
         TableError: The table does not fit the card.
     """
-    kind = _KINDS.get(card.task.kind)
-    if kind is None:
-        raise SubmissionError("C444", kind=card.task.kind)
-    return kind.answers(table, card)
+    return _KINDS[card.task.kind].answers(table, card)
 
 
 def kind_of(table: Table) -> TaskKind:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from evaluators.cohort.overview import check_answers
-from evaluators.domain.plan import EvaluatedTask
 from evaluators.domain.submission import Card, Submission
-from evaluators.errors import CallError, FolderError, SubmissionError
+from evaluators.errors import CallError, FolderError
 from evaluators.evaluation.choices import open_question
 from evaluators.evaluation.folder import CohortHead, EvaluationFolder
 from evaluators.submission.findings import refusal
-from evaluators.tasks.registry import TASKS
 
 
 def usable_card(submission: Submission) -> Card:
     """Return the card of a submission that may be run.
 
     Raises:
-        SubmissionError: The preflight refuses it (its finding is the error), or another kind of task (``C444``).
+        SubmissionError: The preflight refuses it (its finding is the error).
         CallError: Questions are open (``C442``); nothing is guessed.
     """
     refused = refusal(submission)
@@ -24,19 +22,7 @@ def usable_card(submission: Submission) -> Card:
         raise refused
     if submission.card is None or submission.questions:
         raise CallError("C442", questions=", ".join(submission.questions))
-    task_of(submission.card)
     return submission.card
-
-
-def task_of(card: Card) -> EvaluatedTask:
-    """Return the kind of task a card declares.
-
-    Raises:
-        SubmissionError: It is not taken to results (``C444``).
-    """
-    if card.task.kind not in TASKS:
-        raise SubmissionError("C444", kind=card.task.kind)
-    return card.task.kind
 
 
 def ready_card(folder: EvaluationFolder) -> Card:

@@ -11,8 +11,6 @@ from evaluators.submission.findings import refuse
 from evaluators.submission.preflight_boxes import box_findings
 from evaluators.submission.preflight_input import READ, differs, input_findings
 
-EVALUATED: Final = {"classification", "multilabel", "segmentation", "detection", "measurement", "video"}
-"""Kinds of tasks whose models this version can score."""
 DRAWN: Final = {"segmentation", "detection"}
 """Kinds of tasks whose answers lie on one image."""
 OF_ONE_IMAGE: Final = {*DRAWN, "measurement"}
@@ -32,8 +30,6 @@ def compare(card: Card, graph: GraphFacts) -> tuple[Finding, ...]:
     """Return what card and graph say differently."""
     task, given = card.task, card.input[0]
     found = list(input_findings(given, graph.inputs))
-    if task.kind not in EVALUATED:
-        return (refuse("task_not_evaluated", task=task.kind), *found)
     if task.kind == "video" and (task.per_frame is None or given.layout in READ_WHOLE):
         return (refuse("per_frame_left_open"), *found)
     if task.level not in _levels(card):

@@ -32,6 +32,8 @@ KEYS: Final = (
 )
 """What must be known before a submission can be run, in the order it is asked; words under ``questions``."""
 
+_UNASKED: Final = frozenset({"task.ordered"})
+"""What may be answered and need not be known."""
 _COLOURS: Final = 3
 _WITHOUT_POSITIVE: Final = {"multilabel", "segmentation", "detection", "measurement"}
 """Tasks whose answer is no yes or no about the whole case."""
@@ -65,7 +67,7 @@ def from_answers(answers: Mapping[str, Any]) -> Draft:
     """
     draft: Draft = {}
     for key, value in answers.items():
-        if key not in KEYS:
+        if key not in KEYS and key not in _UNASKED:
             raise ValueError(key)
         table, name = key.split(".")
         draft = merge(draft, {table: _tables(table, name, value)})

@@ -25,6 +25,8 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "measurement": ("value",),
 }
 """What an output may be, by task; of the other tasks the page says what the package says."""
+_LEAST_ORDERED: Final = 3
+"""Classes among which an order tells anything."""
 MOST_CLASSES: Final = 1000
 """Rows offered for names. The shape is the file's own word, and may name any number."""
 
@@ -42,6 +44,8 @@ class OutputBox(Section):
         self.table = ClassesTable(tongue)
         self.none_positive = QCheckBox()
         self.none_positive.setObjectName("model.nonePositive")
+        self.ordered = QCheckBox()
+        self.ordered.setObjectName("model.ordered")
         self.threshold = NumberField(tongue, 0, 1, decimals=6)
         self.threshold.setObjectName("model.threshold")
         self.unit = QLineEdit()
@@ -63,6 +67,7 @@ class OutputBox(Section):
             self._count,
             self._classes,
             self.error,
+            self.ordered,
             self._unit,
             self._positive,
             self._threshold,
@@ -76,6 +81,7 @@ class OutputBox(Section):
         self.count.edited.connect(lambda n: self._fill([""] * int(n), []))
         self.table.renamed.connect(self._named)
         self.table.marked.connect(self._marked)
+        self.ordered.clicked.connect(lambda on: self.answered.emit({"task.ordered": True if on else None}))
         self.none_positive.clicked.connect(self._none_marked)
         self.threshold.edited.connect(lambda share: self.answered.emit({"task.threshold": share}))
         self.unit.editingFinished.connect(self._say_unit)
@@ -91,6 +97,7 @@ class OutputBox(Section):
         meanings = {name: words(f"desktop_model.means.{name}") for name in MEANINGS.get(self._kind, ())}
         self.means.offer(meanings, placeholder=choose)
         self.none_positive.setText(words("desktop_model.classes.none_positive"))
+        self.ordered.setText(words("desktop_model.classes.ordered"))
         for row in (
             self._output,
             self._means,
@@ -193,6 +200,10 @@ class OutputBox(Section):
         shown = "–" if threshold is None else self.tongue.words.number(threshold)
         self._threshold.settle(shown if self.fixed else None)
         self.none_positive.setEnabled(not self.fixed)
+        self.ordered.setChecked(bool(self.known("task.ordered")))
+        self.ordered.setEnabled(not self.fixed)
+        several = self.known("task.kind") == "classification" and self.table.rowCount() >= _LEAST_ORDERED
+        self.ordered.setVisible(several and (not self.fixed or self.ordered.isChecked()))
         if self.fixed and not self.none_positive.isChecked():
             self._positive.hide()
 

@@ -50,6 +50,6 @@ ROWS: Final = (
         value_range=(0, None),
         sample=ClipSample,
         compute=event_samples.flip_rate,
-        source="Changes of the decision from one frame to the next, per minute.",
+        source="Changes of the decision from one frame to the next, per minute the reference speaks about.",
     ),
 )

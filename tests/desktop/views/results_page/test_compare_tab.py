@@ -76,7 +76,7 @@ def test_a_folder_that_is_only_read_offers_no_comparison(empty, ground, finished
 
 def test_a_margin_typed_before_the_comparison_is_judged(page, other, qtbot):
     tab = show(page)
-    assert tab.of_margin.text() == "A worse by at most (Sensitivity)"
+    assert tab.of_margin.text() == "Sensitivity: A worse by at most"
     tab.margin.line.setText("0.05")
     tab.margin.line.editingFinished.emit()
     page.compare.begin(other)

@@ -14,6 +14,7 @@ from evaluators.evaluation.predicted_masks import PredictedMasks
 
 if TYPE_CHECKING:
     from evaluators.domain.case import Case
+    from evaluators.evaluation.folder import CohortHead
     from evaluators.evaluation.second_beside import SecondModel
     from evaluators.imaging.view_masks import FoundBox
 
@@ -150,6 +151,11 @@ class LatestRun:
     def told_second(self) -> SecondModel | None:
         """Return the other model of a comparison as it is now."""
         return self.second
+
+
+def named_in(head: CohortHead) -> tuple[str, ...]:
+    """Return what the annotations name while there is no model; 0 in the pixels of a mask is its background."""
+    return tuple(value for value in head.values if value != "0" or head.reference_kind != "masks")
 
 
 def _read(folder: Path, path: str) -> bytes:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.background import Station
 from desktop.flows.open_evaluation import OpenEvaluation
 from desktop.flows.picture_bench import Kind, PictureBench, PictureCache, Wish, isolated_worker, kept_thumbnails
-from desktop.flows.references_shown import LatestRun, References
+from desktop.flows.references_shown import LatestRun, References, named_in
 from desktop.widgets.viewer.marks import Marks
 from evaluators.evaluation.choices import choices_of
 
@@ -72,7 +72,7 @@ class Viewing(QObject):
         self._frame = 0
         self._begins: Mapping[int, int] = NOWHERE
         self._frames = 1
-        self._unmarked = False
+        self._unmarked = self._turned = False
         self._marks: OrderedDict[int, Marks] = OrderedDict()
         self._next: tuple[int, ...] = ()
         self._thumbnails: tuple[int, ...] = ()
@@ -90,7 +90,7 @@ class Viewing(QObject):
             neighbours: Cases that may be next, nearest first.
             begins: Which image of a case is looked at first, where that is not its first one.
         """
-        self._begins = begins
+        self._begins, self._turned = begins, False
         self._current, self._next, self._frame, self._frames = number, tuple(neighbours), begins.get(number, 0), 1
         self._marks.clear()
         return self._show()
@@ -99,7 +99,7 @@ class Viewing(QObject):
         """Look at another image of the same case; returns whether it was at hand and told already."""
         if self._current is None:  # another evaluation was opened while the picture of this one still stood there
             return False
-        self._frame = frame
+        self._frame, self._turned = frame, True
         return self._show()
 
     def know_second(self, second: SecondModel | None) -> None:
@@ -131,17 +131,21 @@ class Viewing(QObject):
 
     def _show(self) -> bool:
         assert self._current is not None
-        marks = self._marks.get(self._frame)
-        self._unmarked = marks is None
         picture = self._cache.get(self._current, self._frame)
-        if picture is not None:
-            self._tell(self._current, picture)
-            if marks is not None:  # at once, so that what is drawn does not flicker while a video plays
-                self.marked.emit(self._current, self._frame, marks)
-        else:
-            self._unmarked = True
+        told = picture is not None and self._tell_both(self._current, picture)
+        self._unmarked = self._frame not in self._marks or not told
         self._wish()
-        return picture is not None
+        return told
+
+    def _tell_both(self, number: int, picture: Picture) -> bool:
+        """Tell a picture with what lies over it; one turned to waits for that, else it flickers while a video plays."""
+        marks = self._marks.get(self._frame)
+        if self._turned and marks is None:
+            return False
+        self._tell(number, picture)
+        if marks is not None:
+            self.marked.emit(number, self._frame, marks)
+        return True
 
     def _tell(self, number: int, picture: Picture) -> None:
         self._frames = picture.facts.frames if picture.facts.stack != "image" else 1
@@ -238,11 +242,10 @@ class Viewing(QObject):
         elif kind == "marks" and number == self._current:
             self._keep_marks(frame, cast("Marks", answer))
             if here:
-                self._unmarked = False
-                self.marked.emit(number, frame, answer)
+                self._marked_here(number)
         elif kind == "picture" and here:
             first = self._frames == 1
-            self._tell(number, cast("Picture", answer))
+            self._tell_both(number, cast("Picture", answer))
             if first and self._frames > 1:
                 self._wish()  # only now it is known that there are images around it
 
@@ -254,10 +257,18 @@ class Viewing(QObject):
         elif kind == "names":
             self.named.emit(number, {})
         elif kind == "marks" and (number, frame) == (self._current, self._frame):
-            self._unmarked = False
-            self.marked.emit(number, frame, Marks())
+            self._keep_marks(frame, Marks())
+            self._marked_here(number)
         elif kind == "picture" and (number, frame) == (self._current, self._frame):
             self.refused.emit(number, error)
+
+    def _marked_here(self, number: int) -> None:
+        """Tell what lies over the image looked at, and the image itself where it waited for that."""
+        self._unmarked = False
+        if not self._turned:
+            self.marked.emit(number, self._frame, self._marks[self._frame])
+        elif (picture := self._cache.get(number, self._frame)) is not None:
+            self._tell_both(number, picture)
 
     def _keep_marks(self, frame: int, marks: Marks) -> None:
         self._marks[frame] = marks
@@ -275,7 +286,7 @@ class Viewing(QObject):
     def _references(self, folder: EvaluationFolder, head: CohortHead) -> References:
         submission = self._evaluation.submission
         card = submission.card if submission else None
-        classes = card.task.classes if card else _named(head)
+        classes = card.task.classes if card else named_in(head)
         reference = Path(head.reference) if head.reference else None
         place = reference if reference is None or reference.is_dir() else reference.parent
         return References(
@@ -286,8 +297,3 @@ class Viewing(QObject):
             predicted=self._latest.path,
             second=self._latest.told_second,
         )
-
-
-def _named(head: CohortHead) -> tuple[str, ...]:
-    """Return what the annotations name while there is no model; 0 in the pixels of a mask is its background."""
-    return tuple(value for value in head.values if value != "0" or head.reference_kind != "masks")

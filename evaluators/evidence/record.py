@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluators.domain import package_signature, submission
+from evaluators.domain import package_signature
 from evaluators.domain.comparison import Comparison
 from evaluators.domain.plan import LockedPlan
 from evaluators.domain.preparation import SlidingWindow, Step

@@ -11,7 +11,11 @@ from evaluators.texts import Words
 
 def estimate(metric, parameter=None):
     return Estimate(
-        metric=metric, parameter=parameter, value=0.9, no_interval=Reason.TOO_FEW_PATIENTS, n=Counts(cases=10, patients=5)
+        metric=metric,
+        parameter=parameter,
+        value=0.9,
+        no_interval=Reason.TOO_FEW_PATIENTS,
+        n=Counts(cases=10, patients=5),
     )
 
 

@@ -1,8 +1,8 @@
 """Distances between borders against the libraries that are used for them.
 
-The peers live in an environment of their own (``packaging/requirements-oracles-torch.in``) and are asked over a pipe, in
-turn with ours, each with one thread. ``PRUEFSTAND_ORACLES`` names its interpreter. Processor time is compared, because
-other work on the machine slows wall times down. The limit is two distance maps of the cut-out box.
+The peers live in an environment of their own (``packaging/requirements-oracles-torch.in``) and are asked over a pipe,
+in turn with ours, each with one thread. ``PRUEFSTAND_ORACLES`` names its interpreter. Processor time is compared,
+because other work on the machine slows wall times down. The limit is two distance maps of the cut-out box.
 """
 
 import os

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from evaluators.errors import CallError
 from evaluators.imaging.open import open_image
 from evaluators.inference.combining import combined
 from evaluators.inference.failure import ModelFailure
@@ -175,9 +174,13 @@ def open_as_stored(voxels):
     return voxels.transpose(2, 1, 0)
 
 
-def test_several_pictures_are_no_picture_to_draw_on(package):
-    with pytest.raises(CallError):
-        job(package, "flat.onnx", mask_card())({"op": "case", "reading": "images"}, (png(MAP), png(MAP)))
+def test_several_pictures_are_drawn_on_one_by_one(package):
+    head, (kept,) = job(package, "flat.onnx", mask_card())({"op": "case", "reading": "images"}, (png(MAP), png(MAP)))
+    assert (head["volume"], head.get("overlaps")) == (True, None)
+    with np.load(io.BytesIO(kept)) as drawn:
+        assert sorted(drawn) == ["0", "1"]
+        np.testing.assert_array_equal(drawn["0"], drawn["1"])
+        assert drawn["0"].shape == MAP.shape
 
 
 def test_raw_scores_are_handed_over_for_a_comparison(package):

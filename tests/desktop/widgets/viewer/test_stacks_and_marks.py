@@ -43,12 +43,17 @@ def wheel(viewer, notches, modifiers=Qt.KeyboardModifier.NoModifier):
     QApplication.sendEvent(viewer.canvas.viewport(), event)
 
 
-def colour_at(viewer, x, y):
-    """The colour of the screen at a point of the image."""
+def colours_at(viewer, points):
+    """The colours of the screen at points of the image."""
     QApplication.sendPostedEvents()
     image = QImage(viewer.canvas.viewport().size(), QImage.Format.Format_RGB32)
     viewer.canvas.viewport().render(image)
-    return image.pixelColor(viewer.canvas.mapFromScene(QPointF(x, y)))
+    return [image.pixelColor(viewer.canvas.mapFromScene(QPointF(x, y))) for x, y in points]
+
+
+def colour_at(viewer, x, y):
+    """The colour of the screen at a point of the image."""
+    return colours_at(viewer, [(x, y)])[0]
 
 
 def test_a_case_of_one_image_has_no_time_line(viewer):
@@ -148,7 +153,7 @@ def test_an_outline_is_drawn_where_it_lies_and_can_be_hidden_held_away_and_fille
     assert colour_at(viewer, 100, 50).saturation() > 60
 
 
-def test_only_what_one_of_both_marks_is_hatched(viewer):
+def test_only_what_one_of_both_marks_is_hatched(viewer, qtbot):
     drawn = Outline([[(100, 20), (190, 20), (190, 80), (100, 80)]], "lesion", "model")
     viewer.show_image(SUBJECT, grey_picture(), Adjusted())
     viewer.show_marks(Marks(("lesion",), (AREA, drawn)))
@@ -156,11 +161,13 @@ def test_only_what_one_of_both_marks_is_hatched(viewer):
     viewer.overlay.style_list.activated.emit(2)
 
     def hatched(left, right):
-        return any(colour_at(viewer, x, y).saturation() > 60 for x in range(left, right, 2) for y in range(44, 56, 2))
+        # every pixel: how far apart the lines are depends on the size of the window
+        points = [(x, y) for x in range(left, right) for y in range(40, 60)]
+        return any(colour.saturation() > 60 for colour in colours_at(viewer, points))
 
-    assert hatched(66, 84)
-    assert hatched(162, 180)
-    assert not hatched(116, 134)
+    qtbot.waitUntil(lambda: hatched(60, 90))
+    assert hatched(160, 182)
+    assert not hatched(112, 138)
 
 
 def test_weaker_and_stronger_stay_between_their_ends(viewer, qtbot):

@@ -7,6 +7,7 @@ and withholding everything for its sake would leave most summaries of masks empt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from evaluators.domain.estimate import Estimate
@@ -16,6 +17,10 @@ from evaluators.evidence.few_behind import OF_CALLS
 
 NO_PARTS: Final = frozenset({"segmentation", "multilabel", "measurement", "detection", "video"})
 """Tasks whose classes are no parts of a whole: several may be there at once, or there is one quantity only."""
+
+
+COARSEST: Final = Decimal("0.1")
+"""A value over all structures that may only be told in coarser steps is not told: 0.50 would read as chance."""
 
 
 def rare(results: Results, class_patients: Mapping[str, int], minimum: int) -> frozenset[str]:
@@ -85,4 +90,8 @@ def _shown(estimates: Sequence[Estimate], gone: frozenset[str], minimum: int) ->
 def _one(estimate: Estimate, gone: frozenset[str], minimum: int) -> Estimate:
     if estimate.parameter in gone:
         return rounding.suppressed(estimate)
-    return estimate if estimate.parameter else rounding.in_subgroup(estimate, minimum)
+    if estimate.parameter:
+        return estimate
+    if estimate.n is not None and rounding.share_step(estimate.n.cases // 10 * 10) > COARSEST:
+        return rounding.suppressed(estimate)
+    return rounding.in_subgroup(estimate, minimum)

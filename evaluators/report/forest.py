@@ -52,7 +52,8 @@ def forest(name: str, shown: list[tuple[str, Estimate]], results: Results, words
 
 
 def _with_unit(measure: str, unit: str | None, words: Words) -> str:
-    return words("report.numbers.of", name=measure, parameter=unit) if unit else measure
+    told = unit is None or measure.endswith(f"({unit})")  # some measures have it in their name
+    return measure if told else words("report.numbers.of", name=measure, parameter=unit)
 
 
 def _point(estimate: Estimate, height: float, ends: tuple[float, float], *, first: bool) -> Point:

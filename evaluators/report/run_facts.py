@@ -101,7 +101,8 @@ def preparation_text(record: Record, words: Words) -> str:
 def _threshold(record: Record, words: Words) -> str:
     threshold = record.results.threshold
     if threshold is None:
-        return words("report.run.threshold_none")
+        largest = record.results.task in {"classification", "segmentation"}
+        return words(f"report.run.{'threshold_none' if largest else 'threshold_not_given'}")
     origin = words(f"report.origin.{record.results.threshold_origin}")
     return words("report.run.threshold_value", threshold=numerals.plain(threshold, words), origin=origin)
 

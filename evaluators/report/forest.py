@@ -52,8 +52,9 @@ def forest(name: str, shown: list[tuple[str, Estimate]], results: Results, words
 
 
 def _with_unit(measure: str, unit: str | None, words: Words) -> str:
-    told = unit is None or measure.endswith(f"({unit})")  # some measures have it in their name
-    return measure if told else words("report.numbers.of", name=measure, parameter=unit)
+    if unit is None or measure.endswith(f"({unit})"):  # some measures have it in their name
+        return measure
+    return words("report.numbers.of", name=measure, parameter=unit)
 
 
 def _point(estimate: Estimate, height: float, ends: tuple[float, float], *, first: bool) -> Point:

@@ -17,7 +17,7 @@ from evaluators.domain.plan import LockedPlan, Plan
 from evaluators.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from evaluators.domain.case import Case
+    from evaluators.domain.case import Case, Unit
     from evaluators.domain.submission import Card, Claim
     from evaluators.evaluation.precision import Expectation, Size
     from evaluators.tasks.goal_measures import Measure
@@ -53,6 +53,8 @@ class _Wish:
     plan: Plan
     card: Card
     cases: tuple[Case, ...]
+    unit: Unit
+    """What a case is."""
 
 
 class Planning(QObject):
@@ -255,7 +257,9 @@ class Planning(QObject):
     def _refresh(self) -> None:
         plan, card = self.plan, self.card
         if self.ready and plan is not None and card is not None:
-            self._station.ask("outlook", _Wish(plan, card, self._evaluation.cases))
+            head = self._evaluation.cohort_head
+            unit = head.unit if head is not None else "file"
+            self._station.ask("outlook", _Wish(plan, card, self._evaluation.cases, unit))
         else:
             self.outlook = None
         self.changed.emit()
@@ -285,8 +289,8 @@ def _reckon(wish: object) -> Outlook:
     try:
         own = {name: getattr(plan, name) for name in ("segmentation", "detection", "video", "measurement")}
         bare = Plan(level=plan.level, combine=plan.combine, cohort=plan.cohort, threshold=0.5, **own)
-        measures = measures_of(understood(bare, card))
-        worked_out = understood(plan, card)
+        measures = measures_of(understood(bare, card, wish.unit))
+        worked_out = understood(plan, card, wish.unit)
         size = cohort_size(cases, worked_out)
         without, expected = goals_without_method(worked_out), expectations(size, worked_out)
         return Outlook(plan, measures, worked_out, None, without, size, expected, attributes, left_out, lacking)

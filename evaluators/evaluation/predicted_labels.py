@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from evaluators.cohort.label_table import Row, Table
 from evaluators.domain.outcome import FailureCategory
 from evaluators.domain.submission import Card
 from evaluators.errors import TableError
-from evaluators.evaluation.predicted_scores import column_of, decimal_of, numbers_in, score_classes, score_columns
-from evaluators.inference.combining import Combine, combined
+from evaluators.evaluation.predicted_scores import (
+    ScoreRows,
+    column_of,
+    decimal_of,
+    numbers_in,
+    score_classes,
+    score_columns,
+)
 from evaluators.inference.interpretation import TOLERANCE
 
 _LOOKED_AT: Final = 100
 """Rows that are enough to see whether the scores of a case add up to 1."""
 
 
-class LabelRows:
+class LabelRows(ScoreRows):
     """Reads the scores of labels.
 
     Args:
@@ -29,26 +34,10 @@ class LabelRows:
     """
 
     def __init__(self, table: Table, card: Card) -> None:
-        self._card = card
         missing = [name for name in card.task.classes if column_of(table, name) is None]
         if missing:
             raise TableError("C897", missing=", ".join(missing[:20]))
-        names = score_columns(table, card.task.classes)
-        self._columns = [table.columns.index(name) for name in names]
-        self._decimal = decimal_of(table, names)
-
-    def said(self, rows: Sequence[Row]) -> dict[str, Any] | FailureCategory:
-        """Return the one answer of rows that speak about the same."""
-        answers = [self._scores(row) for row in rows]
-        if not answers:
-            return FailureCategory.NO_PREDICTION
-        if any(answer != answers[0] for answer in answers):
-            return FailureCategory.NOT_REPEATABLE
-        return answers[0] if isinstance(answers[0], FailureCategory) else {"scores": answers[0]}
-
-    def together(self, answers: Sequence[dict[str, Any]], how: Combine) -> dict[str, Any]:
-        """Return the scores of a case from those of its images."""
-        return {"scores": combined([answer["scores"] for answer in answers], how, self._card)}
+        super().__init__(table, card)
 
     def _scores(self, row: Row) -> tuple[float, ...] | FailureCategory:
         scores = numbers_in(row, self._columns, self._decimal)
